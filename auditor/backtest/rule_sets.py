@@ -38,7 +38,8 @@ def compare_rule_sets(
 ) -> RuleComparison:
     """Return the relations of the alarms of two sets and, with sources, what each does there.
 
-    The sources are read once, for both sets. Composite alarms are left out.
+    The sources are read once, for both sets. Composite alarms are listed, and not
+    compared.
 
     Args:
         labels: incidents to be caught.

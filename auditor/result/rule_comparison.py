@@ -128,6 +128,16 @@ class AlarmFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class UncomparedAlarm:
+    """An alarm that is compared with no other."""
+
+    alarm: str
+    """The alarm's name."""
+    reason: str
+    """Why it is not compared."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleComparison:
     """Two sets of rules."""
 
@@ -146,5 +156,9 @@ class RuleComparison:
     """Names and values in the first set that CloudTrail is not known to write."""
     findings_after: tuple[AlarmFinding, ...] = ()
     """Names and values in the second set that CloudTrail is not known to write."""
+    uncompared_before: tuple[UncomparedAlarm, ...] = ()
+    """Composite alarms of the first set, and alarms that cannot be judged."""
+    uncompared_after: tuple[UncomparedAlarm, ...] = ()
+    """Composite alarms of the second set, and alarms that cannot be judged."""
     logs: ComparisonLogs | None = None
     """`None` without a source."""

@@ -18,6 +18,7 @@ from auditor.result.rule_comparison import (
     AlarmPair,
     OverlapKind,
     RuleComparison,
+    UncomparedAlarm,
 )
 from auditor.rules.alarm_settings import setting_changes
 from auditor.rules.lint.published import pattern_findings
@@ -26,6 +27,7 @@ from auditor.rules.pairing import pair_rules, side_of
 
 _MAX_LISTED: Final = 100
 """Calls of a `CallSet` that have their names: a pattern may match some records of every call."""
+_COMPOSITE: Final = "a composite alarm; the metric alarms that it watches are compared"
 _OverlapKey = tuple[OverlapKind, int | None, int | None]
 _UNLISTED: Final = frozenset(
     {
@@ -56,7 +58,16 @@ def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
         *_overlaps(before.rules, after.rules, {one: pair.index for one, pair in pairs.items()}),
         findings_before=tuple(_unlisted(before.rules)),
         findings_after=tuple(_unlisted(after.rules)),
+        uncompared_before=tuple(_uncompared(before)),
+        uncompared_after=tuple(_uncompared(after)),
     )
+
+
+def _uncompared(rules: RulePack) -> Iterator[UncomparedAlarm]:
+    for composite in rules.composites:
+        yield UncomparedAlarm(composite.alarm.name, _COMPOSITE)
+    for one in rules.unjudged:
+        yield UncomparedAlarm(one.alarm, one.reason)
 
 
 def _overlaps(

@@ -46,7 +46,8 @@ def compare(
 
     Alarms are paired by name, then by the control they are for, then by the nearest meaning. Shows
     which API calls only one of two alarms matches, and which settings changed; with logs also how
-    matches, episodes and the incidents of --must-catch change. Rules that are broken are left out.
+    matches, episodes and the incidents of --must-catch change. Composite alarms are listed as not
+    compared; rules that are broken are left out.
 
     Example: auditor rules compare cis-1.4 cis-7.0 sample_data
     """

@@ -7,13 +7,13 @@ from typing import Final
 
 from auditor.pattern.relations import RelationKind
 from auditor.render.formats import ComparisonFormat
-from auditor.render.rules import drift, overlaps
+from auditor.render.rules import alarm_lists, drift, overlaps
 from auditor.render.rules.call_lists import differing_calls
-from auditor.render.rules.comparison import call_set_fields, finding_fields, wrapped_group
+from auditor.render.rules.comparison import call_set_fields, wrapped_group
 from auditor.render.shared.lines import shown, terminal_text, wrapped
 from auditor.result.comparison import NO_CALLS, CallComparison
 from auditor.result.json import json_text
-from auditor.result.rule_comparison import AlarmFinding, AlarmPair, RuleComparison, SettingChange
+from auditor.result.rule_comparison import AlarmPair, RuleComparison, SettingChange
 
 _MEANINGS: Final = {
     RelationKind.EQUAL: "equal",
@@ -58,11 +58,9 @@ def to_json(comparison: RuleComparison) -> str:
         "pairs": [_fields(pair) for pair in comparison.pairs],
         "only_before": comparison.only_before,
         "only_after": comparison.only_after,
+        "not_compared": alarm_lists.uncompared_fields(comparison),
         "overlaps": overlaps.fields(comparison),
-        "findings": {
-            "before": [_finding_fields(one) for one in comparison.findings_before],
-            "after": [_finding_fields(one) for one in comparison.findings_after],
-        },
+        "findings": alarm_lists.unlisted_fields(comparison),
     }
     if comparison.logs is not None:
         answer["logs"] = drift.logs_fields(comparison.logs)
@@ -82,12 +80,15 @@ def to_markdown(comparison: RuleComparison) -> str:
         lines.append(f"| {' | '.join(map(_cell, _row(pair)))} |")
     if more := len(differing[_MAX_ROWS:]):
         lines += ["", f"And {more} more alarms that differ."]
-    for title, alarms in _unpaired(comparison):
+    for title, alarms in alarm_lists.unpaired(comparison):
         some = [*alarms[:_MAX_ROWS], *(["…"] if len(alarms) > _MAX_ROWS else [])]
+        lines += ["", f"{_cell(title)}: {_cell('; '.join(some))}"]
+    for title, alarms in alarm_lists.uncompared(comparison):
+        some = [*alarms[:_MAX_FINDINGS], *(["…"] if len(alarms) > _MAX_FINDINGS else [])]
         lines += ["", f"{_cell(title)}: {_cell('; '.join(some))}"]
     if line := overlaps.line(comparison):
         lines += ["", _cell(line)]
-    for title, findings in _unlisted(comparison):
+    for title, findings in alarm_lists.unlisted(comparison):
         some = [*findings[:_MAX_FINDINGS], *(["…"] if len(findings) > _MAX_FINDINGS else [])]
         lines += ["", f"{_cell(title)}: {_cell('; '.join(some))}"]
     return terminal_text(shown(line) for line in lines)
@@ -95,33 +96,10 @@ def to_markdown(comparison: RuleComparison) -> str:
 
 def _lists(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
     """Yield what a text shows below the pairs: titles with items."""
-    yield from _unpaired(comparison)
+    yield from alarm_lists.unpaired(comparison)
+    yield from alarm_lists.uncompared(comparison)
     yield from overlaps.blocks(comparison)
-    yield from _unlisted(comparison)
-
-
-def _unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield a title and findings, for each set that asks for what CloudTrail does not write."""
-    for name, findings in (
-        (comparison.before, comparison.findings_before),
-        (comparison.after, comparison.findings_after),
-    ):
-        if findings:
-            yield (
-                f"Probably not meant in {name}",
-                [f"{one.alarm}: warning: {one.finding}" for one in findings],
-            )
-
-
-def _unpaired(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield a title and alarms, for each set that has some without a partner."""
-    logs = comparison.logs
-    for name, names, those in (
-        (comparison.before, comparison.only_before, logs.before if logs else None),
-        (comparison.after, comparison.only_after, logs.after if logs else None),
-    ):
-        if names:
-            yield f"Only in {name}", drift.unpaired(names, those)
+    yield from alarm_lists.unlisted(comparison)
 
 
 def _row(pair: AlarmPair) -> tuple[str, ...]:
@@ -228,10 +206,6 @@ def _only(example: str | None, calls: CallComparison | None, number: int) -> dic
         "calls": (calls.only_a, calls.only_b)[number],
         "calls_in_part": call_set_fields(partly),
     }
-
-
-def _finding_fields(one: AlarmFinding) -> dict[str, object]:
-    return {"alarm": one.alarm, **finding_fields(one.finding)}
 
 
 def _cell(text: str) -> str:

@@ -1,0 +1,65 @@
+"""Alarms of two sets that stand alone, in the words and keys of a comparison of rules."""
+
+from collections.abc import Iterator
+
+from auditor.render.rules import drift
+from auditor.render.rules.comparison import finding_fields
+from auditor.result.rule_comparison import AlarmFinding, RuleComparison, UncomparedAlarm
+
+
+def unpaired(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield a title and alarms, for each set that has some without a partner."""
+    logs = comparison.logs
+    for name, names, those in (
+        (comparison.before, comparison.only_before, logs.before if logs else None),
+        (comparison.after, comparison.only_after, logs.after if logs else None),
+    ):
+        if names:
+            yield f"Only in {name}", drift.unpaired(names, those)
+
+
+def uncompared(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield a title and alarms, for each set that has some that are not compared."""
+    for name, alarms in (
+        (comparison.before, comparison.uncompared_before),
+        (comparison.after, comparison.uncompared_after),
+    ):
+        if alarms:
+            yield f"Not compared in {name}", [f"{one.alarm}: {one.reason}" for one in alarms]
+
+
+def unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
+    """Yield a title and findings, for each set that asks for what CloudTrail does not write."""
+    for name, findings in (
+        (comparison.before, comparison.findings_before),
+        (comparison.after, comparison.findings_after),
+    ):
+        if findings:
+            yield (
+                f"Probably not meant in {name}",
+                [f"{one.alarm}: warning: {one.finding}" for one in findings],
+            )
+
+
+def uncompared_fields(comparison: RuleComparison) -> dict[str, object]:
+    """Return the alarms that are not compared, as JSON has them."""
+    return {
+        "before": [_uncompared_fields(one) for one in comparison.uncompared_before],
+        "after": [_uncompared_fields(one) for one in comparison.uncompared_after],
+    }
+
+
+def unlisted_fields(comparison: RuleComparison) -> dict[str, object]:
+    """Return what is probably not meant, as JSON has it."""
+    return {
+        "before": [_finding_fields(one) for one in comparison.findings_before],
+        "after": [_finding_fields(one) for one in comparison.findings_after],
+    }
+
+
+def _uncompared_fields(one: UncomparedAlarm) -> dict[str, object]:
+    return {"alarm": one.alarm, "reason": one.reason}
+
+
+def _finding_fields(one: AlarmFinding) -> dict[str, object]:
+    return {"alarm": one.alarm, **finding_fields(one.finding)}
