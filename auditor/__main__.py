@@ -1,11 +1,14 @@
 """The command `auditor`, and `python -m auditor`."""
 
 import contextlib
+import gc
 import os
 import sys
 from typing import Final, NoReturn
 
 _INTERRUPTED: Final = 130
+_YOUNG_OBJECTS: Final = 100_000
+"""Objects after which the youngest are searched for cycles."""
 
 
 def command() -> NoReturn:
@@ -16,6 +19,10 @@ def command() -> NoReturn:
     try:
         from auditor.cli import main  # takes a moment, in which Ctrl-C may come
 
+        # Results are many objects that live to the end; to look through them again and again for
+        # cycles takes a tenth of the time of an audit.
+        gc.freeze()
+        gc.set_threshold(_YOUNG_OBJECTS, 100, 100)
         status = main()
     except KeyboardInterrupt:
         status = _INTERRUPTED

@@ -45,13 +45,10 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
         return None
     alarms_of, too_wide = _alarms_by_filter(archive)
     identities = archive.engine.identities
-    heavy = _Records(alarms_of).add(identities.called())
-    acts = [
-        act
-        for call, record, text in heavy.by_id.values()
-        if _inside(call.time, span) and (act := act_of(record, call, text, table)) is not None
-    ]
-    calls = _with_issuing(heavy, identities)
+    heavy = _HeavyRecords(table, span, alarms_of)
+    heavy.add(identities.called())
+    calls = _with_issuing(heavy.calls, identities)
+    acts = heavy.acts
     bursts = identities.bursts({one.call: one.in_a_minute for one in table.bursts}, span)
     acts += _acts_of(bursts, table)
     history = _history(archive, table, acts, span)
@@ -75,43 +72,65 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     return Story(threads, unwatched_of(changes, at_speed, too_wide, history, table))
 
 
-class _Records:
-    """Records by what tells them apart, with the alarms whose filters match them."""
+class _HeavyRecords:
+    """The records of heavy calls: what lineage asks of them, and what matters about them."""
 
-    def __init__(self, alarms_of: Mapping[int, Sequence[str]]) -> None:
+    def __init__(
+        self, table: SignificanceTable, span: Span, alarms_of: Mapping[int, Sequence[str]]
+    ) -> None:
+        self._table = table
+        self._span = span
         self._alarms_of = alarms_of
-        self.by_id: dict[str, tuple[Call, Mapping[str, Any], str]] = {}
+        self.calls: dict[str, Call] = {}
+        """By record_id."""
+        self.acts: list[Act] = []
+        """Of the span."""
         self.alarms: dict[str, list[str]] = {}
+        """Those whose filters match a record, by record_id."""
 
-    def add(self, records: Iterable[CalledRecord]) -> "_Records":
+    def add(self, records: Iterable[CalledRecord]) -> None:
         """Take some records, those without a usable time left out."""
-        for one in records:
-            record = parsed(one.text)
-            if not isinstance(record, dict):
+        for one, record, call in _calls_of(records):
+            if call.record_id in self.calls:
                 continue
-            call = call_of(record, hashlib.sha256(one.text.encode()).hexdigest())
-            if call is None or call.record_id in self.by_id:
-                continue
-            self.by_id[call.record_id] = call, record, one.text
+            self.calls[call.record_id] = call
             names = (name for index in one.matched for name in self._alarms_of.get(index, ()))
             self.alarms[call.record_id] = list(names)
-        return self
+            if _inside(call.time, self._span):
+                act = act_of(record, call, one.text, self._table)
+                if act is not None:
+                    self.acts.append(act)
 
 
-def _with_issuing(heavy: _Records, identities: Identities) -> list[Call]:
-    """Return calls with those that began their credentials, and those of these, in turn."""
-    records = _Records({})
-    records.by_id |= heavy.by_id
-    frontier = [call for call, _, _ in heavy.by_id.values()]
+def _calls_of(
+    records: Iterable[CalledRecord],
+) -> Iterator[tuple[CalledRecord, Mapping[str, Any], Call]]:
+    for one in records:
+        record = parsed(one.text)
+        if not isinstance(record, dict):
+            continue
+        call = call_of(record) or call_of(record, hashlib.sha256(one.text.encode()).hexdigest())
+        if call is not None:
+            yield one, record, call
+
+
+def _with_issuing(heavy: Mapping[str, Call], identities: Identities) -> list[Call]:
+    """Return calls with those that began their credentials, and those of these, in turn.
+
+    Args:
+        heavy: calls by their record_id.
+    """
+    calls = dict(heavy)
+    frontier = list(calls.values())
     asked: set[str] = {""}
     while frontier:
         ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
         asked |= ids
-        before = set(records.by_id)
-        if ids:
-            records.add(identities.issuing(sorted(ids)))
-        frontier = [call for key, (call, _, _) in records.by_id.items() if key not in before]
-    return [call for call, _, _ in records.by_id.values()]
+        issuing = identities.issuing(sorted(ids)) if ids else ()
+        begun = {call.record_id: call for _, _, call in _calls_of(issuing)}
+        frontier = [call for key, call in begun.items() if key not in calls]
+        calls |= {call.record_id: call for call in frontier}
+    return list(calls.values())
 
 
 def _inside(time: datetime, span: Span) -> bool:

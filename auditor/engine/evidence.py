@@ -1,8 +1,11 @@
 """A record's text to the fields that answer who, from where and what."""
 
+import contextlib
 import json
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
+
+import msgspec
 
 from auditor.result.records import Evidence
 
@@ -74,7 +77,15 @@ def mfa_of(record: object) -> str:
 
 
 def parsed(text: str) -> object:
-    """Return a record's value; of one that is nested too deeply for Python nothing is taken out."""
+    """Return a record's value; of one that is nested too deeply for Python nothing is taken out.
+
+    A text that comes out the same when it is written again has no duplicate keys, and nearly all
+    are of this kind; the others are read with the care, and the time, that duplicates take.
+    """
+    with contextlib.suppress(msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
+        value = msgspec.json.decode(text)
+        if msgspec.json.encode(value) == text.encode():
+            return cast("object", value)
     try:
         return json.loads(text, object_pairs_hook=_first_wins)
     except RecursionError:

@@ -109,7 +109,10 @@ def _holds(
     one: WeightCondition, record: Mapping[str, Any], text: str, table: SignificanceTable
 ) -> bool:
     if one.pattern:
-        return matches(table.patterns[one.pattern], text, wildcards=WildcardRule.ORDINARY)
+        fields = table.pattern_fields[one.pattern]
+        whole = fields is None or "\\u" in text  # half of a surrogate pair is not JSON
+        event = text if whole else {key: record[key] for key in fields or () if key in record}
+        return matches(table.patterns[one.pattern], event, wildcards=WildcardRule.ORDINARY)
     if one.given:
         return field(record, one.given) is not None
     return all(TESTS[name](record) for name in one.test.split())

@@ -15,6 +15,7 @@ import msgspec
 from auditor import resources
 from auditor.errors import UsageError
 from auditor.pattern import Pattern, parse
+from auditor.pattern.nodes import And, Compare, Name, Or, Selector, TypeTest
 from auditor.significance.tests import TESTS
 from auditor.texts import EncodingError, decode
 
@@ -151,6 +152,22 @@ class SignificanceTable:
         """The filter patterns of all conditions, parsed."""
         texts = {one.pattern for call in self.calls.values() for one in call.when if one.pattern}
         return {text: parse(text) for text in sorted(texts)}
+
+    @cached_property
+    def pattern_fields(self) -> dict[str, frozenset[str] | None]:
+        """The fields of the record that these patterns look into; `None`: perhaps any."""
+        return {text: _fields_of(pattern) for text, pattern in self.patterns.items()}
+
+
+def _fields_of(pattern: Pattern) -> frozenset[str] | None:
+    match pattern:
+        case And(terms) | Or(terms):
+            fields = [_fields_of(term) for term in terms]
+            return frozenset().union(*(one for one in fields if one)) if all(fields) else None
+        case Compare(Selector((Name(name), *_))) | TypeTest(Selector((Name(name), *_))):
+            return frozenset({name})
+        case _:
+            return None
 
 
 def call_name(source: str, name: str) -> str:

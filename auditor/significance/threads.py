@@ -7,16 +7,17 @@ made, users that it made and roles that it assumed are its own.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from auditor.cloudtrail.lineage import Call, Link, actor_of
+from auditor.cloudtrail.lineage import Link, actor_of
 from auditor.cloudwatch.minutes import Span
-from auditor.result.threads import RegularCalls, Thread, ThreadCall, ThreadCredential, Threads
-from auditor.significance.acts import Act, identity_of
+from auditor.result.threads import RegularCalls, Thread, ThreadCall, Threads
+from auditor.significance.acts import Act
 from auditor.significance.history import DailyCall, History, Use
+from auditor.significance.roots import RootActor, RootActors, acts_by_root, thread_credentials
 from auditor.significance.table import Scoring, SignificanceTable
 
 _MAX_EVENT_IDS: Final = 20
@@ -43,85 +44,49 @@ def threads_of(
         alarms: whose filters match a record, by its record_id.
     """
     scoring = table.scoring
-    roots = _Roots(links)
+    roots = RootActors(links)
     scored = _Scored(scoring, history, alarms)
-    threads = [
-        scored.thread(root, some, roots)
-        for root, some in _grouped(acts, roots, timedelta(minutes=scoring.gap_minutes))
-    ]
     ranked = sorted(
-        (one for one in threads if one.score > 0),
-        key=lambda one: (-one.score, one.first, one.actor),
+        (
+            one
+            for root, some in acts_by_root(acts, roots, timedelta(minutes=scoring.gap_minutes))
+            if (one := scored.weighed(root, some)).score > 0
+        ),
+        key=lambda one: (-one.score, one.acts[0].time, actor_of(one.root.call)),
     )
     named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
     chosen = {id(one) for one in named}
     lighter = [one for one in ranked if id(one) not in chosen]
-    numbered = [replace(one, number=n) for n, one in enumerate([*named, *lighter], 1)]
+    shown = [
+        scored.thread(one, roots, number)
+        for number, one in enumerate([*named, *lighter[:_MAX_LIGHTER]], 1)
+    ]
     return Threads(
         span=span,
-        named=tuple(numbered[: len(named)]),
-        lighter=tuple(numbered[len(named) :][:_MAX_LIGHTER]),
+        named=tuple(shown[: len(named)]),
+        lighter=tuple(shown[len(named) :]),
         lighter_count=len(lighter),
         regular=tuple(_regular(history, table)),
     )
 
 
-def _is_named(thread: Thread, scoring: Scoring) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class _WeighedActs:
+    """The acts of a thread with what they weigh; most threads are counted and never shown."""
+
+    root: RootActor
+    acts: Sequence[Act]
+    """By time."""
+    calls: tuple[ThreadCall, ...]
+    """Heaviest first."""
+    categories: tuple[str, ...]
+    identities: tuple[str, ...]
+    score: float
+
+
+def _is_named(thread: _WeighedActs, scoring: Scoring) -> bool:
     heaviest = max((call.value for call in thread.calls), default=0.0)
     return thread.score >= scoring.named_score or heaviest >= scoring.named_value
-
-
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """Whom a thread is of."""
-
-    identity: str
-    call: Call
-    """One of its calls, which shows the actor."""
-
-
-class _Roots:
-    """Leads each call back to the actor that began its credential, and that one's, in turn."""
-
-    def __init__(self, links: Sequence[Link]) -> None:
-        self._owners = {call.record_id: link for link in links for call in link.credential.calls}
-
-    def link(self, call: Call) -> Link | None:
-        """Return the link of the credential that a call was made with."""
-        return self._owners.get(call.record_id)
-
-    def root(self, call: Call) -> _Root:
-        """Return who is behind a call."""
-        visited: set[int] = set()
-        link = self.link(call)
-        while link is not None and id(link) not in visited:
-            visited.add(id(link))
-            act = link.begun_by
-            if act is None or act.identity_type == "AWSService":
-                break
-            call = act
-            link = self.link(call)
-        return _Root(identity_of(call), call)
-
-
-def _grouped(
-    acts: Iterable[Act], roots: _Roots, gap: timedelta
-) -> Iterator[tuple[_Root, list[Act]]]:
-    """Yield the acts of each root without a longer gap, by time."""
-    by_root: dict[str, list[Act]] = defaultdict(list)
-    shown: dict[str, _Root] = {}
-    for act in sorted(acts, key=lambda one: (one.time, one.call.record_id)):
-        root = roots.root(act.call)
-        shown.setdefault(root.identity, root)
-        by_root[root.identity].append(act)
-    for identity, some in sorted(by_root.items()):
-        part: list[Act] = []
-        for act in some:
-            if part and act.time - part[-1].time > gap:
-                yield shown[identity], part
-                part = []
-            part.append(act)
-        yield shown[identity], part
 
 
 class _Scored:
@@ -134,8 +99,8 @@ class _Scored:
         self._history = history
         self._alarms = alarms
 
-    def thread(self, root: _Root, acts: Sequence[Act], roots: _Roots) -> Thread:
-        """Return a thread with its score.
+    def weighed(self, root: RootActor, acts: Sequence[Act]) -> _WeighedActs:
+        """Return the acts of a thread, by time, with their score.
 
         The score is the sum over distinct calls, raised for each further kind of harm and each
         further identity.
@@ -149,30 +114,36 @@ class _Scored:
             (self._call(some, first) for some in by_call.values()),
             key=lambda one: (-one.value, one.first, one.call),
         )
-        counting = [one for one in calls if one.value > 0]
-        categories = tuple(dict.fromkeys(one.category for one in counting))
+        categories = tuple(dict.fromkeys(one.category for one in calls if one.value > 0))
         identities = tuple(dict.fromkeys(act.identity for act in acts))
         score = sum(one.value for one in calls)
         score *= 1 + scoring.category_factor * max(len(categories) - 1, 0)
         score *= 1 + scoring.identity_factor * (len(identities) - 1)
+        return _WeighedActs(root, acts, tuple(calls), categories, identities, round(score, 3))
+
+    def thread(self, weighed: _WeighedActs, roots: RootActors, number: int) -> Thread:
+        """Return a thread of a report."""
+        root, acts, calls = weighed.root, weighed.acts, weighed.calls
         addresses = tuple(dict.fromkeys(act.network for act in acts if act.network))
         return Thread(
-            number=0,
+            number=number,
             actor=actor_of(root.call),
             account=root.call.identity_account or root.call.account,
-            identities=identities,
-            first=first,
+            identities=weighed.identities,
+            first=acts[0].time,
             last=acts[-1].time,
-            categories=categories,
-            calls=tuple(calls),
-            credentials=tuple(_credentials(acts, roots)),
+            categories=weighed.categories,
+            calls=calls,
+            credentials=tuple(thread_credentials(acts, roots)),
             addresses=addresses[:_MAX_ADDRESSES],
             alarms=self._matching(acts),
             new=tuple(
-                aspect for aspect in _ASPECTS if any(aspect in call.new for call in counting)
+                aspect
+                for aspect in _ASPECTS
+                if any(aspect in call.new for call in calls if call.value > 0)
             ),
-            history=self._has_history(root.identity, first),
-            score=round(score, 3),
+            history=self._has_history(root.identity, acts[0].time),
+            score=weighed.score,
         )
 
     def _call(self, acts: Sequence[Act], since: datetime) -> ThreadCall:
@@ -266,23 +237,3 @@ def _regular(history: History, table: SignificanceTable) -> list[RegularCalls]:
         for identity, calls in by_identity.items()
     ]
     return sorted(regular, key=lambda one: (-one.days, one.identity))[:_MAX_REGULAR]
-
-
-def _credentials(acts: Sequence[Act], roots: _Roots) -> Iterator[ThreadCredential]:
-    """Yield the credentials of a thread by their first act."""
-    visited: set[int] = set()
-    for act in acts:
-        link = roots.link(act.call)
-        if link is None or id(link) in visited:
-            continue
-        visited.add(id(link))
-        begun = link.begun_by
-        yield ThreadCredential(
-            actor=actor_of(act.call),
-            key=link.credential.key,
-            kind=str(link.credential.kind),
-            begun_by="" if begun is None else begun.event_id,
-            how="" if begun is None else begun.name,
-            confidence=str(link.confidence),
-            reason=link.reason,
-        )

@@ -1,0 +1,83 @@
+"""Who is behind an act: the actor that began its credential, and that one's, in turn."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from auditor.cloudtrail.lineage import Call, Link, actor_of
+from auditor.result.threads import ThreadCredential
+from auditor.significance.acts import Act, identity_of
+
+
+@dataclass(frozen=True, slots=True)
+class RootActor:
+    """Whom a thread is of."""
+
+    identity: str
+    call: Call
+    """One of its calls, which shows the actor."""
+
+
+class RootActors:
+    """Leads each call back to the actor that began its credential, and that one's, in turn."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._owners = {call.record_id: link for link in links for call in link.credential.calls}
+
+    def link(self, call: Call) -> Link | None:
+        """Return the link of the credential that a call was made with."""
+        return self._owners.get(call.record_id)
+
+    def root(self, call: Call) -> RootActor:
+        """Return who is behind a call."""
+        visited: set[int] = set()
+        link = self.link(call)
+        while link is not None and id(link) not in visited:
+            visited.add(id(link))
+            act = link.begun_by
+            if act is None or act.identity_type == "AWSService":
+                break
+            call = act
+            link = self.link(call)
+        return RootActor(identity_of(call), call)
+
+
+def acts_by_root(
+    acts: Iterable[Act], roots: RootActors, gap: timedelta
+) -> Iterator[tuple[RootActor, list[Act]]]:
+    """Yield the acts of each root without a longer gap, by time."""
+    by_root: dict[str, list[Act]] = defaultdict(list)
+    shown: dict[str, RootActor] = {}
+    for act in sorted(acts, key=lambda one: (one.time, one.call.record_id)):
+        root = roots.root(act.call)
+        shown.setdefault(root.identity, root)
+        by_root[root.identity].append(act)
+    for identity, some in sorted(by_root.items()):
+        part: list[Act] = []
+        for act in some:
+            if part and act.time - part[-1].time > gap:
+                yield shown[identity], part
+                part = []
+            part.append(act)
+        yield shown[identity], part
+
+
+def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[ThreadCredential]:
+    """Yield the credentials of a thread by their first act."""
+    visited: set[int] = set()
+    for act in acts:
+        link = roots.link(act.call)
+        if link is None or id(link) in visited:
+            continue
+        visited.add(id(link))
+        begun = link.begun_by
+        yield ThreadCredential(
+            actor=actor_of(act.call),
+            key=link.credential.key,
+            kind=str(link.credential.kind),
+            begun_by="" if begun is None else begun.event_id,
+            how="" if begun is None else begun.name,
+            confidence=str(link.confidence),
+            reason=link.reason,
+        )
