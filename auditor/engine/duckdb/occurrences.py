@@ -24,7 +24,7 @@ class Occurrences:
         self._connection = connection
         self._occurrences = SpillingTable(connection, "occurrences", OCCURRENCES, _REPEATING)
         self._first_uses = SpillingTable(
-            connection, "first_uses", FIRST_USES, ["identity", "aspect"], _first_uses
+            connection, "first_uses", FIRST_USES, ["identity", "aspect"]
         )
         connection.execute(resources.sql("relations"))
         connection.execute(resources.sql("to_settle"))
@@ -60,13 +60,6 @@ class Occurrences:
         self._connection.register("part", part)
         self._connection.execute(f"INSERT INTO {what}")
         self._connection.unregister("part")
-
-
-def _first_uses(rows: pa.Table) -> pa.Table:
-    """Add up rows of equal keys."""
-    keys = ["identity", "aspect", "value"]
-    merged = rows.group_by(keys).aggregate([("first_event", "min")])
-    return merged.rename_columns([*keys, "first_event"])
 
 
 def copy_counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[CopyCount, ...]:

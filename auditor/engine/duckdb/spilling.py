@@ -1,6 +1,6 @@
 """Rows that parts of the logs give: in memory, and on disk once they are many."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,6 @@ class SpillingTable:
         name: str,
         schema: pa.Schema,
         repeating: Sequence[str],
-        merged: Callable[[pa.Table], pa.Table] | None = None,
     ) -> None:
         """Begin without rows.
 
@@ -32,13 +31,11 @@ class SpillingTable:
             name: of the relation.
             schema: of all rows.
             repeating: columns of few values, which a dictionary shortens; of others it costs time.
-            merged: adds up rows of equal keys; it is called before rows go to disk.
         """
         self._connection = connection
         self._name = name
         self._schema = schema
         self._repeating = list(repeating)
-        self._merged = merged
         self._tables: list[pa.Table] = []
         self._rows = 0
         self._files: list[str] = []
@@ -46,16 +43,14 @@ class SpillingTable:
         """Rows that were added."""
 
     def add(self, rows: pa.Table) -> None:
-        """Take some rows."""
-        self._tables.append(rows)
+        """Take some rows.
+
+        They are copied: columns that come from DuckDB hold the memory of all others beside them.
+        """
+        self._tables.append(rows.combine_chunks())
         self._rows += len(rows)
         self.total += len(rows)
-        if self._rows <= _IN_MEMORY:
-            return
-        if self._merged is not None:
-            self._tables = [self._merged(pa.concat_tables(self._tables))]
-            self._rows = len(self._tables[0])
-        if self._rows > _IN_MEMORY // 2:
+        if self._rows > _IN_MEMORY:
             self._write()
 
     def make_relation(self) -> None:
