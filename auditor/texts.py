@@ -2,7 +2,10 @@
 
 import codecs
 import re
+from pathlib import Path
 from typing import Final
+
+from auditor.errors import UsageError
 
 _MARKS: Final = (  # the longer ones first, since one begins with another
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -15,6 +18,8 @@ _UNMARKED: Final = (
     (re.compile(rb"\0[\x01-\x7f]\0[\x01-\x7f]"), "utf-16-be"),
 )
 _REMEDY: Final = "save it as UTF-8"
+MAX_BYTES: Final = 50_000_000
+"""What a file that people write may have at most."""
 
 
 class EncodingError(Exception):
@@ -47,3 +52,24 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         raise EncodingError(f"not {name} at byte {error.start:,}: {_REMEDY}") from error
+
+
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """Return the text of a file that people write.
+
+    Args:
+        most: the most bytes it may have; a larger file is read no further.
+
+    Raises:
+        UsageError: it cannot be read, is too large, or is in an encoding that is not read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise UsageError(f"{path}: larger than {most:,} bytes")
+        return decode(content)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    except EncodingError as error:
+        raise UsageError(f"{path}: {error}") from error

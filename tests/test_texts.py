@@ -9,11 +9,10 @@ import pytest
 from auditor.backtest.label_file import read_labels
 from auditor.configuration import read_configuration
 from auditor.errors import UsageError
-from auditor.evidence.tables import read_text
 from auditor.result.labels import LabelKind
 from auditor.rules import load_rules
 from auditor.significance.table import read_table
-from auditor.texts import EncodingError, decode
+from auditor.texts import EncodingError, decode, read_text
 from tests.cli.conftest import ALARM, call
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
@@ -67,3 +66,12 @@ def test_a_mark_alone_is_an_empty_text():
     assert decode(b"") == decode(codecs.BOM_UTF8) == decode(codecs.BOM_UTF16_LE) == ""
     with pytest.raises(EncodingError, match="not UTF-8 at byte 0"):
         decode(b"\x80")
+
+
+def test_a_file_that_is_too_large_is_refused_with_its_limit(tmp_path):
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"a" * 11)
+    assert read_text(path, 11) == "a" * 11
+    with pytest.raises(UsageError) as refused:
+        read_text(path, 10)
+    assert str(refused.value) == f"{path}: larger than 10 bytes"

@@ -10,7 +10,7 @@ from auditor.backtest.label_items import LabelFault, LabelItem, items
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
 from auditor.result.labels import Label, LabelKind
-from auditor.texts import EncodingError, decode
+from auditor.texts import read_text
 from auditor.times import parse_at, parse_over, parse_to
 
 _MAX_BYTES: Final = 5_000_000
@@ -32,17 +32,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     Raises:
         UsageError: the file does not exist, or items are not labels; the message lists them all.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
-    if len(data) > _MAX_BYTES:
-        raise UsageError(f"{path.name}: larger than {_MAX_BYTES:,} bytes; not a list of labels")
-    try:
-        text = decode(data)
-    except EncodingError as error:
-        raise UsageError(f"{path.name}: {error}") from error
+    text = read_text(path, _MAX_BYTES)
     faults: list[str] = []
     named: dict[str, Label] = {}
     for item in items(path, text):

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import UsageError
-from auditor.evidence.tables import TableFault, TableRow, read_text, table_rows
+from auditor.evidence.tables import TableFault, TableRow, table_rows
 from auditor.result.review import Disposition, DispositionVerdict
+from auditor.texts import read_text
 from auditor.times import parse_at
 
 COLUMNS: Final = (

@@ -10,7 +10,7 @@ from typing import Final
 import yaml
 
 from auditor.errors import UsageError
-from auditor.evidence.tables import read_text
+from auditor.texts import read_text
 
 _KEYS: Final = ("accounts", "regions", "days", "from", "to")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

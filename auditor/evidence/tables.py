@@ -9,10 +9,6 @@ from typing import Final
 
 import yaml
 
-from auditor.errors import UsageError
-from auditor.texts import EncodingError, decode
-
-_LARGEST: Final = 50_000_000
 _NULL: Final = "tag:yaml.org,2002:null"
 
 
@@ -30,25 +26,6 @@ class TableFault:
 
     line: int
     what: str
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a file.
-
-    Raises:
-        UsageError: it cannot be read, is too large, or is in no encoding that is read.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
-    if len(data) > _LARGEST:
-        raise UsageError(f"{path.name}: larger than {_LARGEST:,} bytes")
-    try:
-        return decode(data)
-    except EncodingError as error:
-        raise UsageError(f"{path.name}: {error}") from error
 
 
 def table_rows(

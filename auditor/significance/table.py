@@ -17,7 +17,7 @@ from auditor.errors import UsageError
 from auditor.pattern import Pattern, parse
 from auditor.pattern.nodes import And, Compare, Name, Or, Selector, TypeTest
 from auditor.significance.tests import TESTS
-from auditor.texts import EncodingError, decode
+from auditor.texts import read_text
 
 _DATED: Final = re.compile(r"20\d{6}(v\d+)?$")
 
@@ -187,12 +187,7 @@ def read_table(path: Path) -> SignificanceTable:
     Raises:
         UsageError: it cannot be read, or is not such a table.
     """
-    try:
-        return _table(decode(path.read_bytes()), str(path))
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
-    except EncodingError as error:
-        raise UsageError(f"{path}: {error}") from error
+    return _table(read_text(path), str(path))
 
 
 def _table(text: str, name: str) -> SignificanceTable:

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.options.sources import announce_pipes
-from auditor.errors import UsageError
-from auditor.texts import EncodingError, decode
+from auditor.texts import read_text
 
 PATTERN_HELP = (
     "A filter pattern, @FILE to read one from a file, or - from stdin. Write -- before one that"
@@ -60,10 +59,5 @@ def pattern_text(given: str) -> str:
         return sys.stdin.read().rstrip("\r\n")
     if not given.startswith("@"):
         return given
-    path = announce_pipes(Path(given[1:]))
-    try:
-        return decode(path.read_bytes()).replace("\r\n", "\n").rstrip("\r\n")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-    except EncodingError as error:
-        raise UsageError(f"{path}: {error}") from None
+    text = read_text(announce_pipes(Path(given[1:])))
+    return text.replace("\r\n", "\n").rstrip("\r\n")
