@@ -52,8 +52,8 @@ def compare_patterns(
         metric = MetricId("comparison", "comparison")
         filters = [kind("comparison", format(tree), metric) for tree in trees]
         with open_engine(sources, filters, progress, cap=cap) as engine:
-            only_a = engine.differences([0], [1], limit)
-            only_b = engine.differences([1], [0], limit)
+            only_a = engine.records.differences([0], [1], limit)
+            only_b = engine.records.differences([1], [0], limit)
             logs = RecordComparison(engine.intake(), only_a, only_b)
     findings = {
         text: lint(tree, text, lists)

@@ -87,6 +87,6 @@ def _with_records(
     there = engine.indexes(filters[pattern] for pattern in _patterns(control))
     return replace(
         control,
-        missed=engine.differences(asked, there, GROUPS),
-        extra=engine.differences(there, asked, GROUPS),
+        missed=engine.records.differences(asked, there, GROUPS),
+        extra=engine.records.differences(there, asked, GROUPS),
     )

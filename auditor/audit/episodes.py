@@ -63,7 +63,7 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
     group = group_replay.log_group
     filters = group.engine.indexes(judged.rule.filters)
     reach = EpisodeReach.of(judged, group_replay)
-    for counted, evidence in group.engine.every_match(filters, reach.span):
+    for counted, evidence in group.engine.records.every_match(filters, reach.span):
         behind = reach.behind(counted)
         yield AlarmMatch(
             alarm=judged.rule.alarm.name,
@@ -95,7 +95,7 @@ def episodes_of(
     last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
     matches = (totals[last] - totals[first]).tolist()
     opened = _most_relevant(matches)
-    shown = engine.evidence(filters, [reach[index] for index in opened], MAX_RECORDS)
+    shown = engine.records.evidence(filters, [reach[index] for index in opened], MAX_RECORDS)
     details = {
         index: Details(
             transition=openings[index],

@@ -37,7 +37,7 @@ class ScannedActor:
         with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
             self.intake = engine.intake()
             self.undated = engine.matches([0], _ALWAYS).undated
-            texts = (evidence.record for _, evidence in engine.every_match([0], _ALWAYS))
+            texts = (evidence.record for _, evidence in engine.records.every_match([0], _ALWAYS))
             records = records_of(texts)
         return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
 
@@ -75,7 +75,7 @@ class ScannedActor:
         indexes = range(len(filters))
         with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
             return records_of(
-                evidence.record for _, evidence in engine.every_match(indexes, _ALWAYS)
+                evidence.record for _, evidence in engine.records.every_match(indexes, _ALWAYS)
             )
 
 

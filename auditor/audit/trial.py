@@ -42,7 +42,7 @@ def try_pattern(
     bounds = accumulate(map(len, branches), initial=1)
     ways = [range(*ends) for ends in pairwise(bounds)]
     with open_engine(sources, [*filters, *other], progress, cap=cap, ways=ways) as engine:
-        by_filter = engine.verdicts(0, ways, limit)
+        by_filter = engine.records.verdicts(0, ways, limit)
         matched = by_filter.pop(0, MatchSample(0, 0, ()))
         near = [
             NearMiss(filters[index].pattern, missed.count, missed.first)

@@ -90,8 +90,8 @@ def _with_logs(
     logs = PairLogs(
         _alarm(one),
         _alarm(other),
-        engine.differences(query.filters, other_query.filters, GROUPS),
-        engine.differences(other_query.filters, query.filters, GROUPS),
+        engine.records.differences(query.filters, other_query.filters, GROUPS),
+        engine.records.differences(other_query.filters, query.filters, GROUPS),
     )
     return replace(pair, logs=logs)
 

@@ -42,7 +42,7 @@ def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlar
             continue
         start = min(reach.span.start for _, _, reach in alarms)
         reached = Span(start, group_replay.span.end)
-        for chunk in group.engine.matches_by_file(filters, reached, _CHUNK):
+        for chunk in group.engine.records.matches_by_file(filters, reached, _CHUNK):
             rows = (_behind(match, alarms) for match in chunk)
             yield [one for one in rows if one.alarms]
 

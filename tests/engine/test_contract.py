@@ -215,14 +215,14 @@ def test_records_that_one_filter_alone_matches_are_counted_by_call_error_and_ide
     ]
     undated = at("soon", 5, eventName="ListUsers")
     with opened(archive(a=[*records, undated])) as one:
-        differences = one.differences([0], [1], 2)
+        differences = one.records.differences([0], [1], 2)
         assert (differences.records, differences.group_count) == (4, 3)
         (first, second) = differences.groups
         assert (first.event_name, first.error_code, first.records) == ("GetUser", "", 2)
         assert first.first is not None
         assert first.first.event_id.endswith("1")
         assert (second.event_name, second.error_code) == ("GetUser", "AccessDenied")
-        assert one.differences([1], [0], 2).records == 0
+        assert one.records.differences([1], [0], 2).records == 0
 
 
 def test_the_parts_add_up_to_the_whole(opened, archive, tmp_path):
@@ -427,7 +427,7 @@ def test_evidence_is_the_first_records_of_each_span_as_they_stand_in_their_files
     folder = archive(a=[at("10:02:00", 2), at("10:00:00", 1)], b=[at("10:01:00", 3)])
     late = Span(DAY.start + timedelta(hours=10, minutes=2), DAY.end)
     with opened(folder) as engine:
-        early, rest = engine.evidence((0,), [DAY, late], limit=2)
+        early, rest = engine.records.evidence((0,), [DAY, late], limit=2)
     assert [one.time.minute for one in early] == [0, 1]
     assert [one.file for one in early] == ["logs/a.json.gz", "logs/b.json.gz"]
     assert json.loads(rest[0].record) == at("10:02:00", 2)
@@ -439,7 +439,7 @@ def test_every_match_is_given_whole_with_the_time_that_counts(opened, archive):
     with opened(folder) as engine:
         later = engine.log_group(Clock(ClockKind.FIXED, timedelta(minutes=7)))
         span = Span(DAY.start, DAY.start + timedelta(hours=10, minutes=10))
-        listed = list(later.every_match((0,), span))
+        listed = list(later.records.every_match((0,), span))
     assert [counted.minute for counted, _ in listed] == [7, 8, 9]
     assert [evidence.time.minute for _, evidence in listed] == [0, 1, 2]
     assert json.loads(listed[1][1].record) == long
@@ -528,7 +528,7 @@ def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, m
     with opened(tmp_path) as whole:
         engine = whole.log_group(clock)
         (data,) = engine.metric_data(0, DAY).values()
-        (evidence,) = engine.evidence((0,), [DAY], limit=1)
+        (evidence,) = engine.records.evidence((0,), [DAY], limit=1)
         actors, _ = engine.actors((0,), DAY, 1)
         assert engine.happened((0,), DAY).tolist()[0] == first
         assert engine.extent().last_visible == (
@@ -708,9 +708,9 @@ def test_verdicts_tell_matches_from_what_one_condition_alone_keeps_out(opened, a
     )
     ways = (range(1, 3), range(3, 5))
     with opened(folder, filters=filters, ways=ways) as engine:
-        verdicts = engine.verdicts(0, ways, 1)
+        verdicts = engine.records.verdicts(0, ways, 1)
         hour_later = engine.log_group(Clock(ClockKind.FIXED, timedelta(hours=1)))
-        (alone,) = hour_later.verdicts(0, [], 9).values()
+        (alone,) = hour_later.records.verdicts(0, [], 9).values()
     ids = {index: [one.event_id[-1] for one in some.first] for index, some in verdicts.items()}
     # The third fails both ways by one condition, and counts for the first.
     assert ids == {0: ["2"], 2: ["3"], 3: ["7"], 4: ["5"]}

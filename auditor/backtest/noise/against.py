@@ -177,7 +177,7 @@ def _only_in(
 ) -> RecordCount:
     if one.filters == other.filters:
         return RecordCount(0, ())
-    first, count = engine.only_in(one.filters, other.filters, span, limit)
+    first, count = engine.records.only_in(one.filters, other.filters, span, limit)
     return RecordCount(count, first)
 
 
@@ -193,7 +193,7 @@ def _behind(
     """Return the matches in the spans of one side and outside those of the other."""
     alone = _inside(minutes, spans) & ~_inside(minutes, others)
     first = [time_of(minute) for minute in minutes[alone][:limit].tolist()]
-    evidence = engine.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
+    evidence = engine.records.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
     shown = tuple(record for records in evidence for record in records)[:limit]
     return RecordCount(int(counts[alone].sum()), shown)
 

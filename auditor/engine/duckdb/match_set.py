@@ -81,11 +81,11 @@ class MatchSet:
             chunk = [
                 (file, position) for file, position in addresses[start : start + _CHUNK_RECORDS]
             ]
-            found = texts(chunk)
+            chunk_texts = texts(chunk)
             parameters: dict[str, object] = {
                 "files": [file for file, _ in chunk],
                 "positions": [position for _, position in chunk],
-                "records": [found[position][1] for position in chunk],
+                "records": [chunk_texts[position][1] for position in chunk],
             }
             self._ask("attribution_fields", parameters, slots)
 

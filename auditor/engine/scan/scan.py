@@ -60,21 +60,21 @@ def scan(
         hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
         stream = RecordStream(log_files, progress, cap, hashing)
         texts: RecordTexts = LogFileTexts(log_files, cap)
-        kept = KeptTexts(connection, log_files, texts) if criteria.keeps_texts else None
+        kept_texts = KeptTexts(connection, log_files, texts) if criteria.keeps_texts else None
         with filling(connection):
             kernel = Kernel(connection, criteria)
             occurrences = Occurrences(connection)
             name_log_files(connection, log_files)
             for reader in stream.parts(_PART_RECORDS):
                 with failures_of(stream):
-                    part = kernel.judge(reader, kept and kept.take)
+                    part = kernel.judge(reader, kept_texts and kept_texts.take)
                 occurrences.add(part)
-            if kept is not None:
-                kept.close()
+            if kept_texts is not None:
+                kept_texts.close()
             copies = occurrences.settle()
         intake = intake_of(connection, discovery, IntakeTally(stream.readings), copies)
         inputs = partial(inputs_of, log_files, stream.readings)
-        yield Relations(connection, criteria.filters, intake, kept or texts, inputs)
+        yield Relations(connection, criteria.filters, intake, kept_texts or texts, inputs)
 
 
 @contextmanager
@@ -175,12 +175,12 @@ class LogFileTexts:
         requested: dict[int, list[int]] = defaultdict(list)
         for file, position in addresses:
             requested[file].append(position)
-        found = {}
+        text_by_address = {}
         remote = any(self._log_files[file].bucket for file in requested)
         with ThreadPoolExecutor(REMOTE_THREADS if remote else _THREADS) as threads:
             for texts in threads.map(self._texts, requested.items()):
-                found.update(texts)
-        return found
+                text_by_address.update(texts)
+        return text_by_address
 
     def _texts(self, requested: tuple[int, list[int]]) -> dict[RecordAddress, RecordText]:
         file, positions = requested

@@ -42,7 +42,7 @@ def matching(source: Path | str, *patterns: str) -> list[set[str]]:
     """For each pattern the eventIDs of what it matches, as the engine has it."""
     filters = [MetricFilter(f"f{n}", p, MetricId("N", f"f{n}")) for n, p in enumerate(patterns)]
     with open_engine([str(source)], filters) as engine:
-        evidence = [engine.evidence((n,), [EVER], 10_000)[0] for n in range(len(patterns))]
+        evidence = [engine.records.evidence((n,), [EVER], 10_000)[0] for n in range(len(patterns))]
     return [{record.event_id for record in records} for records in evidence]
 
 
@@ -136,8 +136,8 @@ def test_the_metric_loses_what_is_excluded_and_nothing_else():
             sum(int(data.sum.sum()) for data in engine.metric_data(index, EVER).values())
             for index in (0, 1)
         )
-        _, lost = engine.only_in((0,), (1,), EVER, 1)
-        assert engine.only_in((1,), (0,), EVER, 1) == ((), 0)
+        _, lost = engine.records.only_in((0,), (1,), EVER, 1)
+        assert engine.records.only_in((1,), (0,), EVER, 1) == ((), 0)
     assert before - after == lost == result.removed
 
 

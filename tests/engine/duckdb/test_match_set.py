@@ -226,7 +226,7 @@ def test_only_in_tells_what_one_filter_has_and_another_has_not(opened, archive):
         + [at(f"10:01:0{n}", 10 + n, eventName="ListUsers") for n in range(3)]
     )
     with opened(folder) as engine:
-        records, count = engine.only_in((0,), (1,), DAY, 2)
-        assert engine.only_in((1,), (0,), DAY, 2) == ((), 0)
+        records, count = engine.records.only_in((0,), (1,), DAY, 2)
+        assert engine.records.only_in((1,), (0,), DAY, 2) == ((), 0)
     assert count == 4
     assert [record.event_name for record in records] == ["GetUser", "ListUsers"]

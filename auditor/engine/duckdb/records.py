@@ -1,0 +1,149 @@
+"""The records that filters match, shown with their texts: who, from where and what."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.answers import FileMatch, MatchSample
+from auditor.engine.base import RecordTexts
+from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1, matches_in
+from auditor.engine.duckdb.timestamps import aware, naive
+from auditor.engine.evidence import SHOWN, evidence_of
+from auditor.result.comparison import RecordDifference, RecordGroup
+from auditor.result.records import Evidence
+
+_CHUNK_RECORDS: Final = 10_000
+"""Records whose texts are held at a time."""
+
+
+class Records:
+    """Shows records of one log group; filters are named by their index, as `Engine` names them."""
+
+    def __init__(self, view: LogGroupView, texts: RecordTexts) -> None:
+        self._view = view
+        self._texts = texts
+
+    def evidence(
+        self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
+    ) -> tuple[tuple[Evidence, ...], ...]:
+        """Return for each span its first matching records, at most `limit`, oldest first."""
+        rows = self._view.answer(
+            "evidence",
+            {
+                "filters": counted_from_1(filter_indexes),
+                "starts": [naive(span.start) for span in spans],
+                "ends": [naive(span.end) for span in spans],
+                "limit": limit,
+            },
+        )
+        texts = self._evidence_at([(file, position, time) for _, file, position, time in rows])
+        by_span: list[list[Evidence]] = [[] for _ in spans]
+        for (number, *_), one in zip(rows, texts, strict=True):
+            by_span[number - 1].append(one)
+        return tuple(tuple(some) for some in by_span)
+
+    def every_match(
+        self, filter_indexes: Sequence[int], span: Span
+    ) -> Iterator[tuple[datetime, Evidence]]:
+        """Yield all matching records with when they count, oldest first, their texts whole."""
+        rows = self._view.answer("every_match", matches_in(filter_indexes, span))
+        for first in range(0, len(rows), _CHUNK_RECORDS):
+            some = rows[first : first + _CHUNK_RECORDS]
+            texts = self._evidence_at([row[1:] for row in some], shown=None)
+            yield from zip((aware(row[0]) for row in some), texts, strict=True)
+
+    def matches_by_file(
+        self, filter_indexes: Sequence[int], span: Span, chunk: int
+    ) -> Iterator[list[FileMatch]]:
+        """Yield all matching records in the order of log files and of their positions in them.
+
+        Args:
+            chunk: records of a list, with which it ends once the records of a file are in it.
+        """
+        asked = matches_in(filter_indexes, span)
+        files: list[int] = []
+        held = 0
+        for file, matches in [*self._view.answer("matches_by_file", asked), (None, 0)]:
+            if file is not None:
+                files.append(file)
+            held += matches
+            if files and (held >= chunk or file is None):
+                among = {**asked, "first": files[0], "last": files[-1]}
+                rows = self._view.answer("matches_in_files", among)
+                texts = self._texts([(row[0], row[1]) for row in rows])
+                yield [
+                    FileMatch(*texts[row[0], row[1]], row[1], aware(row[2]), aware(row[3]), row[4])
+                    for row in rows
+                ]
+                files, held = [], 0
+
+    def only_in(
+        self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
+    ) -> tuple[tuple[Evidence, ...], int]:
+        """Return records that some filters match and others do not, oldest first, and how many."""
+        parameters = {**matches_in(filter_indexes, span), "others": counted_from_1(others)}
+        rows = self._view.answer("only_in", {**parameters, "limit": limit})
+        return tuple(self._evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
+
+    def differences(
+        self, filter_indexes: Sequence[int], others: Sequence[int], limit: int
+    ) -> RecordDifference:
+        """Count the records of all times that some filters match and others do not.
+
+        Args:
+            limit: of groups by call, error and identity, those with the most records first.
+        """
+        rows = self._view.answer(
+            "differences",
+            {
+                "filters": counted_from_1(filter_indexes),
+                "others": counted_from_1(others),
+                "limit": limit,
+            },
+        )
+        shown = iter(self._evidence_at([first for *_, first, _, _ in rows if first is not None]))
+        groups = tuple(
+            RecordGroup(name, error, who, kind, count, next(shown) if first is not None else None)
+            for name, error, who, kind, count, first, _, _ in rows
+        )
+        return RecordDifference(rows[0][7] if rows else 0, groups, rows[0][6] if rows else 0)
+
+    def verdicts(
+        self, filter_index: int, ways: Sequence[range], limit: int
+    ) -> dict[int, MatchSample]:
+        """Return what a filter matches, and what fails it by one condition alone.
+
+        Args:
+            ways: for each way to match, the conditions that must all hold: filters themselves, by
+                their indexes. They are those of the criteria.
+            limit: of records shown of each.
+
+        Returns:
+            By the index of the filter its matches; by that of a condition the records that it alone
+            keeps from the first way that lacks one. What has no records is absent.
+        """
+        parameters: dict[str, object] = {
+            "filter": filter_index + 1,
+            "starts": counted_from_1([way.start for way in ways]),
+            "ends": [way.stop for way in ways],
+            "limit": limit,
+        }
+        rows = self._view.answer("trial", parameters)
+        shown = iter(self._evidence_at([first for *_, firsts in rows for first in firsts]))
+        return {
+            verdict - 1: MatchSample(count, undated, tuple(islice(shown, len(firsts))))
+            for verdict, count, undated, firsts in rows
+        }
+
+    def _evidence_at(
+        self, rows: Sequence[tuple[int, int, datetime]], shown: int | None = SHOWN
+    ) -> list[Evidence]:
+        """Return the records at some addresses, given with their times as DuckDB has them."""
+        texts = self._texts(sorted({(file, position) for file, position, _ in rows}))
+        return [
+            evidence_of(text, aware(time), name, shown)
+            for file, position, time in rows
+            for name, text in [texts[file, position]]
+        ]
