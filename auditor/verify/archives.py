@@ -5,9 +5,11 @@ import io
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
 from isal import igzip_lib
@@ -69,6 +71,32 @@ def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
     except Exception:  # it is damaged, and who reads it as a file says how
         is_tar = False
     return _tar(unpacked, "r|") if is_tar else None
+
+
+def may_be_archive(head: bytes) -> bool:
+    """Return whether a file that begins so is an archive, or compressed, so that it may be one."""
+    known = (*_ZIP, _ZSTD, *(magic for magic, _ in _STREAMS))
+    return head.startswith(known) or _is_tar(head)
+
+
+@contextmanager
+def unpacked(pieces: Iterable[bytes], cap: int) -> Iterator[IO[bytes]]:
+    """Open the bytes of a member as a file that can be sought, on disk.
+
+    Args:
+        cap: how many they may be.
+
+    Raises:
+        ValueError: there are more.
+        Exception: whatever a library raises where the archive is damaged.
+    """
+    with TemporaryFile() as file:
+        for piece in pieces:
+            if file.tell() + len(piece) > cap:
+                raise ValueError(f"it is longer than the cap of {cap:,} bytes")
+            file.write(piece)
+        file.seek(0)
+        yield file
 
 
 def _is_tar(head: bytes) -> bool:

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.digest import DigestKey
 from auditor.cloudtrail.keys import LogKind, parse_folder
+from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.file_names import name_text, system_name
 from auditor.readers.discover import is_object_url, walk_folders
 from auditor.readers.log_file import LogFile
@@ -19,16 +21,28 @@ if TYPE_CHECKING:
     from auditor.verify.archives import ArchiveMember
 
 
+_PIECE: Final = 1 << 18
+_DEPTH: Final = 8
+"""Archives in archives that are opened, as readers of records do."""
+
+
 class Files:
     """The files of sources, gone through twice: for digest files, then for all others."""
 
-    def __init__(self, sources: Sequence[str], ignored: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        ignored: frozenset[str] = frozenset(),
+        cap: int = DEFAULT_CAP,
+    ) -> None:
         """Choose files.
 
         Args:
             ignored: real paths, as `name_text` spells them, of files that are no part of the
                 sources.
+            cap: bytes that an archive within an archive may have.
         """
+        self._cap = cap
         self._sources = tuple(dict.fromkeys(sources))
         self._ignored = ignored
         self._seeks_digests = True
@@ -123,17 +137,56 @@ class Files:
         if self.others is not None and self._seeks_digests and kind is not FileKind.PASSED_OVER:
             self.others += 1
 
-    def _of_archive(self, archive: str, inside: "Iterator[ArchiveMember]") -> Iterator[StoredFile]:
+    def _of_archive(
+        self, archive: str, inside: "Iterator[ArchiveMember]", depth: int = 1
+    ) -> Iterator[StoredFile]:
         for member in inside:
             path = member.name.replace("\\", "/")
             kind, key = kind_of_member(path) if path else (FileKind.OTHER, None)
-            if self._seeks(kind):
+            if kind is FileKind.OTHER and path and not member.fault:
+                yield from self._of_packed(archive, member, depth)
+            elif self._seeks(kind):
                 name = f"{archive}!{member.name}" if path else archive
                 yield StoredFile(
                     kind, name, path, member.size, member.pieces, member.fault, None, key
                 )
             else:
                 self._count(kind)
+
+    def _of_packed(self, archive: str, member: "ArchiveMember", depth: int) -> Iterator[StoredFile]:
+        """Yield the files of an archive in an archive, or a member that is none of CloudTrail's."""
+        from auditor.verify.archives import archive_members, may_be_archive, unpacked
+
+        name, fault = f"{archive}!{member.name}", ""
+        pieces: Iterable[bytes] = ()
+        try:
+            rest = iter(member.pieces())
+            first = next(rest, b"")
+            pieces = chain((first,), rest)
+            if may_be_archive(first):
+                with unpacked(pieces, self._cap) as file:
+                    inside = archive_members(file)
+                    if inside is None:
+                        file.seek(0)
+                        yield from self._other(name, member, iter(partial(file.read, _PIECE), b""))
+                        return
+                    if depth < _DEPTH:
+                        yield from self._of_archive(name, inside, depth + 1)
+                        return
+                    fault = f"archives are nested more than {_DEPTH} deep; unpack it first"
+        except Exception as error:  # a broken archive fails in more ways than its library documents
+            fault = str(error) or type(error).__name__
+        yield from self._other(name, member, pieces, fault)
+
+    def _other(
+        self, name: str, member: "ArchiveMember", pieces: Iterable[bytes], fault: str = ""
+    ) -> Iterator[StoredFile]:
+        """Yield a member that has none of CloudTrail's names."""
+        if not self._seeks(FileKind.OTHER):
+            self._count(FileKind.OTHER)
+            return
+        path = member.name.replace("\\", "/")
+        yield StoredFile(FileKind.OTHER, name, path, member.size, lambda: pieces, fault)
 
     def _in_bucket(self, url: str) -> Iterator[StoredFile]:
         from auditor.readers.objects import list_pages, open_source, survey  # costs 65 ms

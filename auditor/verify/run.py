@@ -81,7 +81,7 @@ def verify(
     asked = TimeRange(options.start, options.end)
     stores = [source for source in sources if is_store(source)]
     sources = [source for source in sources if source not in stores]
-    files = Files(sources, ignored)
+    files = Files(sources, ignored, cap)
     findings = Findings()
     digests = Digests(keys, asked, heads)
     others = read_digests(files, digests, heads)

@@ -163,13 +163,60 @@ def test_links_and_folders_in_a_tar_archive_prove_nothing(bucket, tmp_path):
     assert result.unverifiable or result.broken
 
 
-def test_an_archive_in_an_archive_is_not_opened_and_not_verifiable(bucket, tmp_path):
+def nested(inner, target, *, depth=1):
+    """An archive in an archive, so many times over, zip and tar in turn."""
+    for level in range(depth):
+        outer = target.with_name(f"{level}-{target.name}")
+        if level % 2:
+            with tarfile.open(outer, "w:gz") as archive:
+                archive.add(inner, "in/inner.zip")
+        else:
+            with zipfile.ZipFile(outer, "w") as archive:
+                archive.write(inner, "in/inner.tar.gz")
+        inner = outer
+    return inner
+
+
+@pytest.mark.parametrize("depth", [1, 2, 7])
+@pytest.mark.parametrize("name", ["logs.zip", "logs.tar", "logs.tar.gz"])
+def test_an_archive_in_an_archive_verifies_as_the_folder_does(bucket, tmp_path, name, depth):
+    bucket.chain(3)
+    bucket.log(START + timedelta(minutes=90), "added")
+    inner = FORMS[name](bucket.root, tmp_path / name)
+    result = bucket.verify(nested(inner, tmp_path / "outer", depth=depth))
+    assert tallied(result.digest_files) == (3, 0, 0, 0, 0)
+    assert tallied(result.log_files) == (3, 0, 0, 1, 0)
+
+
+def test_an_archive_nested_deeper_than_any_reader_goes_is_named_with_what_to_do(bucket, tmp_path):
     bucket.chain(1)
-    inner = zipped(bucket.root, tmp_path / "inner.zip")
-    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
-        outer.write(inner, "inner.zip")
-    result = bucket.verify(tmp_path / "outer.zip")
-    assert [(group.files, group.check) for group in result.uncovered] == [(1, "name")]
+    inner = zipped(bucket.root, tmp_path / "logs.zip")
+    result = bucket.verify(nested(inner, tmp_path / "outer", depth=8))
+    assert findings(result) == [("log file", "not verifiable", "unreadable")]
+    assert result.findings[0].detail == "archives are nested more than 8 deep; unpack it first"
+
+
+def test_a_nested_archive_over_the_cap_is_named_and_not_unpacked(bucket, tmp_path):
+    bucket.chain(1)
+    inner = tmp_path / "logs.tar"
+    tarred(bucket.root, inner)
+    with inner.open("ab") as file:
+        file.write(bytes(3_000_000))
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(inner, "logs.tar")
+    result = bucket.verify(tmp_path / "outer.zip", cap=1_000_000)
+    assert findings(result) == [("log file", "not verifiable", "unreadable")]
+    assert result.findings[0].detail == "it is longer than the cap of 1,000,000 bytes"
+
+
+def test_a_file_in_an_archive_that_only_claims_logs_is_none_of_cloudtrails(bucket, tmp_path):
+    bucket.chain(1)
+    archive = zipped(bucket.root, tmp_path / "logs.zip")
+    with zipfile.ZipFile(archive, "a") as opened:
+        opened.writestr("mine.json.gz", gzip.compress(b"{}"))
+        opened.writestr("mine.json", b"{}")
+    result = bucket.verify(archive)
+    assert [(group.files, group.check) for group in result.uncovered] == [(2, "name")]
 
 
 def test_large_members_are_never_held_whole(bucket, tmp_path):

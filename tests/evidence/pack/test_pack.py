@@ -89,6 +89,44 @@ def test_an_archive_holds_the_folder_evidence_its_members_stored_and_in_order(wh
     assert check_pack(tmp_path / "any.zip") == check_pack(whole)
 
 
+def test_an_archive_beyond_the_limit_of_32_bits_is_one_of_64(monkeypatch, whole, tmp_path):
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 100_000)  # 4 GB take a minute to write
+    write_pack(request(), tmp_path / "large.zip")
+    assert check_pack(tmp_path / "large.zip") == check_pack(whole)
+    with zipfile.ZipFile(tmp_path / "large.zip") as archive:
+        needed = {entry.filename: entry.extract_version for entry in archive.infolist()}
+    assert needed["evidence/data/records.jsonl"] == 45
+    assert b"PK\x06\x06" in (tmp_path / "large.zip").read_bytes()[-1_000:]  # the end of 64 bits
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="no OpenSSH")
+def test_the_documented_commands_sign_a_pack_and_verify_the_signature(pack, tmp_path):
+    section = (ROOT / "docs/evidence.md").read_text("utf-8").partition("## Signing it")[2]
+    block = section.partition("```\n")[2].partition("```")[0].replace("\\\n", " ")
+    sign, verify = block.strip().splitlines()
+    pack.rename(tmp_path / "evidence")
+    key = tmp_path / "id_ed25519"
+    made = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key))
+    subprocess.run(made, check=True)
+    public = key.with_suffix(".pub").read_text()
+    allowed = f'security@example.com namespaces="auditor-evidence" {public}'
+    (tmp_path / "allowed_signers").write_text(allowed)
+
+    def run(command: str) -> int:
+        given = command.replace("~/.ssh/id_ed25519", str(key))
+        return subprocess.run(
+            ["/bin/sh", "-c", given], cwd=tmp_path, capture_output=True, check=False
+        ).returncode
+
+    assert run(sign) == 0
+    assert run(verify) == 0
+    assert check_pack(tmp_path / "evidence").faults == ()
+    with (tmp_path / "evidence" / TAG_MANIFEST).open("a") as file:
+        file.write("\n")
+    assert run(verify) != 0
+
+
 def test_a_pack_is_valid_for_bagit(whole):
     bagit = pytest.importorskip("bagit")
     assert bagit.Bag(str(whole)).validate()
