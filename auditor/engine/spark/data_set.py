@@ -26,7 +26,14 @@ from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import SIZES, PackedLogFiles, Sizes, log_file_parts, share_count
+from auditor.engine.spark.parts import (
+    SIZES,
+    PackedLogFiles,
+    Sizes,
+    log_file_parts,
+    share_count,
+    total_size,
+)
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
 from auditor.engine.spark.task_limits import limit, task_folder
@@ -76,12 +83,8 @@ def ingest_spread(
     _check(location)
     check_sources(sources)
     with spark_session(cluster.master) as session:
-        jobs = Jobs(session)
-        discovery = discover_spread(jobs, sources, pruning)
-        progress.total(len(discovery.log_files))
-        done = write_data_set(jobs, discovery, location, cap)
-        progress.advance(len(discovery.log_files), 0)
-    return done
+        jobs = Jobs(session, progress)
+        return write_data_set(jobs, discover_spread(jobs, sources, pruning), location, cap)
 
 
 def write_data_set(
@@ -151,7 +154,8 @@ def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes:
             settled = jobs.step(judged, partial(settle, work_dir=None, starts=starts), shares)
             writing = partial(write_part, target=target, cap=cap)
             written = jobs.step(jobs.union(work, settled), writing, len(parts))
-            messages = list(jobs.collected(written))
+            steps = (len(parts), shares, len(parts))
+            messages = list(jobs.collected(written, steps, total_size(discovery.log_files)))
             files = sum(one.value for one in messages if one.relation is MessageKind.ANSWER)
             results.take(one for one in messages if one.relation is not MessageKind.ANSWER)
         intake = intake_of(connection, discovery, results.tally, results.copy_counts())

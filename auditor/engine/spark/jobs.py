@@ -15,7 +15,9 @@ from auditor.engine.spark.messages import (
 )
 from auditor.engine.spark.session import failures
 from auditor.engine.spark.tasks import TaskStep, run
+from auditor.engine.spark.watch import watched
 from auditor.errors import AuditorError
+from auditor.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -27,8 +29,9 @@ R = TypeVar("R")
 class Jobs:
     """Runs steps over messages on a cluster."""
 
-    def __init__(self, session: "SparkSession") -> None:
+    def __init__(self, session: "SparkSession", progress: Progress = SILENT) -> None:
         self._session = session
+        self._progress = progress
         self.cores: int = session.sparkContext.defaultParallelism
         """Tasks that run at a time."""
 
@@ -52,13 +55,20 @@ class Jobs:
         """Return the messages of both."""
         return one.union(other)
 
-    def collected(self, rows: "DataFrame") -> Iterator[Message]:
+    def collected(
+        self, rows: "DataFrame", steps: Sequence[int] = (), size: int = 0
+    ) -> Iterator[Message]:
         """Yield the messages that a job gives.
+
+        Args:
+            steps: how many tasks each step has, to show as they end; empty: show nothing.
+            size: bytes of log files, which the tasks of the first step read.
 
         Raises:
             AuditorError: Spark fails, or a task found that the run must end.
         """
-        with failures():
+        progress = self._progress if steps else SILENT
+        with failures(), watched(self._session.sparkContext, progress, steps, size):
             table: pa.Table = rows.toArrow()
         for message in read_messages(table.to_batches()):
             if message.relation is MessageKind.FAILURE:

@@ -87,7 +87,12 @@ def log_file_parts(
         yield PackedLogFiles.of(first, log_files[first:])
 
 
+def total_size(log_files: Sequence[LogFile]) -> int:
+    """Return the stored bytes of log files."""
+    return sum(log_file.size for log_file in log_files)
+
+
 def share_count(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> int:
     """Return in how many shares identities are compared."""
-    size = sum(one.size for one in log_files)
+    size = total_size(log_files)
     return max(1, -(-size // sizes.share), min(cores, -(-size // sizes.least)))

@@ -17,7 +17,13 @@ from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import SIZES, Sizes, log_file_parts, share_count
+from auditor.engine.spark.parts import (
+    SIZES,
+    Sizes,
+    log_file_parts,
+    share_count,
+    total_size,
+)
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
 from auditor.engine.spark.tasks import RELATIONS, judge_parts, settle
@@ -46,11 +52,9 @@ def scan_spread(
     check_sources(sources)
     with connected() as connection:
         with spark_session(cluster.master) as session:  # the questions need none of its memory
-            jobs = Jobs(session)
+            jobs = Jobs(session, progress)
             discovery = discover_spread(jobs, sources, pruning)
-            progress.total(len(discovery.log_files))
             relations = relations_of(connection, jobs, discovery, criteria, cluster.work_dir, cap)
-            progress.advance(len(discovery.log_files), 0)
         yield relations
 
 
@@ -96,12 +100,13 @@ def _run(
         work, partial(judge_parts, criteria=criteria, shares=shares, cap=cap), len(parts)
     )
     settled = jobs.step(judged, partial(settle, work_dir=work_dir), shares)
+    given = jobs.collected(settled, (len(parts), shares), total_size(log_files))
     if work_dir is None:
-        yield from jobs.collected(settled)
+        yield from given
         return
     written = []
     try:
-        for message in jobs.collected(settled):
+        for message in given:
             if message.relation in RELATIONS:
                 written.append(message.content.decode())
                 yield Message(0, message.relation, get(written[-1]))

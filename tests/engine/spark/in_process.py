@@ -2,7 +2,7 @@
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from auditor.engine.spark.messages import Message, MessageKind, message_table, read_messages
@@ -36,7 +36,9 @@ class InProcess:
             given += read_messages(run(sent, table.to_batches()))
         return given
 
-    def collected(self, rows: list[Message]) -> Iterator[Message]:
+    def collected(
+        self, rows: list[Message], steps: Sequence[int] = (), size: int = 0
+    ) -> Iterator[Message]:
         """The messages, or the failure among them."""
         for message in rows:
             if message.relation is MessageKind.FAILURE:

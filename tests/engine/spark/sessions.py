@@ -3,6 +3,7 @@
 import atexit
 from contextlib import ExitStack
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,20 +11,28 @@ from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.session import spark_session
 from auditor.errors import AuditorError
 
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
 
 @cache
-def _opened() -> Jobs | str:
+def _opened() -> "SparkSession | str":
     stack = ExitStack()
     try:
         session = stack.enter_context(spark_session("local[2,2]"))
     except AuditorError as error:
         return str(error)
     atexit.register(stack.close)
-    return Jobs(session)
+    return session
 
 
 def local_jobs() -> Jobs:
-    """Jobs of the session; without Java or PySpark the test is skipped."""
+    """Jobs of the session."""
+    return Jobs(local_session())
+
+
+def local_session() -> "SparkSession":
+    """The session; without Java or PySpark the test is skipped."""
     opened = _opened()
     if isinstance(opened, str):
         pytest.skip(opened)

@@ -23,7 +23,7 @@ def in_process(monkeypatch):
     """Run the tasks here, in parts and shares that are small."""
     sizes = Sizes(most=3_000_000, least=300_000, share=200_000)
     monkeypatch.setattr(scan, "spark_session", lambda _: nullcontext())
-    monkeypatch.setattr(scan, "Jobs", lambda _: InProcess())
+    monkeypatch.setattr(scan, "Jobs", lambda *_: InProcess())
     monkeypatch.setattr(scan, "relations_of", partial(scan.relations_of, sizes=sizes))
 
 

@@ -59,7 +59,7 @@ def test_tasks_write_the_rows_of_an_export(archive, tmp_path, jobs):
 
 def test_a_data_set_that_fails_leaves_nothing(archive, tmp_path):
     class Failing(InProcess):
-        def collected(self, rows):
+        def collected(self, rows, steps=(), size=0):
             raise KeyboardInterrupt
 
     discovery = discover([str(archive(a=[event(1)]))])
