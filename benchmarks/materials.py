@@ -1,5 +1,6 @@
 """What commands are measured on: archives, stores, digest files and a cluster, made when needed."""
 
+import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ import msgspec
 
 from auditor.engine.spark.session import check_java, check_packages
 from auditor.errors import AuditorError
-from benchmarks.corpus.archive import Archive, Contents
+from benchmarks.corpus.archive import Archive, Contents, writer
 from benchmarks.corpus.calls import ACCOUNTS, REGIONS
 from benchmarks.corpus.records import Invention
 
@@ -80,14 +81,17 @@ class Materials:
     def digests(self) -> Path:
         """An archive with signed digest files beside its log files."""
         source = Path(self.archive("large"))
-        folder = self.work / "digests"
+        folder = self.archive_folder / f"{source.name}-digests-{writer()}"
+        if folder.is_dir():
+            return folder
+        part = self.work / "digests"
         for file in source.rglob("*.json.gz"):
-            link = folder / file.relative_to(source)
+            link = part / file.relative_to(source)
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(file)
+            link.symlink_to(file.absolute())
         script = ROOT / "scripts" / "write-digests"
-        subprocess.run([sys.executable, script, folder], check=True, capture_output=True)
-        return folder
+        subprocess.run([sys.executable, script, part], check=True, capture_output=True)
+        return Path(shutil.move(part, folder))
 
     @cached_property
     def cluster(self) -> "Standalone":

@@ -5,7 +5,7 @@
     python -m benchmarks.run --only audit --scale 0.05        # a trial on small archives
     python -m benchmarks.run --render                         # the page again, without measuring
 
-A whole run writes benchmarks/results.json, benchmarks/RESULTS.md, docs/growth.svg and the table in
+A whole run writes benchmarks/results.json, benchmarks/RESULTS.md, docs/growth.svg and the tables in
 docs/scale.md. A partial one prints the page and writes it only where --output names a folder.
 Exit status 1 if a command fails or answers differ, 3 if a bound is not held.
 """
@@ -14,9 +14,11 @@ import argparse
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -26,21 +28,31 @@ from benchmarks.materials import ROOT, Materials
 from benchmarks.measure import CommandError, Run, run
 from benchmarks.report.chart import growth_chart
 from benchmarks.report.machine import machine, versions
-from benchmarks.report.page import growth_table, page
+from benchmarks.report.page import figures_table, growth_table, page
+from benchmarks.report.paper import paper_table
 from benchmarks.report.results import Compared, Judged, Measured, Results, loaded
 
-_BEGIN: Final = "<!-- growth: written by python -m benchmarks.run -->\n"
-_END: Final = "<!-- end of growth -->\n"
+_BLOCK: Final = "(<!-- {}: written by python -m benchmarks.run -->\n).*?(<!-- end -->)"
+"""A part of docs/scale.md by its name."""
 
 
-def compared(key: str, comparison: Comparison, files: Materials, runs: int) -> Compared:
-    """Run the commands of a comparison in turn."""
+def compared(
+    key: str, comparison: Comparison, files: Materials, runs: int, deadline: float = inf
+) -> Compared:
+    """Run the commands of a comparison in turn.
+
+    Args:
+        deadline: by the monotonic clock, after which no command begins.
+    """
     faults = {one.name: files.fault(one.needs) for one in comparison.works if one.needs}
     measured: dict[str, list[Run]] = {one.name: [] for one in comparison.works}
     answers: dict[str, str] = {}
     for number in range(runs):
         for work in comparison.works:
             if faults.get(work.name):
+                continue
+            if time.monotonic() > deadline:
+                faults.update({} if measured[work.name] else {work.name: "no time was left"})
                 continue
             _note(f"{key}: {work.name}, {number + 1} of {runs}")
             try:
@@ -50,7 +62,7 @@ def compared(key: str, comparison: Comparison, files: Materials, runs: int) -> C
                 continue
             measured[work.name].append(figures)
             answers.update({work.name: answer} if answer else {})
-    if comparison.witness is not None:
+    if comparison.witness is not None and time.monotonic() <= deadline:
         _note(f"{key}: the answer of {comparison.witness.name}")
         try:
             _, answers[comparison.witness.name] = _once(comparison.witness)
@@ -109,6 +121,7 @@ def _without_paths(text: str, files: Materials) -> str:
 def measure(keys: Sequence[str], given: argparse.Namespace) -> Results:
     """Run comparisons one after the other."""
     about = machine()
+    deadline = time.monotonic() + 60 * given.minutes
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
         files = Materials(stack, given.archives, work, given.scale, given.peers)
@@ -117,7 +130,7 @@ def measure(keys: Sequence[str], given: argparse.Namespace) -> Results:
             _note(f"{key}: archives")
             comparison = COMPARISONS[key](files)
             count = given.long_runs or given.runs if comparison.long else given.runs
-            done.append(compared(key, comparison, files, count))
+            done.append(compared(key, comparison, files, count, deadline))
         return Results(
             f"{datetime.now(UTC):%Y-%m-%d}",
             about,
@@ -136,13 +149,23 @@ def write(results: Results, folder: Path, docs: Path | None) -> None:
     """
     results.save(folder / "results.json")
     (folder / "RESULTS.md").write_text(page(results), "utf-8")
-    if docs is not None and (chart := growth_chart(results)):
-        (docs / "growth.svg").write_text(chart, "utf-8")
-        document = docs / "scale.md"
-        text = document.read_text("utf-8")
-        before, _, rest = text.partition(_BEGIN)
-        _, _, after = rest.partition(_END)
-        document.write_text(f"{before}{_BEGIN}{growth_table(results)}{_END}{after}", "utf-8")
+    if docs is not None:
+        (docs / "growth.svg").write_text(growth_chart(results), "utf-8")
+        text = (docs / "scale.md").read_text("utf-8")
+        for name, block in blocks(results).items():
+            if found := re.search(_BLOCK.format(name), text, re.DOTALL):
+                text = f"{text[: found.end(1)]}\n{block}\n{text[found.start(2) :]}"
+        (docs / "scale.md").write_text(text, "utf-8")
+
+
+def blocks(results: Results) -> dict[str, str]:
+    """Return the tables in docs/scale.md by their names."""
+    return {
+        "growth": growth_table(results),
+        "threads": figures_table(results, "threads"),
+        "spark": figures_table(results, "spark"),
+        "paper": paper_table(results),
+    }
 
 
 def status(results: Results) -> int:
@@ -180,6 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--runs", type=int, default=5, help="runs of each command, 5 by default")
     parser.add_argument("--long-runs", type=int, help="runs of commands that take long")
+    parser.add_argument("--minutes", type=float, default=inf, help="after which no command begins")
     parser.add_argument("--scale", type=float, default=1.0, help="factor on the sizes of archives")
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="has the peers")
     parser.add_argument("--archives", type=Path, default=ROOT / "build" / "archives")
@@ -188,7 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--render", action="store_true", help="write the page of results.json again"
     )
     given = parser.parse_args(arguments)
-    is_whole = given.only == whole and given.scale == 1
+    is_whole = set(given.only) == set(whole) and given.scale == 1
     folder: Path = given.output or ROOT / "benchmarks"
     results = loaded(folder / "results.json") if given.render else measure(given.only, given)
     if given.output or given.render or is_whole:

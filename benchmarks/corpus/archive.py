@@ -74,13 +74,13 @@ class Archive:
     def made(self, folder: Path) -> Path:
         """Return its folder, and write it unless it is there as this version writes it."""
         path = folder / self.name
-        if path.is_dir() and _description(path).get("writer") == _writer():
+        if path.is_dir() and _description(path).get("writer") == writer():
             return path
         part = path.with_name(f".{path.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(path, ignore_errors=True)
         contents = write(self, part / "AWSLogs")
-        description = {"writer": _writer(), "contents": asdict(contents)}
+        description = {"writer": writer(), "contents": asdict(contents)}
         part.rename(path)
         _beside(path).write_text(json.dumps(description))
         return path
@@ -189,7 +189,7 @@ def _description(path: Path) -> dict[str, Any]:
     return description
 
 
-def _writer() -> str:
+def writer() -> str:
     """Return a name of the code that writes archives."""
     code = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
     return sha256(code).hexdigest()[:16]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from benchmarks.comparisons.base import GROWTH
+from benchmarks.corpus.archive import Contents
 from benchmarks.report.results import Compared, Judged, Measured, Results
 
 _HEAD: Final = """# Benchmark results
@@ -32,7 +33,7 @@ def growth_table(results: Results) -> str:
     commands = growth(results)
     rows = []
     for count, command in zip(GROWTH, commands, strict=False):
-        held = [one for name, one in results.archives.items() if _is_plain_large(name)][:count]
+        held = large_archives(results)[:count]
         records = sum(one.records for one in held)
         stored = sum(one.stored_bytes for one in held)
         figures = [command.median(figure) for figure in ("wall", "processor", "memory")]
@@ -48,7 +49,7 @@ def growth_table(results: Results) -> str:
             ]
         )
     head = ["log files", "records", "as stored", "time", "processor time", "memory"]
-    return _table(head, rows) if rows else ""
+    return table(head, rows) if rows else ""
 
 
 def growth(results: Results) -> Sequence[Measured]:
@@ -64,7 +65,7 @@ def _bounds(results: Results) -> str:
     if not judged:
         return "None of the comparisons that ran has a bound.\n"
     rows = [[one.bound.subject, *_judged(one)] for one in judged]
-    return _table(["work", "bound", "reached", "held"], rows)
+    return table(["work", "bound", "reached", "held"], rows)
 
 
 def _judged(one: Judged) -> list[str]:
@@ -77,6 +78,11 @@ def _judged(one: Judged) -> list[str]:
 
 
 def _measured(one: Compared) -> str:
+    lines = "\n".join(f"{command.name}: {command.command}" for command in one.commands)
+    return f"{_figures(one)}\n```text\n{lines}\n```\n"
+
+
+def _figures(one: Compared) -> str:
     rows = []
     for command in one.commands:
         if not command.runs:
@@ -88,9 +94,7 @@ def _measured(one: Compared) -> str:
         ]
         memory = f"{command.spread('memory')[1]:,.0f} MB"
         rows.append([command.name, *figures, memory, str(len(command.runs))])
-    table = _table(["command", "time", "processor time", "memory", "runs"], rows)
-    lines = "\n".join(f"{command.name}: {command.command}" for command in one.commands)
-    return f"{table}\n```text\n{lines}\n```\n"
+    return table(["command", "time", "processor time", "memory", "runs"], rows)
 
 
 def _figure(command: Measured, figure: str, shown: str) -> str:
@@ -104,7 +108,7 @@ def _answers(one: Compared) -> str:
     if one.is_answer_equal:
         answer = one.answers[0][1]
         return f"Equal answers of {names}: `{answer}`.\n"
-    return _table(["the answers differ", ""], [[name, f"`{text}`"] for name, text in one.answers])
+    return table(["the answers differ", ""], [[name, f"`{text}`"] for name, text in one.answers])
 
 
 def _archives(results: Results) -> str:
@@ -118,19 +122,28 @@ def _archives(results: Results) -> str:
         ]
         for name, one in results.archives.items()
     ]
-    return _table(["archive", "log files", "records", "inflated", "as stored"], rows)
+    return table(["archive", "log files", "records", "inflated", "as stored"], rows)
 
 
 def _machine(results: Results) -> str:
     about = {"date": results.date, **results.machine, **results.versions}
-    return _table(["", ""], [[name, value] for name, value in about.items()])
+    return table(["", ""], [[name, value] for name, value in about.items()])
 
 
-def _is_plain_large(name: str) -> bool:
-    return name.startswith("large-") and "sessions" not in name
+def large_archives(results: Results) -> Sequence[Contents]:
+    """Return the archives `large`, by their seeds."""
+    several = results.archives.items()
+    return [one for name, one in several if name.startswith("large-") and "sessions" not in name]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def figures_table(results: Results, key: str) -> str:
+    """Return the figures of one comparison; empty where it did not run."""
+    several = (one for one in results.comparisons if one.key == key)
+    return "".join(_figures(one) for one in several)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
     return "".join(f"| {' | '.join(line)} |\n" for line in cells)

@@ -11,7 +11,8 @@ from benchmarks.comparisons.base import OUT, Comparison, Work, printed, ratio
 from benchmarks.measure import Run
 from benchmarks.report.chart import growth_chart
 from benchmarks.report.page import growth_table, page
-from benchmarks.report.results import Bound, Compared, Judged, Measured, Results
+from benchmarks.report.results import Bound, Compared, Judged, Measured, Results, loaded
+from tests.paths import ROOT
 
 QUICK = [sys.executable, "-c"]
 
@@ -116,3 +117,13 @@ def test_an_unknown_comparison_is_refused_with_the_names_of_all(capsys):
         run.main(["--only", "audits"])
     assert raised.value.code == 2
     assert "audits: not one of audit, audit-small," in capsys.readouterr().err
+
+
+def test_the_pages_show_the_results_that_are_in_the_checkout():
+    checked_in = loaded(ROOT / "benchmarks" / "results.json")
+    assert (ROOT / "benchmarks" / "RESULTS.md").read_text("utf-8") == page(checked_in)
+    assert (ROOT / "docs" / "growth.svg").read_text("utf-8") == growth_chart(checked_in)
+    document = (ROOT / "docs" / "scale.md").read_text("utf-8")
+    for name, block in run.blocks(checked_in).items():
+        begin = f"<!-- {name}: written by python -m benchmarks.run -->\n"
+        assert f"{begin}\n{block}\n<!-- end -->" in document
