@@ -34,9 +34,10 @@ def commands(**walls):
 def measured(monkeypatch, tmp_path):
     """Measure one comparison; return the exit status."""
 
-    def measure(comparison, runs=1):
+    def measure(comparison, *options, runs=1):
         monkeypatch.setattr(run, "COMPARISONS", {"one": lambda files: comparison})
-        return run.main(["--runs", str(runs), "--output", str(tmp_path / "page")])
+        words = ["--runs", str(runs), "--output", str(tmp_path / "page")]
+        return run.main([*words, *options])
 
     return measure
 
@@ -117,6 +118,13 @@ def test_an_unknown_comparison_is_refused_with_the_names_of_all(capsys):
         run.main(["--only", "audits"])
     assert raised.value.code == 2
     assert "audits: not one of audit, audit-small," in capsys.readouterr().err
+
+
+@pytest.mark.process
+def test_what_no_time_is_left_for_is_named(measured, capsys):
+    work = Work("quick", (*QUICK, "pass"))
+    assert measured(Comparison("One", (work,)), "--minutes", "0") == 1
+    assert "| quick | not run: no time was left |" in capsys.readouterr().out
 
 
 def test_the_pages_show_the_results_that_are_in_the_checkout():
