@@ -11,7 +11,13 @@ from auditor.audit.selection import Selection
 from auditor.audit.sessions import sessions_of
 from auditor.audit.timeline_records import RecordMarks, TimelineRecords, novelties, record_id
 from auditor.cloudtrail.lineage import Call, Link, links_of
-from auditor.cloudtrail.lineage.traces import UseTraces, key_traces, origin_traces, use_traces
+from auditor.cloudtrail.lineage.traces import (
+    OriginTraces,
+    UseTraces,
+    key_traces,
+    origin_traces,
+    use_traces,
+)
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
@@ -56,9 +62,8 @@ def run_timeline(
             asked = _same_credential(asked, records)
         own = _inside(asked, bounds)
         shown = _with_begun_sessions(own, records)
-        calls = _with_origins([one.call for one in shown.values()], records)
-        # AssumeRole is a read event: logs without any cannot hold it.
-        links = links_of(calls, write_events_only=not records.has_read_events(calls))
+        calls = [one.call for one in shown.values()]
+        links = _with_origins(calls, records)
         intake, undated = records.intake, records.undated
     if with_calls is not None:
         with_calls(calls)
@@ -120,8 +125,7 @@ def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineR
     principals = frozenset(call.principal_id for call in calls) - {""}
     near = {**records.uses(UseTraces(keys, principals, _NONE, frozenset(), _NONE)), **asked}
     same = dict(asked)
-    every = _with_origins([one.call for one in near.values()], records)
-    for link in links_of(every):
+    for link in _with_origins([one.call for one in near.values()], records):
         ids = [one.record_id for one in link.credential.calls]
         if not asked.keys().isdisjoint(ids):
             same |= {record_id: near[record_id] for record_id in ids if record_id in near}
@@ -160,17 +164,27 @@ def _begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
     return begun
 
 
-def _with_origins(calls: Sequence[Call], records: ActorRecords) -> Collection[Call]:
-    """Return calls with those that began their credentials, and those of these, in turn.
+def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, ...]:
+    """Return the links of calls, of those that began their credentials, and of these, in turn.
 
     A key that a response names decides; what began other credentials is looked for by its second.
     """
     every = {call.record_id: call for call in calls}
     relevant, asked = {*every}, set[str]()
+    links: tuple[Link, ...] = ()
+
+    def read(traces: OriginTraces) -> None:
+        nonlocal links
+        before = len(every)
+        every.update(_by_id(records.origins(traces)))
+        if len(every) > before or not links:
+            # AssumeRole is a read event: logs without any cannot hold it.
+            write_events_only = not records.has_read_events(every.values())
+            links = links_of(every.values(), write_events_only=write_events_only)
+
     while new := relevant - asked:
         asked |= new
-        every |= _by_id(records.origins(key_traces(every[one] for one in new)))
-        links = links_of(every.values())
+        read(key_traces(every[one] for one in new))
         unsure = [
             call
             for link in links
@@ -178,12 +192,9 @@ def _with_origins(calls: Sequence[Call], records: ActorRecords) -> Collection[Ca
             for call in link.credential.calls
             if call.record_id in new
         ]
-        before = len(every)
-        every |= _by_id(records.origins(origin_traces(unsure)))
-        if len(every) > before:
-            links = links_of(every.values())
+        read(origin_traces(unsure))
         relevant |= _origins_of(relevant, links)
-    return every.values()
+    return links
 
 
 def _origins_of(ids: Collection[str], links: Sequence[Link]) -> set[str]:

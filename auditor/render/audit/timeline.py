@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
-from auditor.render.audit.timeline_html import timeline_html
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
@@ -204,10 +203,16 @@ def _cells(session: Session, row: TimelineCalls) -> Iterator[str]:
     yield from ("; ".join(row.alarms), "; ".join(row.episodes), " ".join(row.event_ids))
 
 
+def _html(timeline: Timeline) -> str:
+    from auditor.render.audit.timeline_html import timeline_html  # costs 0.1 s
+
+    return timeline_html(timeline)
+
+
 FORMATS: Final[dict[TimelineFormat, Callable[[Timeline], str]]] = {
     "text": text,
     "json": to_json,
     "csv": table,
-    "html": timeline_html,
+    "html": _html,
 }
 """Renderings by the name that `--format` gives them."""
