@@ -1,7 +1,7 @@
 """What matters first in an archive, and what no alarm watches."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from auditor.cloudtrail.lineage import Call, call_of, links_of
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.answers import Burst, CalledRecord
+from auditor.engine.answers import CalledRecord
 from auditor.engine.duckdb.identities import Identities
 from auditor.engine.evidence import parsed
 from auditor.replay.opened import LogArchive
@@ -17,8 +17,18 @@ from auditor.result.threads import Threads
 from auditor.result.unwatched import UnwatchedBurst, UnwatchedChanges
 from auditor.significance.acts import Act, act_of
 from auditor.significance.history import DailyCall, History, Use
-from auditor.significance.table import SignificanceTable
-from auditor.significance.threads import threads_of, uses_of
+from auditor.significance.removals import MadeAndRemoved
+from auditor.significance.scores import uses_of
+from auditor.significance.signals import (
+    REFUSED,
+    CallMinute,
+    burst_acts,
+    elsewhere_acts,
+    is_of_instance,
+    refused_acts,
+)
+from auditor.significance.table import SignificanceTable, call_name
+from auditor.significance.threads import threads_of
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
 _ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
@@ -50,9 +60,13 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     calls = _with_issuing(heavy.calls, identities)
     acts = heavy.acts
     bursts = identities.bursts({one.call: one.in_a_minute for one in table.bursts}, span)
-    acts += _acts_of(bursts, table)
-    history = _history(archive, table, acts, span)
-    threads = threads_of(acts, links_of(calls), history, table, span, heavy.alarms)
+    refusals = identities.refusals(span)
+    acts += burst_acts(bursts, table)
+    acts += refused_acts(refusals, table.scoring)
+    acts += elsewhere_acts(heavy.of_instances)
+    history = _history(archive, table, acts, refusals, span)
+    removals = heavy.things.removals()
+    threads = threads_of(acts, links_of(calls), history, table, span, heavy.alarms, removals)
     changes = [
         ChangingRecords(
             identity=one.identity,
@@ -87,6 +101,10 @@ class _HeavyRecords:
         """Of the span."""
         self.alarms: dict[str, list[str]] = {}
         """Those whose filters match a record, by record_id."""
+        self.things = MadeAndRemoved(table)
+        self.of_instances: list[tuple[Call, str]] = []
+        """Calls with the credentials of instances in the span, with their sourceIPAddress."""
+        self._names = {call_name(*call) for call in table.heavy_calls}
 
     def add(self, records: Iterable[CalledRecord]) -> None:
         """Take some records, those without a usable time left out."""
@@ -96,10 +114,18 @@ class _HeavyRecords:
             self.calls[call.record_id] = call
             names = (name for index in one.matched for name in self._alarms_of.get(index, ()))
             self.alarms[call.record_id] = list(names)
+            self.things.add(call, record)
             if _inside(call.time, self._span):
-                act = act_of(record, call, one.text, self._table)
-                if act is not None:
-                    self.acts.append(act)
+                self._add_act(one, record, call)
+
+    def _add_act(self, one: CalledRecord, record: Mapping[str, Any], call: Call) -> None:
+        address = record.get("sourceIPAddress")
+        if isinstance(address, str) and is_of_instance(call):
+            self.of_instances.append((call, address))
+        if call_name(call.source, call.name) in self._names:
+            act = act_of(record, call, one.text, self._table)
+            if act is not None:
+                self.acts.append(act)
 
 
 def _calls_of(
@@ -151,46 +177,19 @@ def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]],
     return names, list(dict.fromkeys(too_wide))
 
 
-def _acts_of(bursts: Sequence[Burst], table: SignificanceTable) -> Iterator[Act]:
-    """Yield an act for each burst, since the records themselves are not kept."""
-    weights = {burst.call: burst.weight for burst in table.bursts}
-    for one in bursts:
-        weighted = table.calls[one.call]
-        record = {
-            "eventTime": f"{one.minute:%Y-%m-%dT%H:%M:%SZ}",
-            "eventSource": weighted.event_source,
-            "eventName": weighted.event_name,
-            "userIdentity": {"arn": one.identity, "userName": one.identity.rpartition("/")[2]},
-        }
-        call = call_of(record, f"burst {one.identity} {one.call} {one.minute}")
-        if call is None:
-            raise AssertionError(record)
-        yield Act(
-            call=call,
-            name=one.call,
-            category=weighted.category,
-            attack_id=weighted.attack_id,
-            weight=weights[one.call],
-            because=f"{one.records:,} in a minute",
-            phrase=weighted.phrase.replace(" of {target}", "").replace(" {target}", ""),
-            target="",
-            identity=one.identity,
-            refused=False,
-            by_service=False,
-            network="",
-            agent="",
-            region="",
-        )
-
-
 def _history(
-    archive: LogArchive, table: SignificanceTable, acts: Sequence[Act], span: Span
+    archive: LogArchive,
+    table: SignificanceTable,
+    acts: Sequence[Act],
+    refusals: Iterable[CallMinute],
+    span: Span,
 ) -> History:
     """Return what the records as a whole tell of those who did some acts."""
     asked = archive.engine.identities
     uses = sorted({use for act in acts for use in uses_of(act)})
     first = {Use(*use): time for use, time in asked.first_uses(uses).items()}
     begins = asked.beginnings(sorted({act.identity for act in acts}))
-    days = asked.call_days(sorted(table.calls), span)
-    length = (span.end - span.start).days + 1
-    return History(first, {DailyCall(*key): n for key, n in days.items()}, begins, length)
+    days = {DailyCall(*key): n for key, n in asked.call_days(sorted(table.calls), span).items()}
+    refused = {(one.identity, one.minute.date()) for one in refusals}
+    days |= Counter(DailyCall(identity, REFUSED) for identity, _ in refused)
+    return History(first, days, begins, (span.end - span.start).days + 1)

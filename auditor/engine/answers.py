@@ -140,17 +140,6 @@ class CalledRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Burst:
-    """A minute in which an identity made a call very often."""
-
-    identity: str
-    call: str
-    """`s3:GetObject`."""
-    minute: datetime
-    records: int
-
-
-@dataclass(frozen=True, slots=True)
 class ChangeCount:
     """Calls that change something, of one identity, that the same filters match."""
 

@@ -139,7 +139,7 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
         question.cap,
         question.event_ids,
         cluster=question.cluster,
-        calls=table.heavy_calls if table else (),
+        calls=table.row_calls if table else (),
         issuing_calls=ISSUING_CALLS if table else (),
         timed_calls=table.timed_calls if table else (),
         keeps_texts=question.shows_matches,

@@ -1,5 +1,6 @@
 """Who is behind an act: the actor that began its credential, and that one's, in turn."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -49,8 +50,13 @@ def acts_by_root(
     """Yield the acts of each root without a longer gap, by time."""
     by_root: dict[str, list[Act]] = defaultdict(list)
     shown: dict[str, RootActor] = {}
-    for act in sorted(acts, key=lambda one: (one.time, one.call.record_id)):
-        root = roots.root(act.call)
+    ordered = sorted(acts, key=lambda one: (one.time, one.call.record_id))
+    by_identity: dict[str, list[Act]] = defaultdict(list)
+    for act in ordered:
+        if roots.link(act.call) is not None:
+            by_identity[act.identity].append(act)
+    for act in ordered:
+        root = roots.root(_nearest(act, by_identity[act.identity], roots, gap).call)
         shown.setdefault(root.identity, root)
         by_root[root.identity].append(act)
     for identity, some in sorted(by_root.items()):
@@ -61,6 +67,18 @@ def acts_by_root(
                 part = []
             part.append(act)
         yield shown[identity], part
+
+
+def _nearest(act: Act, others: Sequence[Act], roots: RootActors, gap: timedelta) -> Act:
+    """Return an act itself, or for one of several records the same identity's nearest other one.
+
+    Acts of several records have no credential of their own.
+    """
+    if roots.link(act.call) is not None:
+        return act
+    index = bisect_left(others, act.time, key=lambda one: one.time)
+    near = [one for one in others[max(0, index - 1) : index + 1] if abs(one.time - act.time) <= gap]
+    return min(near, key=lambda one: abs(one.time - act.time), default=act)
 
 
 def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[ThreadCredential]:

@@ -75,6 +75,27 @@ class BurstWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     in_a_minute: int
     """How many of them by one identity in one minute are a burst."""
     weight: float
+    phrase: str = ""
+    """What it does in words, past tense, `{records}` standing for their number; "" for none."""
+
+    def words(self, records: int) -> str:
+        """Return what some records of it within a minute do: `read 40 secrets within a minute`."""
+        phrase = self.phrase or f"called {self.call} {{records}} times"
+        return f"{phrase.replace('{records}', f'{records:,}')} within a minute"
+
+
+class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_NAMES_IN_JSON):
+    """A call that removes what another one of the same service makes."""
+
+    event_source: str
+    made: str
+    """The name of the call that makes it."""
+    removed: str
+    """The name of the call that removes it."""
+    made_fields: tuple[str, ...]
+    """Fields of the first that name it, with dots."""
+    removed_fields: tuple[str, ...]
+    """Fields of the second that do, in the same order."""
 
 
 class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +122,7 @@ class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refused_minutes: int
     refused_weight: float
     row_weight: int
+    undone_factor: float = 0.25
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +138,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scoring: Scoring
     bursts: tuple[BurstWeight, ...]
     calls: tuple[WeightedCall, ...]
+    removals: tuple[Removal, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +151,7 @@ class SignificanceTable:
     scoring: Scoring
     bursts: tuple[BurstWeight, ...]
     calls: Mapping[str, WeightedCall]
+    removals: tuple[Removal, ...] = ()
 
     @property
     def heavy_calls(self) -> list[tuple[str, str]]:
@@ -140,6 +164,12 @@ class SignificanceTable:
             for call in self.calls.values()
             if call.weight >= self.scoring.row_weight
         ]
+
+    @property
+    def row_calls(self) -> list[tuple[str, str]]:
+        """The calls whose records are read: heavy ones, and those that remove what these make."""
+        removed = [(one.event_source, one.removed) for one in self.removals]
+        return list(dict.fromkeys([*self.heavy_calls, *removed]))
 
     @property
     def timed_calls(self) -> list[tuple[str, str]]:
@@ -208,6 +238,8 @@ def _table(text: str, name: str) -> SignificanceTable:
     ]
     if faults:
         raise UsageError(f"{name}: {'; '.join(faults)}")
-    table = SignificanceTable(file.attack, file.sources, file.scoring, file.bursts, calls)
+    table = SignificanceTable(
+        file.attack, file.sources, file.scoring, file.bursts, calls, file.removals
+    )
     _ = table.patterns
     return table

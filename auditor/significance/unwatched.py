@@ -15,8 +15,8 @@ from auditor.result.unwatched import (
     UnwatchedIdentity,
 )
 from auditor.significance.history import DailyCall, History
+from auditor.significance.regular import is_regular
 from auditor.significance.table import SignificanceTable
-from auditor.significance.threads import is_regular
 
 UNLISTED: Final = 0.3
 """The weight of a change that the table does not have."""

@@ -89,7 +89,7 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
     source = SAMPLE if kind == "files" else store
     filters = filters_of(PACK.rules)
     with open_engine(
-        [str(source)], filters, calls=TABLE.heavy_calls, timed_calls=TABLE.timed_calls
+        [str(source)], filters, calls=TABLE.row_calls, timed_calls=TABLE.timed_calls
     ) as engine:
         identities = engine.identities
         plain = history_of(records, MARCH)
@@ -102,7 +102,7 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         assert identities.beginnings(named) == {
             one: min(at for use, at in uses.items() if use.identity == one) for one in named
         }
-        named_calls = (*TABLE.heavy_calls, *TABLE.timed_calls)
+        named_calls = (*TABLE.row_calls, *TABLE.timed_calls)
         by_minute = {call_name(*call) for call in named_calls} | {
             call_name(one["eventSource"], one["eventName"])
             for one in records
@@ -189,7 +189,51 @@ def test_reads_at_speed_are_named_and_make_a_thread(archive):
         "alice",
     )
     (thread,) = result.threads.named
-    assert (thread.calls[0].phrase, thread.calls[0].because) == ("read objects", "250 in a minute")
+    assert thread.actor == "user alice"
+    assert thread.calls[0].phrase == "read 250 objects within a minute"
+
+
+@pytest.mark.parametrize("filler", ["folder", "store"])
+def test_refused_changes_in_a_row_are_a_matter_of_their_own(archive, tmp_path, filler):
+    names = ["CreateUser", "CreateRole", "CreateGroup", "CreatePolicy", "TagUser", "GetUser"]
+    source = archive(
+        a=[
+            record(eventID=str(n), eventName=name, readOnly=name == "GetUser",
+                   errorCode="AccessDenied", eventTime=f"2026-01-26T21:4{n}:00Z")
+            for n, name in enumerate(names)
+        ]
+    )  # fmt: skip
+    if filler == "store":
+        run_ingest([str(source)], tmp_path / "s.duckdb", Pruning())
+        source = tmp_path / "s.duckdb"
+    result = audit(source)
+    assert result.threads is not None
+    (thread,) = result.threads.named
+    assert thread.actor == "user alice"
+    phrases = [call.phrase for call in thread.calls]
+    assert phrases[0] == "was refused 5 calls of 5 kinds within 5 minutes"
+
+
+def test_what_an_actor_made_and_removed_itself_is_undone(archive):
+    def iam(number, name, **fields):
+        request = {"userName": "eve"}
+        return record(eventID=str(number), eventName=name, requestParameters=request,
+                      eventTime=f"2026-01-26T21:4{number}:00Z", **fields)  # fmt: skip
+
+    folder = archive(
+        a=[
+            iam(0, "CreateUser"),
+            iam(1, "CreateLoginProfile"),
+            iam(2, "DeleteLoginProfile", errorCode="AccessDenied"),
+            iam(7, "DeleteUser"),
+        ]
+    )
+    result = audit(folder)
+    assert result.threads is not None
+    thread = next(iter([*result.threads.named, *result.threads.lighter]))
+    because = {call.call: call.because for call in thread.calls}
+    assert because["iam:CreateUser"] == "undone after 7 minutes"
+    assert "undone" not in because["iam:CreateLoginProfile"]
 
 
 @pytest.mark.parametrize(("events", "bursts"), [(4, []), (5, [5])])

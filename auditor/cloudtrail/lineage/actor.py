@@ -13,7 +13,9 @@ def actor_of(call: Call) -> str:
             return f"user {name}" if name else "an IAM user"
         case "AssumedRole":
             role = call.issuer.rpartition("/")[2] or call.arn.split("/")[1:2] or "of no name"
-            session = call.principal_id.partition(":")[2] or call.arn.rpartition("/")[2]
+            session = call.principal_id.partition(":")[2]
+            if not session and ":assumed-role/" in call.arn:
+                session = call.arn.rpartition("/")[2]
             role = role if isinstance(role, str) else role[0]
             return f"role {role} as {session}" if session else f"role {role}"
         case "FederatedUser":

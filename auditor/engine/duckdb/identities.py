@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from auditor import resources
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
-from auditor.engine.answers import Burst, CalledRecord, ChangeCount
+from auditor.engine.answers import CalledRecord, ChangeCount
 from auditor.engine.base import Relations
 from auditor.engine.duckdb.timestamps import aware
+from auditor.significance.signals import CallMinute
 
 _CHUNK_RECORDS: Final = 10_000
 """Records whose texts are held at a time."""
@@ -75,7 +76,7 @@ class Identities:
         rows = self._ask("call_days", {"calls": list(calls), **days})
         return {(identity, call): days for identity, call, days in rows}
 
-    def bursts(self, least: Mapping[str, int], span: Span) -> list[Burst]:
+    def bursts(self, least: Mapping[str, int], span: Span) -> list[CallMinute]:
         """Return the minutes in which an identity made a call at least as often as given.
 
         Args:
@@ -88,8 +89,22 @@ class Identities:
             "end": minute_of(span.end),
         }
         return [
-            Burst(identity, call, time_of(minute), records)
+            CallMinute(identity, call, time_of(minute), records)
             for identity, call, minute, records in self._ask("bursts", parameters)
+        ]
+
+    def refusals(self, span: Span) -> list[CallMinute]:
+        """Return the minutes in which calls of identities were refused, each with how many.
+
+        Changes, and calls that the criteria name.
+        """
+        parameters: dict[str, object] = {
+            "start": minute_of(span.start),
+            "end": minute_of(span.end),
+        }
+        return [
+            CallMinute(identity, call, time_of(minute), records)
+            for identity, call, minute, records in self._ask("refusals", parameters)
         ]
 
     def changes(self, span: Span) -> list[ChangeCount]:

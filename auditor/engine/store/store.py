@@ -143,7 +143,7 @@ def _tables_sql() -> str:
 def records_table_sql() -> str:
     """Return the statements that make the tables of records and of what adds up of them."""
     table = shipped_table()
-    counted = sorted({*table.heavy_calls, *table.timed_calls})
+    counted = sorted({*table.row_calls, *table.timed_calls})
     calls = ", ".join(f"({literal(source)}, {literal(name)})" for source, name in counted)
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
     slots = {"/* columns */ eventName VARCHAR": typed, "/* counted */ ('', '')": calls}

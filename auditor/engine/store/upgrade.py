@@ -48,5 +48,5 @@ def _notable_sql() -> str:
     Calls that matter, refused ones and those of root. One text out of the column of all of them
     costs the inflating of two thousand.
     """
-    heavy = called_sql(shipped_table().heavy_calls)
+    heavy = called_sql(shipped_table().row_calls)
     return f"""({heavy} OR errorCode IS NOT NULL OR "userIdentity.type" = 'Root')"""

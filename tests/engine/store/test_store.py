@@ -35,7 +35,7 @@ from tests.conftest import record
 
 PACK = load_rules(["iam-changes"])
 TABLE = shipped_table()
-ACTIVITY = Criteria((), calls=(*TABLE.heavy_calls,), timed_calls=(*TABLE.timed_calls,))
+ACTIVITY = Criteria((), calls=(*TABLE.row_calls,), timed_calls=(*TABLE.timed_calls,))
 """Asks what identities do as a whole."""
 
 

@@ -1,0 +1,39 @@
+"""What identities do on most days. Pure."""
+
+from collections import defaultdict
+from typing import Final
+
+from auditor.result.threads import RegularCalls
+from auditor.significance.history import DailyCall, History
+from auditor.significance.table import Scoring, SignificanceTable
+
+_MAX_REGULAR: Final = 20
+
+
+def is_regular(daily: DailyCall, history: History, scoring: Scoring) -> bool:
+    """Return whether an identity makes a call on most days of a span that is long enough."""
+    if history.span_days < scoring.regular_span_days:
+        return False
+    days = history.days.get(daily, 0)
+    wanted = max(scoring.regular_days, scoring.regular_share_of_days * history.span_days)
+    return days >= wanted
+
+
+def regular_calls(history: History, table: SignificanceTable) -> list[RegularCalls]:
+    """Return the identities that make heavy calls regularly, those on most days first."""
+    by_identity: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for daily, days in history.days.items():
+        weighted = table.calls.get(daily.call)
+        heavy = weighted is not None and weighted.weight >= table.scoring.row_weight
+        if heavy and is_regular(daily, history, table.scoring):
+            by_identity[daily.identity].append((-days, daily.call))
+    regular = [
+        RegularCalls(
+            identity,
+            tuple(call for _, call in sorted(calls))[:_MAX_REGULAR],
+            -min(calls)[0],
+            history.span_days,
+        )
+        for identity, calls in by_identity.items()
+    ]
+    return sorted(regular, key=lambda one: (-one.days, one.identity))[:_MAX_REGULAR]

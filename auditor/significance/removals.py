@@ -1,0 +1,47 @@
+"""What was made and removed again. Pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.cloudtrail.lineage import Call
+from auditor.significance.table import SignificanceTable
+from auditor.significance.tests import field
+
+_Thing = tuple[str, int, tuple[object, ...]]
+"""An account, the index of a removal in the table, and the names that tell a thing apart."""
+
+
+class MadeAndRemoved:
+    """Collects the calls that make things and those that remove them."""
+
+    def __init__(self, table: SignificanceTable) -> None:
+        self._removals = table.removals
+        self._made: dict[_Thing, list[Call]] = defaultdict(list)
+        self._removed: dict[_Thing, list[Call]] = defaultdict(list)
+
+    def add(self, call: Call, record: Mapping[str, Any]) -> None:
+        """Take a record with its call; a refused one made and removed nothing."""
+        if not call.succeeded:
+            return
+        for index, one in enumerate(self._removals):
+            if f"{call.source}.amazonaws.com" != one.event_source:
+                continue
+            for name, fields, calls in (
+                (one.made, one.made_fields, self._made),
+                (one.removed, one.removed_fields, self._removed),
+            ):
+                if call.name == name:
+                    names = tuple(str(field(record, path) or "") for path in fields)
+                    if all(names):
+                        calls[call.account, index, names].append(call)
+
+    def removals(self) -> dict[str, Call]:
+        """Return the first call that removed what a call had made, by the record_id of that one."""
+        first: dict[str, Call] = {}
+        for thing, makers in self._made.items():
+            for maker in makers:
+                later = [one for one in self._removed.get(thing, ()) if one.time >= maker.time]
+                if later:
+                    first[maker.record_id] = min(later, key=lambda one: (one.time, one.record_id))
+        return first

@@ -1,0 +1,220 @@
+"""Acts of several records: calls at speed, refusals in a row, the key of an instance elsewhere."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Final
+
+from auditor.cloudtrail.lineage import Call, call_of
+from auditor.significance.acts import Act, identity_of, network_of
+from auditor.significance.table import Scoring, SignificanceTable
+
+REFUSED: Final = "refused calls"
+"""What stands for the name of a call where calls were refused in a row."""
+ELSEWHERE: Final = "instance key elsewhere"
+"""The same where the key of an instance was used from a second network."""
+
+_INSTANCE: Final = re.compile(r"[^:]*:(i-[0-9a-f]{8,17})")
+_PRIVATE: Final = tuple(
+    ip_network(text)
+    for text in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8",
+        "169.254.0.0/16",
+    )
+)  # fmt: skip
+"""Networks in which an instance has addresses of its own beside its public one."""
+_INSTANCE_WEIGHT: Final = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallMinute:
+    """Records of one call by one identity in one minute."""
+
+    identity: str
+    call: str
+    """`s3:GetObject`."""
+    minute: datetime
+    records: int
+
+
+def burst_acts(bursts: Iterable[CallMinute], table: SignificanceTable) -> Iterator[Act]:
+    """Yield an act for each burst of a call that matters by its speed."""
+    by_call = {burst.call: burst for burst in table.bursts}
+    for one in bursts:
+        burst, weighted = by_call[one.call], table.calls[one.call]
+        yield _act(
+            one.identity,
+            one.minute,
+            one.call,
+            category=weighted.category,
+            attack_id=weighted.attack_id,
+            weight=burst.weight,
+            phrase=burst.words(one.records),
+        )
+
+
+def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Act]:
+    """Yield an act for each time that calls of an identity were refused in a row.
+
+    That is, several different ones or very many within some minutes, and those that follow without
+    a longer pause.
+    """
+    by_identity: dict[str, list[CallMinute]] = defaultdict(list)
+    for one in refused:
+        by_identity[one.identity].append(one)
+    pause = timedelta(minutes=scoring.refused_minutes)
+    for identity, some in sorted(by_identity.items()):
+        some.sort(key=lambda one: (one.minute, one.call))
+        for row in _in_a_row(some, pause):
+            if not _are_many(row, pause, scoring):
+                continue
+            calls, records = len({one.call for one in row}), sum(one.records for one in row)
+            kinds = f" of {calls} kinds" if calls > 1 else ""
+            minutes = (row[-1].minute - row[0].minute) // timedelta(minutes=1) + 1
+            within = "a minute" if minutes == 1 else f"{minutes:,} minutes"
+            yield _act(
+                identity,
+                row[0].minute,
+                REFUSED,
+                category="discovery",
+                attack_id="T1580",
+                weight=scoring.refused_weight,
+                phrase=f"was refused {records:,} calls{kinds} within {within}",
+            )
+
+
+def _in_a_row(some: Sequence[CallMinute], pause: timedelta) -> Iterator[list[CallMinute]]:
+    row: list[CallMinute] = []
+    for one in some:
+        if row and one.minute - row[-1].minute > pause:
+            yield row
+            row = []
+        row.append(one)
+    if row:
+        yield row
+
+
+def _are_many(row: Sequence[CallMinute], pause: timedelta, scoring: Scoring) -> bool:
+    """Return whether there are enough of them in any stretch of the length of a pause."""
+    first = 0
+    for last, one in enumerate(row):
+        while one.minute - row[first].minute >= pause:
+            first += 1
+        window = row[first : last + 1]
+        if len({call.call for call in window}) >= scoring.refused_calls:
+            return True
+        if sum(call.records for call in window) >= scoring.refused_in_a_row:
+            return True
+    return False
+
+
+def elsewhere_acts(calls: Iterable[tuple[Call, str]]) -> Iterator[Act]:
+    """Yield an act for each session of an instance that is used from a second network.
+
+    Args:
+        calls: with their sourceIPAddress. Calls through services and private addresses are the
+            instance's own.
+
+    Source: GuardDuty User Guide, UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.
+    """
+    sessions: dict[tuple[str, datetime], list[tuple[Call, str]]] = defaultdict(list)
+    for call, address in calls:
+        if call.created is not None and is_of_instance(call) and _is_outside(address):
+            sessions[call.principal_id, call.created].append((call, address))
+    for (principal, _), some in sorted(sessions.items()):
+        some.sort(key=lambda one: (one[0].time, one[0].record_id))
+        networks = {network_of(address): (call, address) for call, address in reversed(some)}
+        ordered = sorted(networks.values(), key=lambda one: (one[0].time, one[0].record_id))
+        if len(ordered) < 2:
+            continue
+        call, address = ordered[1]
+        instance = principal.partition(":")[2]
+        yield Act(
+            call=call,
+            name=ELSEWHERE,
+            category="credentials",
+            attack_id="T1552.005",
+            weight=_INSTANCE_WEIGHT,
+            because=f"and from {ordered[0][1]} before",
+            phrase=f"used the key of {instance} from {address}",
+            target=instance,
+            identity=identity_of(call),
+            refused=False,
+            by_service=False,
+            network=network_of(address),
+            agent="",
+            region="",
+        )
+
+
+def is_of_instance(call: Call) -> bool:
+    """Return whether a call was made with the credentials that EC2 gave to an instance."""
+    return not call.invoked_by and _INSTANCE.fullmatch(call.principal_id) is not None
+
+
+def _is_outside(address: str) -> bool:
+    """Return whether a text is an address that is not private."""
+    try:
+        one = ip_address(address)
+    except ValueError:
+        return False
+    return not isinstance(one, IPv4Address) or not any(one in network for network in _PRIVATE)
+
+
+def _act(
+    identity: str,
+    time: datetime,
+    name: str,
+    *,
+    category: str,
+    attack_id: str,
+    weight: float,
+    phrase: str,
+) -> Act:
+    """Return an act whose records are not at hand, at the time of the first of them."""
+    source, _, event_name = name.rpartition(":")
+    record = {
+        "eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}",
+        "eventSource": f"{source}.amazonaws.com",
+        "eventName": event_name,
+        "userIdentity": _user_identity(identity),
+    }
+    call = call_of(record, f"{name} {identity} {time}")
+    if call is None:
+        raise AssertionError(record)
+    return Act(
+        call=call,
+        name=name,
+        category=category,
+        attack_id=attack_id,
+        weight=weight,
+        because="",
+        phrase=phrase,
+        target="",
+        identity=identity,
+        refused=False,
+        by_service=False,
+        network="",
+        agent="",
+        region="",
+    )
+
+
+def _user_identity(arn: str) -> dict[str, object]:
+    """Return what a record of an identity would have, as far as its ARN tells."""
+    owner = arn.rpartition(":")[2]
+    kind, _, name = owner.partition("/")
+    types = {"user": "IAMUser", "role": "AssumedRole", "federated-user": "FederatedUser"}
+    identity: dict[str, object] = {
+        "type": "Root" if owner == "root" else types.get(kind, ""),
+        "arn": arn,
+        "accountId": arn.split(":")[4] if arn.count(":") >= 5 else "",
+    }
+    if kind == "role":
+        identity["sessionContext"] = {"sessionIssuer": {"arn": arn}}
+    else:
+        identity["userName"] = name.rpartition("/")[2]
+    return identity
