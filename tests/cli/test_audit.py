@@ -271,23 +271,22 @@ import os, signal, sys
 from auditor import readers
 from auditor.__main__ import command
 
-real, left = readers.read, 50
+real, left = readers.readings, 50
 
-def read(*arguments):
+def readings(*arguments):
     global left
     left -= 1
     if not left:
         os.kill(os.getpid(), signal.SIGINT)
     return real(*arguments)
 
-readers.read = read
+readers.readings = readings
 signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.argv = ["auditor", "audit", *sys.argv[1:]]
 command()
 """
 
 
-@pytest.mark.process
 @pytest.mark.process
 def test_ctrl_c_while_files_are_read_ends_with_130_and_leaves_nothing(archive, tmp_path):
     folder = archive(**{f"f{n:05d}": [record(eventID=f"{n}")] for n in range(100)})
