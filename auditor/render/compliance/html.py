@@ -6,7 +6,13 @@ from markupsafe import Markup
 
 from auditor.render.compliance import words as compliance_words
 from auditor.render.compliance.text import facts
-from auditor.render.compliance.views import block, incident_views, logs_views, requirement_views
+from auditor.render.compliance.views import (
+    block,
+    incident_views,
+    listed,
+    logs_views,
+    requirement_views,
+)
 from auditor.render.page import charts
 from auditor.render.page.page import page
 from auditor.render.shared import method, review, words
@@ -35,11 +41,12 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
         summary=summary,
         fingerprint=fingerprint,
         requirements=requirements,
+        listed=listed(requirements, summary),
         exceptions=[
             one for one in requirements if one.result.status is RequirementStatus.EXCEPTION
         ],
         incidents=incident_views(result),
-        logs=logs_views(result),
+        logs=logs_views(result, summary),
         days=Markup(""),
         axis=charts.shared_axis(result.span) if result.span else Markup(""),
         facts=dict(facts(result)),

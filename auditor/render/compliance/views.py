@@ -23,6 +23,9 @@ from auditor.result.review import DispositionVerdict, ReviewStatus
 _EPISODES: Final = 30
 """Episodes that a requirement lists."""
 _LOG_ROWS: Final = 24
+_SUMMARY_LOG_ROWS: Final = 6
+_SUMMARY_REQUIREMENTS: Final = 18
+"""Requirements that the second of two pages has room for."""
 _BLOCKS: Final = 6
 """Exceptions and incidents that the first page lists."""
 _SHADES: Final = 5
@@ -102,16 +105,29 @@ def requirement_views(result: ComplianceResult) -> tuple[RequirementView, ...]:
     """Return the requirements in their order."""
     episodes = {one.id: one for one in result.episodes}
     alarms = {one.name: one for one in result.alarms}
-    ranks = {RequirementStatus.EXCEPTION: 0, RequirementStatus.INCONCLUSIVE: 1}
-    ordered = sorted(
-        range(len(result.requirements)),
-        key=lambda index: (ranks.get(result.requirements[index].status, 2), index),
-    )
-    opened = set(ordered[:_OPENED])
+    opened = _worst(result.requirements, _OPENED)
     return tuple(
         _view(one, f"r-{number}", alarms, episodes, number - 1 in opened)
         for number, one in enumerate(result.requirements, 1)
     )
+
+
+def listed(views: Sequence[RequirementView], summary: bool) -> tuple[RequirementView, ...]:
+    """Return the requirements that the table has room for, in their order."""
+    if not summary:
+        return tuple(views)
+    rows = _worst([view.result for view in views], _SUMMARY_REQUIREMENTS)
+    return tuple(view for index, view in enumerate(views) if index in rows)
+
+
+def _worst(requirements: Sequence[RequirementResult], most: int) -> set[int]:
+    """Return the indexes of some requirements, exceptions and inconclusive ones first."""
+    ranks = {RequirementStatus.EXCEPTION: 0, RequirementStatus.INCONCLUSIVE: 1}
+    ordered = sorted(
+        range(len(requirements)),
+        key=lambda index: (ranks.get(requirements[index].status, 2), index),
+    )
+    return set(ordered[:most])
 
 
 def _view(
@@ -173,15 +189,16 @@ def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
     )
 
 
-def logs_views(result: ComplianceResult) -> tuple[LogsView, ...]:
+def logs_views(result: ComplianceResult, summary: bool = False) -> tuple[LogsView, ...]:
     """Return where logs are expected, those with missing days first where there are many."""
+    most_rows = _SUMMARY_LOG_ROWS if summary else _LOG_ROWS
     if result.span is None:
         return ()
     volumes: dict[tuple[str, str], dict[date, int]] = {}
     for cell in result.coverage.judged:
         volumes.setdefault((cell.account, cell.region), {})[cell.day] = cell.records
     most = max((n for days in volumes.values() for n in days.values()), default=1)
-    rows = sorted(result.logs, key=lambda row: not row.missing)[:_LOG_ROWS]
+    rows = sorted(result.logs, key=lambda row: not row.missing)[:most_rows]
     rows.sort(key=lambda row: (row.account, row.region))
     return tuple(
         LogsView(

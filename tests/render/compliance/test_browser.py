@@ -1,6 +1,7 @@
 """The report by control as a reader sees it, on a screen and on paper."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,28 @@ from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_summary_of_many_requirements_accounts_and_regions_prints_on_two_pages(
+    browser: "Browser", tmp_path
+):
+    question = Question([str(ROOT / "sample_data")], load_rules(["cis-5.0"]))
+    report = compliance_of(run_audit(question), ComplianceRequest())
+    many = replace(
+        report,
+        requirements=report.requirements * 5,
+        logs=tuple(
+            replace(row, account=f"{number:012d}") for number in range(40) for row in report.logs
+        ),
+    )
+    (tmp_path / "summary.html").write_text(html(many, summary=True), "utf-8")
+    printed = browser.new_page()
+    printed.goto((tmp_path / "summary.html").as_uri())
+    pdf = printed.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
+    assert "18 of 80 requirements" in printed.inner_text("#requirements")
 
 
 @pytest.mark.slow
