@@ -61,7 +61,7 @@ def compliance_of(
 
     Args:
         proven: days of accounts and Regions that proven digest files cover without a gap.
-        verified: what was found of the log files, in a sentence.
+        verified: the verdict on the log files, in a sentence.
 
     Raises:
         UsageError: the framework is not known, or several fit.

@@ -1,4 +1,4 @@
-"""Files of dispositions: what people found of episodes, by whom and when."""
+"""Files of dispositions: what a review concluded about an episode, who reviewed it and when."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -87,7 +87,7 @@ class Reading:
 
 
 def read_nested(name: str, stored: bytes, cap: int) -> Reading:
-    """Return what a file holds, told by content at every level."""
+    """Return what a file holds; content decides at every level what it is."""
     parts = list(_parts(RecordCollector(name), stored, Budget(cap)))
     containers: Counter[Container] = Counter()
     for part in parts:

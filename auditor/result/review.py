@@ -1,4 +1,4 @@
-"""What people found of episodes: dispositions, and which episodes were reviewed in time."""
+"""Reviews of episodes: their dispositions, and which of them were in time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

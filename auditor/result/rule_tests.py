@@ -1,4 +1,4 @@
-"""What became of rule tests."""
+"""The results of rule tests."""
 
 from dataclasses import dataclass
 

@@ -122,7 +122,7 @@ class Declarations:
     faults: tuple[Fault, ...] = ()
     file: str = ""
     format: str = ""
-    """The name of its format; "" where it could not be told."""
+    """The name of its format; "" where it was not recognised."""
     more: str = ""
     """What has the values that the file does not have and no parameter gives; "" for nothing."""
     parameters: frozenset[str] = frozenset()

@@ -38,7 +38,7 @@ _NOT_SIMULATED: Final = {
     "ApplyOnTransformedLogs": "what a log transformer makes of records is not in an archive",
 }
 _SOUND: Final = {"MetricNamespace": "namespace", "MetricName": "name", "MetricValue": 1}
-"""A transformation that takes the place of one that cannot be told."""
+"""A transformation that takes the place of one that is unknown."""
 _BOOLEANS: Final = {"true": True, "false": False}
 
 
@@ -192,7 +192,7 @@ def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(key: str, value: object) -> object:
     """Return a value as the API takes it: what a key stands for decides, at any depth.
 
-    In place of one that cannot be told stands the error that says why.
+    In place of one that is unknown stands the error that says why.
     """
     match value:
         case Unresolved() if key in _SHOWN:

@@ -24,7 +24,7 @@ class DailyCall(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """What the records as a whole tell of identities."""
+    """What identities did over all records."""
 
     first_uses: Mapping[Use, datetime]
     """When each was used first in these logs."""

@@ -43,7 +43,7 @@ class DigestCoverage:
     """Where doubt begins (True) or ends, oldest first."""
 
     def at(self, minute: datetime) -> Cover:
-        """Return what is said of a log file that was delivered in a minute."""
+        """Return how the minute in which a log file was delivered is covered."""
         if minute < self.start:
             return Cover.BEFORE
         if minute + _MINUTE > self.end - LATE:

@@ -1,4 +1,4 @@
-"""One digest file: what it says, what is signed of it, and what is found of it so far."""
+"""One digest file: its content, what its signature covers, and the verdict so far."""
 
 import hashlib
 import sys
@@ -25,31 +25,31 @@ HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """The time that is to be verified; None is open."""
+    """The time to verify, half-open; `None` leaves an end open."""
 
     start: datetime | None = None
     end: datetime | None = None
 
     def keeps(self, end: datetime) -> bool:
-        """Say whether the digest file of the hour that ends then is asked for."""
+        """Return whether the digest file of the hour that ends then is asked for."""
         return (self.start is None or end > self.start) and (
             self.end is None or end < self.end + HOUR
         )
 
     def witnesses(self, end: datetime) -> bool:
-        """Say whether that digest file may hold the signature of one that is asked for."""
+        """Return whether that digest file may hold the signature of one that is asked for."""
         return (self.start is None or end > self.start) and (
             self.end is None or end < self.end + 2 * HOUR
         )
 
     def holds(self, time: datetime) -> bool:
-        """Say whether a time is asked for."""
+        """Return whether a time is asked for."""
         return (self.start is None or time >= self.start) and (self.end is None or time < self.end)
 
 
 @dataclass(slots=True, eq=False)
 class DigestFile:
-    """One digest file, and what is found of it. Archives have very many, so it is kept small."""
+    """One digest file and its verdict. Archives have very many, so it is kept small."""
 
     folder: str
     """Together with the base name what is shown; begins with the name of the source."""
@@ -129,7 +129,7 @@ class DigestFile:
         )
 
     def verifies(self, signature: bytes) -> bool:
-        """Say whether a signature is that of this digest file, by the key that it names."""
+        """Return whether a signature is that of this digest file, by the key that it names."""
         key = self.public_key
         return key is not None and key.verifies(signature, self.message())
 
@@ -142,7 +142,7 @@ class DigestFile:
         self.verdict, self.is_proven = IntegrityVerdict.VALID, True
 
     def equals(self, other: "DigestFile") -> bool:
-        """Say whether another file holds the same document."""
+        """Return whether another file holds the same document."""
         return bool(self.sha256) and self.sha256 == other.sha256
 
     def finding(self) -> IntegrityFinding | None:

@@ -85,7 +85,7 @@ class Digests:
         """The digest files by their numbers in the listing."""
 
     def wants(self, key: DigestKey) -> bool:
-        """Say whether a digest file is asked for, or may hold a signature of one that is."""
+        """Return whether a digest file is asked for, or may hold a signature of one that is."""
         return self._asked.witnesses(key.end)
 
     def add(

@@ -19,7 +19,7 @@ class Findings:
         self._counted: Counter[tuple[Subject, IntegrityVerdict]] = Counter()
 
     def add(self, finding: IntegrityFinding) -> None:
-        """Take one."""
+        """Add a finding."""
         self._counted[finding.subject, finding.verdict] += 1
         several = self._by_check[finding.subject, finding.verdict, finding.check]
         several.append(finding)

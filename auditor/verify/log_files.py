@@ -57,7 +57,7 @@ class _JudgedFile:
 
 
 class LogFileJudge:
-    """Takes log files in any order."""
+    """Judges log files, in any order, by what digest files list."""
 
     def __init__(
         self, digests: Digests, chains: Sequence[WalkedChain], findings: Findings, asked: TimeRange
@@ -217,7 +217,7 @@ class LogFileJudge:
 
 
 def _is_disproved(digest: DigestFile) -> bool:
-    """Say whether what a digest file lists is not to be believed."""
+    """Return whether what a digest file lists is not to be believed."""
     return not digest.is_proven and digest.verdict is IntegrityVerdict.INVALID
 
 

@@ -31,7 +31,7 @@ class DigestMetadata(NamedTuple):
 
     @classmethod
     def of(cls, metadata: Mapping[str, object]) -> "DigestMetadata | None":
-        """Return what an object's metadata say, or None where nothing of CloudTrail is in them."""
+        """Return CloudTrail's part of an object's metadata; `None` where there is none."""
         if not metadata:
             return None
         if _SIGNATURE not in metadata:  # spelt as a header
@@ -43,7 +43,7 @@ class DigestMetadata(NamedTuple):
         return cls(*values) if any(values) else None
 
     def is_whole(self, subject: Subject, signature: bytes | str | None) -> bool:
-        """Say whether nothing is missing, and the signature is the one given."""
+        """Return whether nothing is missing, and the signature is the one given."""
         recorded = signature.hex() if isinstance(signature, bytes) else signature
         return bool(
             self.signature == recorded
@@ -75,7 +75,7 @@ class HeadObjects:
         return metadata if is_its else None
 
     def add(self, key: str, output: Any) -> bool:
-        """Add the output for one key; say whether it is one of a digest file."""
+        """Add the output for one key; return whether it is one of a digest file."""
         metadata = output.get("Metadata") if isinstance(output, dict) else None
         name = key.rpartition("/")[2]
         if not isinstance(metadata, dict) or "_CloudTrail-Digest_" not in name:
@@ -110,7 +110,7 @@ def read_head_objects(files: Iterable[Path]) -> HeadObjects:
 
 
 def add_head_objects(answers: HeadObjects, name: str, text: bytes) -> bool:
-    """Add what a file holds; say whether it holds the metadata of any digest file.
+    """Add what a file holds; return whether it holds the metadata of any digest file.
 
     Args:
         name: of the file; a file of one output is called as the digest file and something more.
@@ -129,7 +129,7 @@ def add_head_objects(answers: HeadObjects, name: str, text: bytes) -> bool:
 
 
 def is_head_object(text: bytes) -> bool:
-    """Say whether a text is what `head-object` printed for one object, whichever it is."""
+    """Return whether a text is what `head-object` printed for one object, whichever it is."""
     return _is_output(_document(text))
 
 

@@ -48,7 +48,7 @@ def read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
 
 
 def _add_head_object(heads: HeadObjects, file: StoredFile) -> bool:
-    """Add what was saved beside a digest file; say whether it is what its name says."""
+    """Add what was saved beside a digest file; return whether it is what its name says."""
     if file.size > _HEAD_OBJECT_CAP:
         return False
     for _, _, text in each([(file, None)], lambda _, content: b"".join(content.pieces)):

@@ -31,7 +31,7 @@ class PublicKey:
     valid_until: datetime | None
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Say whether a signature of PKCS#1 v1.5 with SHA-256 is that of a message."""
+        """Return whether a signature of PKCS#1 v1.5 with SHA-256 is that of a message."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
@@ -43,7 +43,7 @@ class PublicKey:
         return True
 
     def is_valid_at(self, time: datetime) -> bool:
-        """Say whether a time is in the key's validity, as far as that is known."""
+        """Return whether a time is in the key's validity, as far as that is known."""
         return not (
             (self.valid_from is not None and time < self.valid_from)
             or (self.valid_until is not None and time > self.valid_until)

@@ -146,7 +146,7 @@ def _errors(path: str, sql: str) -> Iterator[None]:
 
 
 def _advice(error: str, sql: str) -> str:
-    """Return what to write instead of a name that no table has, "" where nothing can be told."""
+    """Return what to write instead of a name that no table has, "" where that is unknown."""
     missing = _MISSING_NAME.search(error)
     if missing is None:
         return ""

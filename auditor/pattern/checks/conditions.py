@@ -32,7 +32,7 @@ def conditions(
     """Yield what is wrong with the conditions of an expression, and with how they are joined.
 
     Args:
-        never: conditions that never hold, of which nothing else is said.
+        never: conditions that never hold, which get no other finding.
         settled: the fields of which the terms around it say what becomes of a record without one.
     """
     match expression:

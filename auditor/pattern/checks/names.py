@@ -31,7 +31,7 @@ def names(
     """Yield what is wrong with the event names and event sources of a pattern.
 
     Args:
-        never: conditions that never hold, of which that is said.
+        never: conditions that never hold, which have a finding already.
         possible: whether a record can satisfy the pattern, apart from the list.
     """
     asked = [one for one in _asked(expression) if one not in never]

@@ -31,7 +31,7 @@ def values(
     """Yield conditions on fields and values that are none of those listed.
 
     Args:
-        never: conditions that never hold, of which that is said.
+        never: conditions that never hold, which have a finding already.
     """
     by_case = {_lower(path): path for path in vocabulary.fields}
     for condition in dict.fromkeys(conditions_of(expression)):

@@ -1,4 +1,4 @@
-"""Bytes of a log file, decompressed as far as they go, told by their first bytes, not by a name."""
+"""Bytes of a log file, decompressed as far as they go; their first bytes show how, not a name."""
 
 import bz2
 import lzma

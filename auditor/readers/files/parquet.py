@@ -141,7 +141,7 @@ class _Table:
             self._fault(RejectionKind.DAMAGED, f"{detail} {metadata.num_rows:,}")
 
     def _values(self, batch: "pa.RecordBatch", where: str, first: int) -> Iterator[_Row]:
-        """Yield the rows of a batch; a column whose values cannot be had is absent, and told."""
+        """Yield the rows of a batch; a column without readable values is absent, and reported."""
         from auditor.readers.records.arrow_values import python_values
 
         columns = {}

@@ -51,7 +51,7 @@ class RecordCollector:
         self._gave_up = False
 
     def step(self) -> bool:
-        """Count a value that is looked at; say whether there is room for it.
+        """Count a value that is looked at; return whether there is room for it.
 
         Millions of values that are too small to be records cost time in no proportion to the file.
         The first one over the limit is reported, with its number.

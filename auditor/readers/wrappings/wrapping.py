@@ -1,4 +1,4 @@
-"""What wraps records, said as rules: which objects, and what is inside."""
+"""What wraps records, as rules: which objects, and what is inside."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -192,7 +192,7 @@ def _written(value: Any) -> Any:
 
 
 def _about(about: About, name: str) -> dict[str, Any]:
-    """Return `Metadata.Auditor`, without what is empty or said already by the name."""
+    """Return `Metadata.Auditor`, without what is empty or already in the name."""
     controls = [
         {"Framework": c.framework, "Version": c.version, "Id": c.id, "Source": c.source}
         for c in _named(about)

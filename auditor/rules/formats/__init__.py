@@ -1,4 +1,4 @@
-"""The formats that rules come in, told by content; each ends in `Declarations`.
+"""The formats that rules come in, recognised by content; each ends in `Declarations`.
 
 A new format is a module with `NAME` and `read`, and an entry in `FORMATS`.
 """

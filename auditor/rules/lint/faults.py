@@ -17,7 +17,7 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
     FaultKind.REJECTED: (
         Check.REJECTED,
         Severity.ERROR,
-        "what AWS accepts, as it is said there",
+        "what AWS accepts, as the message shows",
     ),
     FaultKind.UNRESOLVED: (
         Check.UNRESOLVED,

@@ -152,7 +152,7 @@ def test_of_a_pattern_that_matches_nothing_its_reason_is_what_to_mend(pattern, r
             {"Alarm": {"TreatMissingData": "Breaching"}},
             "one of breaching, notBreaching, ignore, missing",
         ),
-        ({"Alarm": {"EvaluationPeriods": 300}}, "what AWS accepts, as it is said there"),
+        ({"Alarm": {"EvaluationPeriods": 300}}, "what AWS accepts, as the message shows"),
     ],
 )
 def test_of_what_aws_refuses_what_it_takes_is_what_to_write(changes, remedy):

@@ -113,7 +113,7 @@ def _each_node(root: Node) -> Iterator[Node]:
 
 
 def _first_error(root: Node) -> int:
-    """Return the line where the text stops making sense, as far as that can be told."""
+    """Return the line where the text stops making sense, as far as that is known."""
     node = root
     while wrong := [child for child in node.children if child.has_error]:
         node = wrong[0]

@@ -51,7 +51,7 @@ def cut(template: Node) -> list[TemplateText | TemplateMark]:
     """Return the parts of a quoted template or a heredoc, in order; directives not yet paired.
 
     Raises:
-        NoValueError: it cannot be told where a directive begins.
+        NoValueError: where a directive begins is unknown.
     """
     heredoc = template.type == "heredoc_template"
     start, end = _inside(template)
