@@ -24,7 +24,7 @@ _EPISODES: Final = 30
 """Episodes that a requirement lists."""
 _LOG_ROWS: Final = 24
 _SUMMARY_LOG_ROWS: Final = 6
-_SUMMARY_REQUIREMENTS: Final = 18
+_SUMMARY_REQUIREMENTS: Final = 16
 """Requirements that the second of two pages has room for."""
 _BLOCKS: Final = 6
 """Exceptions and incidents that the first page lists."""
