@@ -1,5 +1,8 @@
 """Audits of log files and of stores."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from benchmarks.comparisons.base import (
     GROWTH,
     OUT,
@@ -13,7 +16,7 @@ from benchmarks.comparisons.base import (
     ratio,
 )
 from benchmarks.materials import SPARK, Materials
-from benchmarks.report.results import Bound
+from benchmarks.report.results import Bound, Value
 
 
 def growth(files: Materials) -> Comparison:
@@ -36,43 +39,49 @@ def growth(files: Materials) -> Comparison:
 
 
 def audit_large(files: Materials) -> Comparison:
-    """An audit of large log files beside programs that count the same."""
-    archive = files.archive("large")
+    """An audit of large log files beside chdb."""
+    bounds = tuple(
+        (Bound(f"audit of `large`, {words} in ratio to chdb", 1.0), ratio("auditor", "chdb", what))
+        for words, what in (("processor time", "processor"), ("time", "wall"))
+    )
+    return _beside(files, "large", {"chdb": "chdb"}, bounds)
+
+
+def audit_peers(files: Materials) -> Comparison:
+    """The same beside programs that take longer."""
     peers = {
-        "chdb": "chdb",
         "DuckDB": "duckdb",
         "Spark SQL": SPARK,
         "plain Python": "python",
         "trailscraper": "trailscraper",
     }
+    return replace(_beside(files, "large", peers), long=True)
+
+
+def audit_small(files: Materials) -> Comparison:
+    """An audit of small log files beside chdb."""
+    return _beside(files, "small", {"chdb": "chdb"})
+
+
+def _beside(
+    files: Materials,
+    profile: str,
+    peers: Mapping[str, str],
+    bounds: tuple[tuple[Bound, Value], ...] = (),
+) -> Comparison:
+    """Compare an audit with peers that count the same; they write no report."""
+    archive = files.archive(profile)
     works = [Work("auditor", auditor("audit", archive, "-o", f"{OUT}/report.html", *TWO))]
     for name, package in peers.items():
         command = peer(files, package, f"audit-{package}", archive)
         needs = "" if package in ("duckdb", "python") else package
         works.append(Work(name, command, needs, answer=printed))
-    bounds = tuple(
-        (Bound(f"audit of `large`, {words} in ratio to chdb", 1.0), ratio("auditor", "chdb", what))
-        for words, what in (("processor time", "processor"), ("time", "wall"))
-    )
     witness = auditor("audit", archive, "-o", f"{OUT}/result.json")
     return Comparison(
-        "Audit of `large`, peers on equal work",
+        f"Audit of `{profile}` beside {', '.join(peers)}, on equal work",
         tuple(works),
         bounds,
         Work("auditor", witness, answer=counts),
-    )
-
-
-def audit_small(files: Materials) -> Comparison:
-    """An audit of small log files beside chdb."""
-    archive = files.archive("small")
-    ours = auditor("audit", archive, "-o", f"{OUT}/report.html", *TWO)
-    theirs = peer(files, "chdb", "audit-chdb", archive)
-    witness = auditor("audit", archive, "-o", f"{OUT}/result.json")
-    return Comparison(
-        "Audit of `small`, a peer on equal work",
-        (Work("auditor", ours), Work("chdb", theirs, "chdb", answer=printed)),
-        witness=Work("auditor", witness, answer=counts),
     )
 
 

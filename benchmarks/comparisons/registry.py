@@ -9,6 +9,7 @@ from benchmarks.materials import Materials
 
 COMPARISONS: Final[Mapping[str, Callable[[Materials], Comparison]]] = {
     "audit": audits.audit_large,
+    "audit-peers": audits.audit_peers,
     "audit-small": audits.audit_small,
     "audit-store": audits.audit_store,
     "ingest": ingests.ingest_large,

@@ -117,7 +117,7 @@ def test_an_unknown_comparison_is_refused_with_the_names_of_all(capsys):
     with pytest.raises(SystemExit) as raised:
         run.main(["--only", "audits"])
     assert raised.value.code == 2
-    assert "audits: not one of audit, audit-small," in capsys.readouterr().err
+    assert "audits: not one of audit, audit-peers," in capsys.readouterr().err
 
 
 @pytest.mark.process
