@@ -30,7 +30,7 @@ _WHO: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class ComplianceRequest:
-    """What a report by control is asked for."""
+    """The options of a report by control."""
 
     framework: str = ""
     """A part of the framework's name; "": the one that most alarms name first."""
@@ -44,7 +44,7 @@ class ComplianceRequest:
     sample: int | None = None
     """How many episodes of each requirement are drawn; `None`: all."""
     seed: str = ""
-    """What they are drawn by; "": the first day of the span."""
+    """Text that decides the draw; "": the first day of the span."""
     expected_by: str = ""
     """Name of the file of expectations."""
     reviewed_by: str = ""
@@ -116,7 +116,7 @@ class _JudgedRequirement:
 
 @dataclass(frozen=True, slots=True)
 class _Assessment:
-    """What all requirements are judged by."""
+    """The audit, logs and reviews that all requirements are judged by."""
 
     result: AuditResult
     framework: str

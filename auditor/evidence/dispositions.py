@@ -23,7 +23,7 @@ COLUMNS: Final = (
     "matches",
     "who",
 )
-"""What a row may have; `matches` and `who` help whoever fills it in, and are not read."""
+"""Columns of a row; `matches` and `who` help whoever fills it in and are ignored."""
 _ID: Final = re.compile(r"(?P<alarm>.+)/(?P<start>\d{8}T\d{4}Z)(?P<location>(?:/[^/]+){0,2})")
 _SHOWN: Final = 50
 
@@ -36,7 +36,7 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
     """Return the dispositions of a file, in its order; rows without a verdict are not filled in.
 
     Raises:
-        UsageError: there is no such file, or some of it is not a disposition; it lists every fault.
+        UsageError: the file does not exist, or rows in it are not dispositions; lists every fault.
     """
     faults: list[str] = []
     lines: dict[str, int] = {}

@@ -51,7 +51,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     """Return what a YAML file expects: a list of mappings, of which one is enough.
 
     Raises:
-        UsageError: there is no such file, or it has something else; with the line.
+        UsageError: the file does not exist, or holds something else; names the line.
     """
     text = read_text(path)
     try:

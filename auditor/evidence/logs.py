@@ -31,8 +31,9 @@ class DamagedFile:
 
     name: str
     account: str
-    """"" where its name does not tell; so is the Region."""
+    """From the name of the file; "" where that has none."""
     region: str
+    """The same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a verification adds to a report: days that are proven, even if nothing happened."""
+"""Days whose logs are proven complete by digest files, even without records."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,7 +35,7 @@ def proven_days(result: VerifyResult) -> dict[AccountRegion, list[date]]:
 
 
 def verified_in_words(result: VerifyResult) -> str:
-    """Return what was found of the log files in a sentence."""
+    """Return the result for log files and digest files in one sentence."""
     files = result.log_files
     parts = [f"{count(files.valid)} of {counted(files.total, 'log file')} valid"]
     for number, what in (

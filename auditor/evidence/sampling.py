@@ -1,4 +1,4 @@
-"""Samples that anybody can draw again: no generator of random numbers, a hash and a sort."""
+"""Samples that anybody can draw again, by a hash and a sort instead of random numbers."""
 
 import hashlib
 from collections.abc import Iterable

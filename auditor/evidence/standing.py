@@ -32,7 +32,7 @@ class Standing:
     by_meaning: bool
     """Whether they do since their filters match all or a part of what it asks for."""
     source: str
-    """Who says that they stand for it."""
+    """The source of the mapping of alarms to the requirement."""
     official: bool
     forbids: bool
     faults: tuple[StatusReason, ...]

@@ -1,4 +1,4 @@
-"""The status of a requirement: what is wrong comes first, what is unknown next."""
+"""The status of a requirement: faults come first, then what cannot be known."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _STATUSES: Final = {
     ReasonKind.UNDATED_MATCHES: RequirementStatus.INCONCLUSIVE,
     ReasonKind.REVIEW_DUE: RequirementStatus.INCONCLUSIVE,
 }
-"""What each reason makes of a requirement; those that are not here make it nothing but met."""
+"""The status that each reason leads to; other reasons leave a requirement met."""
 _WORST: Final = (
     RequirementStatus.NO_ALARM,
     RequirementStatus.EXCEPTION,
@@ -31,7 +31,7 @@ _WORST: Final = (
     RequirementStatus.INCONCLUSIVE,
     RequirementStatus.MET,
 )
-"""The first that any reason makes is the status."""
+"""Statuses, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class RequirementFacts:
     stands: bool
     """Whether an alarm stands for it."""
     faults: tuple[StatusReason, ...]
-    """Why its alarms cannot do what it asks for."""
+    """Why its alarms do not meet it."""
     not_replayed: tuple[str, ...]
     """Names of alarms that stand for it and cannot be replayed."""
     forbids: bool

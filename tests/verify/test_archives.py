@@ -164,7 +164,7 @@ def test_links_and_folders_in_a_tar_archive_prove_nothing(bucket, tmp_path):
 
 
 def nested(inner, target, *, depth=1):
-    """An archive in an archive, so many times over, zip and tar in turn."""
+    """An archive within others to some depth, zip and tar in turn."""
     for level in range(depth):
         outer = target.with_name(f"{level}-{target.name}")
         if level % 2:

@@ -21,7 +21,7 @@ _LARGEST: Final = 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class PreviousPack:
-    """What a pack said."""
+    """The contents of an earlier pack that a new one is compared with."""
 
     fingerprint: str
     """SHA-256 of its tag manifest."""
@@ -59,7 +59,7 @@ class PackChanges:
 
 
 def read_previous(path: Path) -> PreviousPack:
-    """Return what a pack said.
+    """Return the contents of an earlier pack.
 
     Raises:
         UsageError: the path holds no pack, it was changed, or it is not of this version.

@@ -43,7 +43,7 @@ from auditor.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class PackRequest:
-    """What a pack is asked for."""
+    """The sources, rules and options of a pack."""
 
     question: Question
     compliance: ComplianceRequest
@@ -52,13 +52,13 @@ class PackRequest:
     command: tuple[str, ...]
     """The command line that gives the pack again, sources by their own names."""
     options: Mapping[str, object] = field(default_factory=dict)
-    """What was asked for, as it was understood."""
+    """The options of the command line as they were parsed, by name."""
     verification: VerifyResult | None = None
-    """What was found of the log files; `None`: they were not verified."""
+    """The verification of the log files; `None`: they were not verified."""
     previous: PreviousPack | None = None
     """The pack before, to compare with."""
     redaction: Redaction | None = None
-    """What is replaced for sharing; `None`: nothing."""
+    """The values to replace for sharing; `None`: none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Values found in texts, and replaced, each place once."""
+"""Values replaced in plain texts, each occurrence once."""
 
 import re
 from collections.abc import Callable, Iterator, Set
@@ -21,7 +21,7 @@ _IPV6: Final = re.compile(
 )
 _ORGANIZATION: Final = re.compile(r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9])")
 _PATTERN_BYTES: Final = 16 << 20
-"""What the states of the pattern of all names may take, besides what it takes itself."""
+"""Bytes for the states of the pattern of all names, beside the pattern itself."""
 _BYTES_OF_CHARACTER: Final = 256
 _Span = tuple[int, int, str]
 """Where a value begins and ends, and what stands for it."""
@@ -37,7 +37,7 @@ class TextRedactor:
         self._account_ids = originals.accounts
         self._pseudonyms = pseudonyms
         self.in_fields_only = tuple(sorted(filter(_in_fields_only, originals.names)))
-        """Names that are too short, or words of AWS: replaced where a field says what they are."""
+        """Names that are short, or words of AWS: replaced only in fields that hold names."""
         names = sorted(originals.names - set(self.in_fields_only))
         options = re2.Options()
         options.longest_match = True

@@ -33,7 +33,7 @@ AWS_NAMES: Final = re.compile(
     r"(?i)^(root|aws.*|amazon.*|service-role|AWSServiceRoleFor.*|HIDDEN_DUE_TO_SECURITY_REASONS"
     r"|[a-z0-9.-]+\.amazonaws\.com(\.cn)?|-|\*)$"
 )
-"""Names that AWS gives, which tell nothing of anybody."""
+"""Names that AWS gives, which identify nobody."""
 ACTOR: Final = re.compile(
     r"(?:user|federated user|Identity Center user|role) (?P<name>.+?)(?: as (?P<session>.+))?"
 )
@@ -43,7 +43,7 @@ SELECTION: Final = re.compile(r"--(?:identity|role) (?P<name>.+)")
 TOKEN_KEYS: Final = re.compile(
     r"(?i)^(session_?token|x-amz-security-token|userdata|next_?token|marker|x-amz-id-2)$"
 )
-"""Keys whose values are opaque, so that nobody knows what is in them."""
+"""Keys whose values are opaque and may hold anything."""
 
 
 def is_other(name: str) -> bool:

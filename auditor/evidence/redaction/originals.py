@@ -1,4 +1,4 @@
-"""The values to replace, collected from where it is known what they are."""
+"""The values to replace, collected from fields and texts that identify them."""
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
@@ -11,11 +11,11 @@ from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
 
 _CACHED: Final = 20_000
-"""Texts that are not looked at again, since records repeat them."""
+"""Texts that are remembered, since records repeat them."""
 
 
 class Originals:
-    """Collects what is to be replaced."""
+    """Collects accounts, names and addresses to replace."""
 
     def __init__(self) -> None:
         self.accounts: set[str] = set()

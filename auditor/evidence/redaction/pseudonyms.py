@@ -7,11 +7,11 @@ from typing import Final
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _OLD_FORM: Final = "ABCDEFGHIJKLMNOP"
-"""First letters of key ids that hold no account, so that a pseudonym decodes to none."""
+"""First letters of key ids that encode no account."""
 _SHARED: Final = ipaddress.ip_network("198.18.0.0/15")
-"""For benchmarks (RFC 2544), so nobody's."""
+"""Reserved for benchmarks (RFC 2544)."""
 _RESERVED: Final = ipaddress.ip_network("240.0.0.0/4")
-"""For more addresses than the first has room for."""
+"""For more addresses than fit into the first."""
 _PRIVATE: Final = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 )

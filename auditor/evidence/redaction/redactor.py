@@ -1,4 +1,4 @@
-"""Values replaced in records and results, by what their fields say they are."""
+"""Values replaced in records and results, by the names of their fields."""
 
 import base64
 import binascii
@@ -22,7 +22,7 @@ _CACHED: Final = 10_000
 _GONE: Final = "REDACTED"
 _CANONICAL: Final = re.compile(r"[0-9a-f]{64}")
 _QUOTED_NAME: Final = re.compile(r'"(?P<key>[A-Za-z_]+)"\s*:\s*"(?P<value>[^"\\]*)"')
-"""A member of JSON that is cut, and so no longer JSON."""
+"""A member of a JSON text that was cut short."""
 
 
 class Redactor:
@@ -34,7 +34,7 @@ class Redactor:
         self._pseudonyms = Pseudonyms(redaction.key, every)
         self._plain = TextRedactor(redaction.kinds, originals, self._pseudonyms)
         self.in_fields_only = self._plain.in_fields_only
-        """Names that are too short, or words of AWS: replaced where a field says what they are."""
+        """Names that are short, or words of AWS: replaced only in fields that hold names."""
         self.text = lru_cache(_CACHED)(self.long_text)
 
     def long_text(self, text: str) -> str:
@@ -53,7 +53,7 @@ class Redactor:
         return self._plain.name(name)
 
     def record(self, text: str) -> str:
-        """Return the JSON of a record with all values replaced; of one that is cut, the text."""
+        """Return the JSON of a record with all values replaced, also of one that was cut short."""
         value = parsed_or_none(text)
         return self._cut(text) if value is None else _dumped(self.json(value))
 
@@ -101,7 +101,7 @@ class Redactor:
         return changed  # type: ignore[return-value]  # of the same type
 
     def _member(self, text: str, key: str) -> str:
-        """Return the value of a member, by what its key says it is."""
+        """Return the value of a member, as its key requires."""
         lowered = key.lower().replace("_", "")
         if lowered in forms.NAME_KEYS:
             return self.name(text)

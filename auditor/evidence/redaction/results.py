@@ -45,17 +45,17 @@ def originals_of(
 
 
 def audit_redactor(audit: OpenAudit, redaction: Redaction) -> Redactor:
-    """Return what replaces values in all that is written of an audit."""
+    """Return the redactor for everything that is written about an audit."""
     originals = originals_of(audit)
     originals.add_value(audit.audit.result)
     return Redactor(redaction, originals)
 
 
 def redacted(result: _T, redaction: Redaction, calls: Sequence[Call] = ()) -> _T:
-    """Return a result as it may be shown, by what it holds itself.
+    """Return a result with values replaced that it holds itself, or that its calls hold.
 
     Args:
-        calls: what it is made of, besides.
+        calls: those that it is made of.
     """
     originals = Originals()
     for value in (*calls, result):
@@ -64,7 +64,7 @@ def redacted(result: _T, redaction: Redaction, calls: Sequence[Call] = ()) -> _T
 
 
 def shown(result: _T, redactor: Redactor) -> _T:
-    """Return a result as it may be shown, ordered by what stands there now."""
+    """Return a result with values replaced, and ordered by the replacements."""
     changed: Any = redactor.value(result)
     if isinstance(changed, AuditResult | CoverageResult | ComplianceResult | BacktestResult):
         changed = replace(changed, coverage=_reordered(changed.coverage))

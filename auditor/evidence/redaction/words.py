@@ -1,4 +1,4 @@
-"""AWS's own words, which are no secret and stand wherever AWS wrote them."""
+"""AWS's own words, which are not secret and occur wherever AWS writes them."""
 
 import re
 from functools import cache
@@ -18,13 +18,13 @@ _PARTS: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
 
 
 def is_aws_word(name: str) -> bool:
-    """Return whether a name is a word of AWS's, or of our reports."""
+    """Return whether a name is a word of AWS or of our reports."""
     return name.lower() in _words()
 
 
 @cache
 def is_in_aws_word(name: str) -> bool:
-    """Return whether a name stands inside of words of AWS's, or of our reports."""
+    """Return whether a name occurs within words of AWS or of our reports."""
     return name.lower() in _text()
 
 
