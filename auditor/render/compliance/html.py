@@ -48,6 +48,7 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
         incidents=incident_views(result),
         logs=logs_views(result, summary),
         days=Markup(""),
+        weekends=result.span is not None and charts.has_weekends(result.span),
         axis=charts.shared_axis(result.span) if result.span else Markup(""),
         facts=dict(facts(result)),
         block=block,

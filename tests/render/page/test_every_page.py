@@ -1,0 +1,128 @@
+"""Every page that the product writes: accessible, and laid out without a fault at any width."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from auditor.api.evidence import run_compliance
+from auditor.api.sources import run_audit, run_backtest
+from auditor.audit.selection import Selection
+from auditor.audit.timeline import run_timeline
+from auditor.cloudwatch.minutes import Span
+from auditor.render.audit.html import html as audit_html
+from auditor.render.audit.timeline_html import timeline_html
+from auditor.render.backtest.html import backtest_html
+from auditor.render.compliance.html import html as compliance_html
+from auditor.result.labels import Label, LabelKind
+from auditor.rules import load_rules
+from tests.paths import SAMPLE
+from tests.render.audit.stories import LONG, quarter
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LAYOUT = Path(__file__).with_name("layout.js")
+MARKED = """
+() => [...new Set([...document.querySelectorAll("a[href^='#']")].map(link => link.hash))]
+  .filter(hash => {
+    location.hash = hash;
+    const target = document.querySelector(":target");
+    const shown = getComputedStyle(target).backgroundColor;
+    return target.querySelector("h1, h2, h3, h4, h5") && shown !== "rgba(0, 0, 0, 0)";
+  })
+"""
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+KEY = "AKIAHQER7AO2PEXAMPLE"
+SOURCE = str(SAMPLE)
+PAGES = (
+    "audit",
+    "audit with long names",
+    "audit without threads",
+    "backtest",
+    "compliance",
+    "compliance summary",
+    "who",
+    "who is not there",
+)
+
+
+def written(name: str) -> str:
+    """Write a page of the sample archive, or of a result built by hand."""
+    rules = load_rules(["cis-5.0"])
+    match name:
+        case "audit":
+            return audit_html(run_audit(SOURCE, rules))
+        case "audit with long names":
+            return audit_html(quarter(f"role {LONG}", f"attached {LONG} to {LONG}"))
+        case "audit without threads":
+            return audit_html(replace(quarter(), threads=None))
+        case "backtest":
+            day = datetime(2026, 3, 17, 21, tzinfo=UTC)
+            leaked = Label("leaked key", LabelKind.MUST_CATCH, (), Span(day, day + 2 * HOUR))
+            long = Label("x" * 90, LabelKind.MUST_CATCH, (), Span(day - 9 * DAY, day - 8 * DAY))
+            return backtest_html(
+                run_backtest(
+                    SOURCE,
+                    rules,
+                    thresholds=range(1, 12),
+                    periods=(MINUTE, HOUR),
+                    labels=(leaked, long),
+                )
+            )
+        case "compliance" | "compliance summary":
+            return compliance_html(run_compliance(SOURCE, rules), summary=name.endswith("summary"))
+        case "who":
+            return timeline_html(run_timeline([SOURCE], Selection(key=KEY), pack=rules))
+        case "who is not there":
+            return timeline_html(run_timeline([SOURCE], Selection(key="AKIA" + "0" * 16)))
+        case _ as unexpected:
+            raise ValueError(unexpected)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    file.write_text(written(request.param), encoding="utf-8")
+    return file.as_uri()
+
+
+def unfolded(page: "Page") -> "Page":
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    return page
+
+
+@pytest.mark.parametrize("width", [1440, 900, 390])
+def test_no_text_overlaps_or_is_cut_and_no_page_scrolls_sideways(page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    faults = unfolded(page).evaluate(LAYOUT.read_text(encoding="utf-8"))
+    assert faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing(page: "Page", width: int, scheme: Literal["light", "dark"]) -> None:
+    """Needs axe.min.js of the npm package axe-core, named by the variable AXE_CORE."""
+    axe = os.environ.get("AXE_CORE")
+    if not axe:
+        pytest.skip("AXE_CORE does not name an axe.min.js")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    unfolded(page).evaluate(Path(axe).read_text(encoding="utf-8"))
+    faults = [
+        f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for fault in page.evaluate("axe.run()")["violations"]
+        for node in fault["nodes"][:2]
+    ]
+    assert faults == []
+
+
+def test_a_jump_marks_a_heading_or_a_row_and_no_section(page: "Page") -> None:
+    """Every place that a link leads to: none of more than one heading is marked as a whole."""
+    marked = page.evaluate(MARKED)
+    assert marked == []
