@@ -69,10 +69,7 @@ def judged_sql(
     if criteria.calls:
         slots["/* called */ FALSE"] = called_sql(criteria.calls)
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
-        slots["/* issued */ NULL::VARCHAR[]"] = (
-            f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
-            f" {hot_texts_sql(SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
-        )
+        slots["/* issued */ NULL::VARCHAR[]"] = issued_sql(hot)
     if criteria.calls or criteria.keeps_texts:
         slots["/* text */ NULL::VARCHAR"] = text
     if criteria.keeps_texts:
@@ -92,6 +89,18 @@ def acting_sql(criteria: Criteria, fields: str = "fields") -> str:
         return resources.filled("not_acting", {"/* fields */ fields": fields})
     named = called_sql((*criteria.calls, *criteria.timed_calls))
     return resources.filled("acting", {"/* named */ FALSE": named, "/* fields */ fields": fields})
+
+
+def issued_sql(hot: Sequence[ColumnPath]) -> str:
+    """Return the ids that a call's response names, as an SQL list; NULL for each that is absent.
+
+    Args:
+        hot: the hot columns that there are; what they lack is read in the text.
+    """
+    return (
+        f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
+        f" {hot_texts_sql(SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
+    )
 
 
 def called_sql(calls: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import duckdb
@@ -13,6 +14,7 @@ from auditor.engine.duckdb.columns import DETAILS, STORED_BY_VERSION, columns_sq
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.matches_sql import (
     called_sql,
+    issued_sql,
     judged_sql,
     listed,
     verdicts_of,
@@ -54,7 +56,7 @@ def _inputs(connection: duckdb.DuckDBPyConnection, version: int) -> Iterator[Inp
 
 
 def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int) -> None:
-    """Fill `matched` from an attached store.
+    """Fill `matched`, and `issued` where the criteria name calls, from an attached store.
 
     Args:
         version: of its tables.
@@ -65,8 +67,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     sure = verdicts_of(criteria.filters, hot, None)
     maybe = wanted_sql(criteria, sure)
     if criteria.calls:
-        every = (*criteria.calls, *criteria.issuing_calls)
-        maybe = f"({maybe}) OR {called_sql(every)}"
+        maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
     slots = {
         "/* maybe */ TRUE": maybe,
         "/* sure */ [TRUE]": listed(sure),
@@ -75,8 +76,16 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     connection.execute(resources.filled("stored", slots))
     verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
     wanted = wanted_sql(criteria, verdicts)
-    judged = judged_sql(criteria, wanted, "verdicts", columns_sql(DETAILS), hot=hot)
-    connection.execute(resources.filled("stored_answers", {"/* judged */ FROM judged": judged}))
+    judged = judged_sql(
+        replace(criteria, issuing_calls=()), wanted, "verdicts", columns_sql(DETAILS), hot=hot
+    )
+    connection.execute(resources.filled("stored_matches", {"/* judged */ FROM judged": judged}))
+    if criteria.calls:
+        slots = {
+            "/* issuing */ true": called_sql(criteria.issuing_calls),
+            "/* issued */ [eventName]": issued_sql(hot),
+        }
+        connection.execute(resources.filled("stored_issued", slots))
 
 
 def stored_sql(version: int) -> str:
