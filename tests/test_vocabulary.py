@@ -1,15 +1,21 @@
 """The lists of names and values that come along."""
 
+import importlib.util
 import json
 import re
+import sys
+from importlib.machinery import SourceFileLoader
 from itertools import combinations
+from typing import Any
 
 import pytest
 
 from auditor import resources
 from auditor.cloudtrail.vocabulary import vocabulary
-from auditor.pattern import matches, parse
+from auditor.pattern import lint, matches, parse
+from auditor.pattern.finding import FindingKind
 from auditor.pattern.relations import Domain, RelationKind, relate
+from tests.paths import ROOT
 
 LISTS = vocabulary()
 
@@ -92,3 +98,39 @@ def test_two_patterns_on_a_complete_list_relate_as_they_do_on_each_of_its_values
         relate(first, second, Domain.TRAIL, vocabulary=LISTS.certain).kind
         is relate(first, second, Domain.TRAIL).kind
     )
+
+
+def test_the_script_writes_the_lists_of_values_that_come_along(tmp_path, monkeypatch):
+    pytest.importorskip("botocore")
+    loader = SourceFileLoader("field_values", str(ROOT / "scripts" / "field-values"))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    assert spec is not None
+    script: Any = importlib.util.module_from_spec(spec)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    loader.exec_module(script)
+    script.TARGET = tmp_path / "field-values.json"
+    script.main()
+    written = json.loads(script.TARGET.read_text("utf-8"))["fields"]
+    fields = json.loads(resources.field_values())["fields"]
+    assert {name: one["complete"] for name, one in written.items()} == {
+        name: one["complete"] for name, one in fields.items()
+    }
+    assert {name: one["values"] for name, one in written.items() if name != "awsRegion"} == {
+        name: one["values"] for name, one in fields.items() if name != "awsRegion"
+    }
+
+
+@pytest.mark.slow
+def test_no_error_code_of_the_service_models_is_taken_for_a_slip():
+    session = pytest.importorskip("botocore.session").get_session()
+    data = session.get_component("data_loader")
+    codes: set[str] = set()
+    for service in session.get_available_services():
+        for name, shape in data.load_service_model(service, "service-2")["shapes"].items():
+            if shape.get("exception"):
+                codes |= {name, shape.get("error", {}).get("code", name)}
+    assert len(codes) > 2_000
+    for code in sorted(codes):
+        text = f'{{ $.errorCode = "{code}" }}'
+        found = {one.kind for one in lint(parse(text), text, LISTS)}
+        assert FindingKind.UNKNOWN_VALUE not in found, code
