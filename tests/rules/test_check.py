@@ -283,6 +283,18 @@ def test_patterns_that_match_records_of_a_control_leave_it_undecided_if_they_are
     assert {one.status for one in controls.values()} == {ControlStatus.NOT_MET}
 
 
+@pytest.mark.parametrize("pattern", ["ERROR", *TERMS])
+def test_a_filter_that_equals_a_control_meets_it_with_any_other_beside_it(pattern, tmp_path):
+    asked = "{ ($.eventName=CreateTrail) || ($.eventName=UpdateTrail) || ($.eventName=DeleteTrail)"
+    asked += " || ($.eventName=StartLogging) || ($.eventName=StopLogging) }"
+    control = written(tmp_path, (FILTER, "T", pattern), (FILTER, "T", asked), (ALARM, "both", "T"))[
+        "4.5"
+    ]
+    assert control.status is ControlStatus.WIDER
+    assert [one.name for one in control.alarms] == ["both"]
+    assert control.missed_calls.never.count == 0
+
+
 @pytest.mark.parametrize("pattern", TERMS)
 def test_patterns_that_are_not_compared_cannot_fire_where_actions_are_disabled(pattern, tmp_path):
     stops = {

@@ -1,16 +1,17 @@
 """Two sides compared: each question about them is a search, and each answer is checked."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.match import matches
 from auditor.pattern.nodes import MatchAll, Pattern, SpaceDelimited, Terms
 from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.domain import Domain
-from auditor.pattern.relations.formula import TRUE, Clause, Clauses, Formula, all_of, any_of
+from auditor.pattern.relations.formula import TRUE, Clause, Clauses, all_of, any_of
 from auditor.pattern.relations.lines import Lines, matches_all
+from auditor.pattern.relations.mixed import are_mixed, mixed_message
 from auditor.pattern.relations.properties import PropertyFormulas
+from auditor.pattern.relations.question import RelationQuestion
 from auditor.pattern.relations.records import TextPreference
 from auditor.pattern.relations.relation import Relation, RelationKind
 from auditor.pattern.relations.search import MAXIMUM_TRIALS, Search
@@ -19,30 +20,6 @@ from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 PatternSide = Pattern | Sequence[Pattern]
 """What a side matches: a pattern, or several of which one is enough, as with the filters of one
 metric; none matches nothing."""
-
-
-class RelationQuestion(Protocol):
-    """Sides as formulas, and messages out of the values that a search leaves."""
-
-    @property
-    def domains(self) -> Sequence[int]:
-        """The mask of all values of each variable."""
-
-    @property
-    def definitions(self) -> Sequence[Clause]:
-        """What holds for every message."""
-
-    def holds(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern match."""
-
-    def fails(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern not match."""
-
-    def check(self, domains: Sequence[int]) -> Iterable[Clause]:
-        """Yield why values that are left cannot be."""
-
-    def message(self, domains: Sequence[int]) -> str:
-        """Return a message with values that are left."""
 
 
 class SideComparison:
@@ -102,15 +79,25 @@ class SideComparison:
 
     def is_within(self) -> bool:
         """Return whether the second side matches all that the first does."""
-        return self._answer(self._a, self._b)[1] is None
+        return not self._has_message(self._a, self._b)
 
     def has_within(self) -> bool:
         """Return whether the first side matches all that the second does."""
-        return self._answer(self._b, self._a)[1] is None
+        return not self._has_message(self._b, self._a)
 
     def meets(self) -> bool:
         """Return whether there is a message that both sides match."""
-        return self._answer(self._a, (), self._b)[1] is not None
+        return self._has_message(self._a, (), self._b)
+
+    def _has_message(
+        self,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern] = (),
+        also: Sequence[Pattern] | None = None,
+    ) -> bool:
+        if are_mixed(self._a, self._b):
+            return self._mixed_message(one_of, none_of, also) is not None
+        return self._answer(one_of, none_of, also)[1] is not None
 
     def _message(
         self,
@@ -118,12 +105,31 @@ class SideComparison:
         none_of: Sequence[Pattern] = (),
         also: Sequence[Pattern] | None = None,
     ) -> str | None:
+        if are_mixed(self._a, self._b):
+            return self._mixed_message(one_of, none_of, also)
         question, domains = self._answer(one_of, none_of, also)
         if domains is None:
             return None
         text = question.message(domains)
         self._verify(text, one_of, none_of, also)
         return text
+
+    def _mixed_message(
+        self,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern],
+        also: Sequence[Pattern] | None,
+    ) -> str | None:
+        """Return a message as `_message` does, by what patterns of one kind prove by themselves."""
+
+        def alone(ours: Sequence[Pattern], theirs: Sequence[Pattern]) -> str | None:
+            part = SideComparison(ours, theirs, Domain.JSON, rule=self._rule, liked=self._liked)
+            return part.only_a() if also is None else part.both()
+
+        def stands(message: str) -> bool:
+            return self._stands(message, one_of, none_of, also)
+
+        return mixed_message(one_of, none_of if also is None else also, alone, stands, also is None)
 
     def _answer(
         self,
@@ -160,12 +166,22 @@ class SideComparison:
         also: Sequence[Pattern] | None,
     ) -> None:
         """Raise where the matcher does not agree, so that no wrong answer is given."""
+        if not self._stands(text, one_of, none_of, also):
+            raise UndecidedError(f"the matcher contradicts the decision on {text}")
+
+    def _stands(
+        self,
+        text: str,
+        one_of: Sequence[Pattern],
+        none_of: Sequence[Pattern],
+        also: Sequence[Pattern] | None,
+    ) -> bool:
+        """Return whether the matcher finds that a message is what is asked for."""
 
         def matched(patterns: Sequence[Pattern]) -> bool:
             return any(matches(pattern, text, wildcards=self._rule) for pattern in patterns)
 
-        if not matched(one_of) or matched(none_of) or (also is not None and not matched(also)):
-            raise UndecidedError(f"the matcher contradicts the decision on {text}")
+        return matched(one_of) and not matched(none_of) and (also is None or matched(also))
 
     def _asked(self) -> list[tuple[RelationQuestion, list[Clause]]]:
         """Return the questions: what the first denies is so, the last has the message."""
