@@ -153,8 +153,8 @@ def write(results: Results, folder: Path, docs: Path | None) -> None:
         (docs / "growth.svg").write_text(growth_chart(results), "utf-8")
         text = (docs / "scale.md").read_text("utf-8")
         for name, block in blocks(results).items():
-            if found := re.search(_BLOCK.format(name), text, re.DOTALL):
-                text = f"{text[: found.end(1)]}\n{block}\n{text[found.start(2) :]}"
+            if match := re.search(_BLOCK.format(name), text, re.DOTALL):
+                text = f"{text[: match.end(1)]}\n{block}\n{text[match.start(2) :]}"
         (docs / "scale.md").write_text(text, "utf-8")
 
 
@@ -185,8 +185,8 @@ def _note(text: str) -> None:
 def _keys(text: str) -> list[str]:
     keys = text.split(",")
     if unknown := [key for key in keys if key not in COMPARISONS]:
-        known = ", ".join(COMPARISONS)
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not one of {known}")
+        every = ", ".join(COMPARISONS)
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not one of {every}")
     return keys
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from auditor.result.verify import VerifyResult
 
 
-class FailOn(StrEnum):
+class VerifyFailOn(StrEnum):
     """Reasons to end a completed verification with exit status 3."""
 
     INTEGRITY = "integrity"
@@ -40,7 +40,7 @@ def verify(
     output_format: TextOrJson = None,
     output: Output = None,
     fail_on: Annotated[
-        list[FailOn] | None,
+        list[VerifyFailOn] | None,
         typer.Option(
             metavar="<integrity|unverifiable>",
             help="Exit status 3 if a file is invalid, missing or unlisted (integrity), or if a file"
@@ -82,8 +82,8 @@ def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime
     return first, last
 
 
-def exit_status(result: "VerifyResult", fail_on: set[FailOn]) -> int:
+def exit_status(result: "VerifyResult", fail_on: set[VerifyFailOn]) -> int:
     """Return 3 if something is wrong that the caller asked to fail on, else 0."""
-    broken = FailOn.INTEGRITY in fail_on and result.broken
-    unproven = FailOn.UNVERIFIABLE in fail_on and result.unverifiable
+    broken = VerifyFailOn.INTEGRITY in fail_on and result.broken
+    unproven = VerifyFailOn.UNVERIFIABLE in fail_on and result.unverifiable
     return 3 if broken or unproven else 0

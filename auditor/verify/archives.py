@@ -75,8 +75,8 @@ def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
 
 def may_be_archive(head: bytes) -> bool:
     """Return whether a file that begins so is an archive, or compressed, so that it may be one."""
-    known = (*_ZIP, _ZSTD, *(magic for magic, _ in _STREAMS))
-    return head.startswith(known) or _is_tar(head)
+    magics = (*_ZIP, _ZSTD, *(magic for magic, _ in _STREAMS))
+    return head.startswith(magics) or _is_tar(head)
 
 
 @contextmanager

@@ -40,17 +40,17 @@ def versions(peers: str) -> dict[str, str]:
     Args:
         peers: the Python that has the peers.
     """
-    found = {"auditor": f"{__version__}, {_commit()}", "Python": platform.python_version()}
+    versions = {"auditor": f"{__version__}, {_commit()}", "Python": platform.python_version()}
     for name in _OURS:
         try:
-            found[name] = metadata.version(name)
+            versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
     lines = _output(peers, "-c", _ASK, *_PEERS).splitlines()
-    found.update(line.split() for line in lines)
+    versions.update(line.split() for line in lines)
     if java := re.match(r"\S+ ([\d.]+)", _output("java", "--version")):
-        found["Java"] = java[1]
-    return found
+        versions["Java"] = java[1]
+    return versions
 
 
 def _processor() -> str:

@@ -54,8 +54,8 @@ def growth_table(results: Results) -> str:
 
 def growth(results: Results) -> Sequence[Measured]:
     """Return the measured audits of more and more log files."""
-    found = [one for one in results.comparisons if one.key == "growth"]
-    return [command for one in found for command in one.commands if command.runs]
+    compared = [one for one in results.comparisons if one.key == "growth"]
+    return [command for one in compared for command in one.commands if command.runs]
 
 
 def _bounds(results: Results) -> str:

@@ -60,8 +60,8 @@ def _large_rate(results: Results) -> float | None:
 def _small_rate(results: Results) -> float | None:
     """Return seconds of processor time for a stored MB of small log files."""
     stored = sum(one.stored_bytes for name, one in results.archives.items() if "small" in name)
-    found = [one for one in results.comparisons if one.key == "audit-small"]
-    commands = [command for one in found for command in one.commands[:1] if command.runs]
+    compared = [one for one in results.comparisons if one.key == "audit-small"]
+    commands = [command for one in compared for command in one.commands[:1] if command.runs]
     return commands[0].median("processor") / stored * 1e6 if commands and stored else None
 
 

@@ -48,9 +48,9 @@ def test_auditor_reads_every_record_and_rejects_nothing(tmp_path, profile):
     folder = archive.made(tmp_path)
     call("audit", folder, "-o", tmp_path / "result.json")
     intake = json.loads((tmp_path / "result.json").read_text())["intake"]
-    found = archive.contents(tmp_path)
-    assert intake["records"] == found.records == len(records(folder))
-    assert intake["files"] == found.log_files
+    counts = archive.contents(tmp_path)
+    assert intake["records"] == counts.records == len(records(folder))
+    assert intake["files"] == counts.log_files
     assert not intake["rejections"]
 
 

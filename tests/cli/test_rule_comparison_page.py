@@ -69,13 +69,13 @@ def compared(template, archive, tmp_path):
 
 def test_the_page_has_the_keys_that_are_printed(template, archive, tmp_path):
     keys = documented()
-    found: dict[str, set[str]] = defaultdict(set)
+    keys_by_path: dict[str, set[str]] = defaultdict(set)
     for path, names in printed(compared(template, archive, tmp_path)):
         assert names == keys[path], path
-        found[path] |= names
+        keys_by_path[path] |= names
     sides = (("before", "after"), ("after", "before"))
-    turned = {path.replace(one, other) for path in found for one, other in sides}
-    assert set(keys) <= set(found) | turned
+    turned = {path.replace(one, other) for path in keys_by_path for one, other in sides}
+    assert set(keys) <= set(keys_by_path) | turned
 
 
 def test_composite_alarms_are_listed_as_not_compared(template, archive, tmp_path):

@@ -16,7 +16,7 @@ from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import CHECK, CheckFormat, format_of
 
 
-class FailOn(StrEnum):
+class CheckFailOn(StrEnum):
     """The best status of a control that fails."""
 
     WIDER = "wider"
@@ -61,7 +61,7 @@ def check_rules(
     output: Output = None,
     config: Config = None,
     fail_on: Annotated[
-        FailOn | None,
+        CheckFailOn | None,
         typer.Option(
             "--fail-on",
             help="Exit status 3 if a control is met in this way or worse; narrower includes"
@@ -100,7 +100,7 @@ def check_rules(
             progress,
             cap * MB,
         )
-    failing = ControlStatus(fail_on or FailOn.NARROWER)
+    failing = ControlStatus(fail_on or CheckFailOn.NARROWER)
     junit = chosen == "junit"
     text = check_junit(result, failing) if junit else FORMATS[chosen](result)
     console.write([text.encode()], output)

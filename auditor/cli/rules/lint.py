@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditor.result.lint import LintResult, Severity
 
 
-class FailOn(StrEnum):
+class LintFailOn(StrEnum):
     """The least severity of a finding that fails."""
 
     ERROR = "error"
@@ -41,7 +41,7 @@ def lint_rules(
         ),
     ] = None,
     fail_on: Annotated[
-        FailOn | None,
+        LintFailOn | None,
         typer.Option(
             "--fail-on",
             help="Exit status 3 if a finding is at least this severe; finding means any.",
@@ -109,19 +109,19 @@ def lint_rules(
     raise typer.Exit(3 if fail_on and _fails(result, fail_on) else 0)
 
 
-def _failing(fail_on: FailOn | None) -> "Severity":
+def _failing(fail_on: LintFailOn | None) -> "Severity":
     """Return the least severity that a report for CI calls a failure."""
     from auditor.result.lint import Severity
 
     if fail_on is None:
         return Severity.WARNING
-    return Severity.NOTE if fail_on is FailOn.FINDING else Severity(fail_on.value)
+    return Severity.NOTE if fail_on is LintFailOn.FINDING else Severity(fail_on.value)
 
 
-def _fails(result: "LintResult", fail_on: FailOn) -> bool:
+def _fails(result: "LintResult", fail_on: LintFailOn) -> bool:
     from auditor.result.lint import Severity
 
-    if fail_on is FailOn.FINDING:
+    if fail_on is LintFailOn.FINDING:
         return bool(result.findings)
     return result.reaches(Severity(fail_on.value))
 

@@ -75,7 +75,7 @@ class LogGroupView:
 
 def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[str, str]:
     """Return what fills the slots of `counted.sql`, names apart."""
-    places = [
+    conditions = [
         f"{column} = {literal(value)}"
         for column, value in (("account", account), ("region", region))
         if value is not None
@@ -86,11 +86,11 @@ def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[
         "/* first */ first_event": first.time,
         "/* last */ last_event": last.time,
         "/* last visible */ last_event": last.visible,
-        "/* counted */ true": " AND ".join([first.condition, *places]),
+        "/* counted */ true": " AND ".join([first.condition, *conditions]),
         "/* time */ event_time": own.time,
         "/* visible */ event_time": own.visible,
         "/* from */ matched": f"matched{joined}",
-        "/* matching */ true": " AND ".join([own.condition, *places]),
+        "/* matching */ true": " AND ".join([own.condition, *conditions]),
     }
 
 

@@ -83,14 +83,14 @@ class RecordLookup:
         times = seconds_around(traces.times)
         keys: list[str] = self._not_asked("origins", traces.keys)
         seconds, names = [(time - EPOCH) // _SECOND for time in times], list(traces.names)
-        places: set[int] = set()
+        row_numbers: set[int] = set()
         while keys or seconds or names:
             parameters = {"keys": keys, "seconds": seconds, "names": names}
             rows = self._rows(resources.sql("origins"), parameters)
-            places.update(place for place, _ in rows)
+            row_numbers.update(row for row, _ in rows)
             keys = self._not_asked("origins", (key for _, key in rows if key))
             seconds, names = [], []
-        yield from self._new_texts(places)
+        yield from self._new_texts(row_numbers)
 
     def uses(self, traces: UseTraces) -> Iterator[str]:
         """Yield the texts of calls that may have been made with some credentials, and further ones.
@@ -113,12 +113,12 @@ class RecordLookup:
             (f"left({self._field('creation')}, 19)", seconds),
             (_FEDERATED, seconds),
         )
-        places: set[int] = set()
+        row_numbers: set[int] = set()
         for value, values in wanted:
             if new := self._not_asked(value, values):
                 sql = resources.filled("looked_for", {"/* value */ eventName": value})
-                places.update(row for (row,) in self._rows(sql, {"values": new}))
-        yield from self._new_texts(places)
+                row_numbers.update(row for (row,) in self._rows(sql, {"values": new}))
+        yield from self._new_texts(row_numbers)
 
     def _read_issuing_acts(self) -> None:
         """Make the table `issuing_acts`, once."""
@@ -146,8 +146,8 @@ class RecordLookup:
         asked.update(new)
         return new
 
-    def _new_texts(self, places: Iterable[int]) -> Iterator[str]:
-        yield from self._texts(sorted({*places} - self._given))
+    def _new_texts(self, row_numbers: Iterable[int]) -> Iterator[str]:
+        yield from self._texts(sorted({*row_numbers} - self._given))
 
     def _texts(self, rows: Sequence[int]) -> Iterator[str]:
         self._given.update(rows)

@@ -144,22 +144,22 @@ class _StoredTexts:
             return {
                 (file, position): RecordText(name, text)
                 for _, file, position, name, text in stored_texts(
-                    self._connection, [place for (place,) in rows]
+                    self._connection, [row for (row,) in rows]
                 )
             }
 
 
 def stored_texts(
-    connection: duckdb.DuckDBPyConnection, places: Collection[int]
+    connection: duckdb.DuckDBPyConnection, row_numbers: Collection[int]
 ) -> Iterator[tuple[int, int, int, str, str]]:
     """Yield the texts in some rows of the view `stored`, those first that lie apart.
 
     Each with its row, the index of its log file, its position there, and the name of the file.
     """
-    left = {*places}
+    left = {*row_numbers}
     for column in ("notable", "record"):
         if left:
             sql = resources.filled("stored_texts", {"/* record */ record": column})
             rows = connection.execute(sql, {"places": sorted(left)}).fetchall()
-            left -= {place for place, *_ in rows}
+            left -= {row for row, *_ in rows}
             yield from rows

@@ -130,18 +130,18 @@ def _together(scale: Scale, alarms: Sequence[_AlarmEpisodes]) -> tuple[Markup, s
 def _brief_threads(scale: Scale, threads: Threads | None) -> Iterator[Lane]:
     if threads and threads.named:
         markers = [MarkerPlace(scale.part(one.first), (one.number,)) for one in threads.named]
-        known = len(threads.named) + threads.lighter_count
-        amount = f"{count(len(markers))} of {count(known)}"
+        every = len(threads.named) + threads.lighter_count
+        amount = f"{count(len(markers))} of {count(every)}"
         yield Lane("Threads", "threads", marker_lane(markers), amount)
 
 
 def _thread_lanes(scale: Scale, threads: Iterable[Thread]) -> Iterator[Lane]:
     for thread in threads:
-        place = MarkerPlace(scale.part(thread.first), (thread.number,))
+        marker = MarkerPlace(scale.part(thread.first), (thread.number,))
         yield Lane(
             name=cut(thread.actor, 60),
             target=f"thread-{thread.number}",
-            drawn=marker_lane([place]),
+            drawn=marker_lane([marker]),
             amount=counted(sum(call.records for call in thread.calls), "call"),
             thread=thread.number,
         )

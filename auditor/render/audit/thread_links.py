@@ -70,13 +70,13 @@ class ThreadLinks:
             if begin <= last and (episode.end is None or first <= episode.end):
                 return thread
         records = episode.details.records if episode.details else ()
-        found = (self._credential(record) for record in records)
-        return next((thread for thread, _ in found if thread), None)
+        candidates = (self._credential(record) for record in records)
+        return next((thread for thread, _ in candidates if thread), None)
 
     def numbers(self, alarm: AlarmResult, episodes: Iterable[Episode]) -> dict[int, int]:
         """Return the number of the thread of each episode that has one, by the episode's number."""
-        found = ((episode.number, self.thread(alarm, episode)) for episode in episodes)
-        return {number: thread.number for number, thread in found if thread}
+        threads = ((episode.number, self.thread(alarm, episode)) for episode in episodes)
+        return {number: thread.number for number, thread in threads if thread}
 
     def appearances(self, records: Iterable[Evidence]) -> Iterator[Appearance]:
         """Yield each credential behind some records, in the order of their first one."""
@@ -107,7 +107,7 @@ def thread_episodes(
     Args:
         views: the alarms that have a section.
     """
-    found: dict[int, list[ThreadEpisode]] = defaultdict(list)
+    by_thread: dict[int, list[ThreadEpisode]] = defaultdict(list)
     for view in views:
         alarm = view.result
         listed = {one.number for one in view.rows} if len(alarm.episodes) > 1 else set()
@@ -115,7 +115,7 @@ def thread_episodes(
             if thread := links.thread(alarm, episode):
                 linked = episode.number in listed | view.opened_numbers
                 target = anchor(alarm.id_of(episode)) if linked else view.id
-                found[thread.number].append(ThreadEpisode(episode.start, alarm.name, target))
-    for episodes in found.values():
+                by_thread[thread.number].append(ThreadEpisode(episode.start, alarm.name, target))
+    for episodes in by_thread.values():
         episodes.sort(key=lambda one: (one.start, one.alarm))
-    return found
+    return by_thread

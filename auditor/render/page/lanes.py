@@ -80,11 +80,11 @@ def _touch(left: MarkerPlace, right: MarkerPlace) -> bool:
     return apart < (left.width + right.width) / 2 + 2
 
 
-def _marker(place: MarkerPlace) -> Markup:
+def _marker(marker: MarkerPlace) -> Markup:
     return Markup(
         '<svg x="{:.2f}%" overflow="visible"><rect class="th-m" x="{:g}" y="3" width="{}"'
         ' height="16" rx="2"/><text class="th-t mid" y="15">{}</text></svg>'
-    ).format(100 * place.part, -place.width / 2, place.width, visible(place.label))
+    ).format(100 * marker.part, -marker.width / 2, marker.width, visible(marker.label))
 
 
 def alarm_lane(scale: Scale, episodes: Iterable[tuple[int, int, bool]]) -> Markup:
@@ -133,8 +133,8 @@ def log_lane(scale: Scale, coverage: CoverageView, rows: Sequence[CoverageRow]) 
 
 
 def _together(cells: Sequence[int | None]) -> int | None:
-    known = [cell for cell in cells if cell is not None]
-    return sum(known) if known else None
+    counts = [cell for cell in cells if cell is not None]
+    return sum(counts) if counts else None
 
 
 def _shade(volume: int | None, most: int) -> str | None:

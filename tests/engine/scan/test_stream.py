@@ -158,7 +158,7 @@ def test_records_of_a_long_document_are_numbered_throughout(tmp_path):
     assert [(row["file"], row["position"]) for row in rows] == list(product((0, 1), range(50)))
     assert [row["record"] for row in rows] == texts * 2
     assert [reading.record_count for reading in stream.readings] == [50, 50]
-    assert {place: text.text for place, text in shown.items()} == {
+    assert {address: text.text for address, text in shown.items()} == {
         (0, 49): texts[49],
         (1, 0): texts[0],
         (1, 30): texts[30],

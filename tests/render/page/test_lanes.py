@@ -23,16 +23,16 @@ NARROW = 300
 
 @given(st.lists(st.floats(0, 1), max_size=7))
 def test_no_two_markers_touch_on_the_narrowest_screen_and_no_number_is_lost(parts):
-    places = [MarkerPlace(part, (n,)) for n, part in enumerate(parts, 1)]
-    shown = merged(places)
+    markers = [MarkerPlace(part, (n,)) for n, part in enumerate(parts, 1)]
+    shown = merged(markers)
     for left, right in pairwise(shown):
         assert (right.part - left.part) * NARROW >= (left.width + right.width) / 2
     assert sorted(n for one in shown for n in one.numbers) == list(range(1, len(parts) + 1))
 
 
 def test_markers_far_apart_stay_apart():
-    places = [MarkerPlace(0.1, (2,)), MarkerPlace(0.9, (1,))]
-    assert [one.label for one in merged(places)] == ["2", "1"]
+    markers = [MarkerPlace(0.1, (2,)), MarkerPlace(0.9, (1,))]
+    assert [one.label for one in merged(markers)] == ["2", "1"]
 
 
 def test_markers_of_more_than_three_threads_show_the_first_and_how_many_more():
