@@ -93,7 +93,7 @@ class Thread:
     new: tuple[str, ...]
     """What was new for an identity of it: `call`, `network`, `agent`, `region`."""
     history: bool
-    """Whether the actor has 24 hours of records before it; without, nothing can be called new."""
+    """Whether an identity of it has 24 hours of records before it; without, nothing is new."""
     score: float
     """What orders threads."""
 

@@ -96,7 +96,9 @@ class ThreadScores:
                 for aspect in _ASPECTS
                 if any(aspect in call.new for call in calls if call.value > 0)
             ),
-            history=self._has_history(root.identity, acts[0].time),
+            history=any(
+                self._has_history(one, acts[0].time) for one in (root.identity, *weighed.identities)
+            ),
             score=weighed.score,
         )
 

@@ -96,6 +96,16 @@ def test_what_is_new_counts_more_once_there_is_a_day_of_history():
     assert (plain.new, plain.history, plain.score) == ((), False, 6)
 
 
+def test_an_identity_of_a_thread_that_has_a_history_is_enough_for_one():
+    day = START + timedelta(days=2)
+    made = at(2 * 1440, eventName="CreateAccessKey", requestParameters={"userName": "eve"},
+              responseElements={"accessKey": {"accessKeyId": "AKIAEVEEXAMPLE000001"}})  # fmt: skip
+    used = at(2 * 1440 + 5, user="eve", key="AKIAEVEEXAMPLE000001")
+    eve = ALICE.replace("alice", "eve")
+    (thread,) = threads([made, used], History({}, {}, {ALICE: day, eve: START}, 30))
+    assert (thread.actor, thread.history) == ("user alice", True)
+
+
 def test_many_records_of_a_call_count_up_to_twice():
     assert threads([at(0)])[0].calls[0].value == 6
     assert threads([at(n / 60, n) for n in range(2)])[0].calls[0].value == pytest.approx(6.6)

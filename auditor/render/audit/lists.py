@@ -76,7 +76,8 @@ def markdown(result: AuditResult) -> str:
         acts = [f"{sentences.who(one)} {sentences.what(one)}." for one in result.threads.named]
         lines += ["", *(f"{n}. {markdown_text(one)}" for n, one in enumerate(acts, 1))]
     if unwatched := sentences.unwatched(result):
-        lines += ["", markdown_text(unwatched)]
+        wide = "" if result.unwatched is None else sentences.too_wide(result.unwatched)
+        lines += ["", markdown_text(f"{unwatched} {wide}".rstrip())]
     if alarms:
         rows = (
             (

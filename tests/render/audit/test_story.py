@@ -84,6 +84,14 @@ def test_markdown_has_the_threads_and_the_line_on_what_no_alarm_watches(result):
     assert "766 of 888 changes, by 14 identities, are watched by no alarm" in "\n".join(lines)
 
 
+def test_every_report_names_the_alarms_that_watch_nothing(result):
+    wide = replace(result, unwatched=replace(result.unwatched, too_wide=("Wide",)))
+    sentence = "Not counted: Wide, which matches more than half of all records."
+    assert sentence in Page(html(wide)).text
+    assert sentence in text(wide)
+    assert sentence in markdown(wide).replace("\\", "")
+
+
 def test_a_page_of_many_alarms_has_a_row_for_each_and_sections_for_those_with_most_episodes(result):
     many = tuple(
         replace(one, alarm=replace(one.alarm, name=f"{one.alarm.name}-{n}"))
