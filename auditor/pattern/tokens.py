@@ -48,6 +48,8 @@ _TOKENS: Final = (
     (TokenKind.COMMA, re.compile(r",")),
     (TokenKind.WORD, re.compile(r"[A-Za-z0-9_.*+-]+")),
 )
+_IN_SELECTOR: Final = re.compile(r"\$[^\s=!<>&|()]*\Z")
+"""A selector that has begun, up to a character that it cannot have."""
 _BEFORE_LIST: Final = re.compile(r"(?:=|\bIN)[ \t\r\n]*\Z", re.IGNORECASE)
 """What stands before a list of values, as other languages have it."""
 
@@ -98,5 +100,7 @@ def _unknown(pattern: str, position: int) -> str:
             return (
                 "one pair of braces holds the whole pattern; put what belongs together between ( )"
             )
+        case character if _IN_SELECTOR.search(pattern, 0, position):
+            return f"invalid character {character!r} in a selector; such names stand in $.['na.me']"
         case character:
             return f'invalid character {character!r}; put the value between double quotes, "'

@@ -38,6 +38,10 @@ MISTAKES = r"""
   ^ a selector takes at most one wildcard
 { $.message = "say "hello"" }
                     ^ expected && or || or the end of the pattern; a " inside quotes is written \"
+{ $.requestParameters.x:y = 1 }
+                       ^ invalid character ':' in a selector; such names stand in $.['na.me']
+{ $.größe = 1 }
+      ^ invalid character 'ö' in a selector; such names stand in $.['na.me']
 { $.user = alice@example.com }
                 ^ invalid character '@'; put the value between double quotes, "
 { !($.a = 1) }
