@@ -82,6 +82,7 @@ from auditor.errors import UsageError
 from auditor.render.formats import AUDIT, COMPLIANCE, ReportedFormat, format_of
 
 if TYPE_CHECKING:
+    from auditor.evidence.expectations import Expectation
     from auditor.result.audit import AuditResult
 
 
@@ -181,11 +182,13 @@ def audit(
     within = parse_within(review_within)
     reviews = None if dispositions is None else read_dispositions(dispositions)
     redaction = redaction_of(redact, redact_key)
+    expectations: tuple[Expectation, ...] = ()
     rendered: Callable[[], AuditRenderer]
     if by_control:
         request = compliance_request(
             framework, framework_version, reviews or (), dispositions, within, expect, sample, seed
         )
+        expectations = request.expectations
         rendered = partial(by_requirement, format_of(COMPLIANCE, output_format, output), request)
     else:
         rendered = partial(by_alarm, format_of(AUDIT, output_format, output))
@@ -222,7 +225,7 @@ def audit(
             if redaction is not None:
                 from auditor.evidence.redaction.results import audit_redactor
 
-                redactor = audit_redactor(opened, redaction)
+                redactor = audit_redactor(opened, redaction, reviews, expectations)
             if keep is not None:
                 every = opened.matches()
                 keep(map(redactor.value, every) if redactor else every)

@@ -40,6 +40,8 @@ ACTOR: Final = re.compile(
 """Who a credential belongs to, as `cloudtrail.lineage.actor_of` puts it."""
 SELECTION: Final = re.compile(r"--(?:identity|role) (?P<name>.+)")
 """An option of `auditor who` that holds a name."""
+EPISODE: Final = re.compile(r".+/\d{8}T\d{4}Z/(?P<account>\d{12})(?:/[^/]+)?")
+"""The id of an episode of the alarms of one account."""
 TOKEN_KEYS: Final = re.compile(
     r"(?i)^(session_?token|x-amz-security-token|userdata|next_?token|marker|x-amz-id-2)$"
 )

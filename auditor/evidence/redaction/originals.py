@@ -68,6 +68,8 @@ class Originals:
         if forms.ACCOUNT_KEYS.search(key) and forms.ACCOUNT.fullmatch(text):
             self._account(text)
         lowered = key.lower().replace("_", "")
+        if episode := forms.EPISODE.fullmatch(text):
+            self._account(episode["account"])
         if lowered in forms.NAME_KEYS:
             self._name(text)
         if lowered == "actor" and (actor := forms.ACTOR.fullmatch(text)):

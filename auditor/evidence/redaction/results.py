@@ -44,10 +44,15 @@ def originals_of(
     return originals
 
 
-def audit_redactor(audit: OpenAudit, redaction: Redaction) -> Redactor:
-    """Return the redactor for everything that is written about an audit."""
+def audit_redactor(audit: OpenAudit, redaction: Redaction, *others: object) -> Redactor:
+    """Return the redactor for everything that is written about an audit.
+
+    Args:
+        others: further values that reports name, such as dispositions and expectations.
+    """
     originals = originals_of(audit)
-    originals.add_value(audit.audit.result)
+    for value in (audit.audit.result, *others):
+        originals.add_value(value)
     return Redactor(redaction, originals)
 
 

@@ -56,6 +56,21 @@ def test_no_value_is_left_in_any_format_of_a_report_by_control(tmp_path, key, ch
     written(tmp_path / "out", key, *asked, "--format", chosen, "-o", "OUT/report")
 
 
+def test_accounts_that_only_expectations_and_dispositions_name_are_replaced_too(tmp_path, key):
+    expected, reviewed = "555544443333", "666655554444"
+    (tmp_path / "e.yaml").write_text(f'- accounts: ["{expected}"]\n  regions: [us-east-1]\n')
+    row = f"CIS-5.0-4.5/20260126T1031Z/{reviewed},explained,me,2026-02-01\n"
+    (tmp_path / "d.csv").write_text(f"episode,verdict,by,when\n{row}")
+    asked = ("--report", "compliance", "--expect", tmp_path / "e.yaml")
+    given = (*asked, "--dispositions", tmp_path / "d.csv", "--redact", KINDS, "--redact-key", key)
+    logs = hostile_logs(tmp_path)
+    call("audit", logs, "--rules", "cis-5.0", *given, "-o", tmp_path / "r.json")
+    text = (tmp_path / "r.json").read_text("utf-8")
+    assert "CIS-5.0-4.5/20260126T1031Z/" in text
+    assert expected not in text
+    assert reviewed not in text
+
+
 @pytest.mark.parametrize("chosen", sorted({*get_args(RowFormat)} - {"table"}))
 def test_no_value_is_left_in_files_of_matches(tmp_path, key, chosen):
     asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "-o", "OUT/r.json")
