@@ -8,7 +8,7 @@ from auditor.result.records import Evidence
 
 
 class Fate(StrEnum):
-    """What became of an episode."""
+    """How an episode differs between the two histories."""
 
     SAME = "same"
     """Both begin and end in the same minute."""

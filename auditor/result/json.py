@@ -60,7 +60,7 @@ def from_json(kind: type[_T], text: str) -> _T:
 
 
 def any_from_json(text: str) -> "AuditResult | BacktestResult | ComplianceResult | VerifyResult":
-    """Read the result that `to_json` wrote, told by its keys, and check its values.
+    """Read the result that `to_json` wrote, recognised by its keys, and check its values.
 
     Raises:
         msgspec.DecodeError: the text is not JSON, or not such a result.

@@ -13,7 +13,7 @@ from auditor.significance.acts import Act, identity_of
 
 @dataclass(frozen=True, slots=True)
 class RootActor:
-    """Whom a thread is of."""
+    """The actor at the root of a thread."""
 
     identity: str
     call: Call

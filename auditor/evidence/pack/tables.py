@@ -87,7 +87,7 @@ def template_csv(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str:
 
 
 def template_yaml(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str:
-    """Return the same as YAML."""
+    """Return the rows of `template_csv` as YAML."""
     heads = (*DISPOSITIONS, "matches", "who")
     rows = [dict(zip(heads, row, strict=True)) for row in _template_rows(result, reviews)]
     head = (

@@ -35,7 +35,7 @@ class Pseudonyms:
         self._public = _SHARED if addresses < _ROOM else _RESERVED
 
     def account(self, account: str) -> str:
-        """Return twelve digits."""
+        """Return the pseudonym of an account: twelve digits."""
         return self._unique("account", account, lambda number: f"{number % 10**12:012d}")
 
     def name(self, name: str) -> str:
