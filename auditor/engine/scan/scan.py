@@ -69,6 +69,7 @@ def scan(
                 with failures_of(stream):
                     part = kernel.judge(reader, kept_texts and kept_texts.take)
                 occurrences.add(part)
+                del part  # it would be held while the next one is judged
             if kept_texts is not None:
                 kept_texts.close()
             copies = occurrences.settle()

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -115,8 +116,10 @@ class RecordStream:
             rows: records after which a part ends.
         """
         batches = self._batches(None)
-        while (first := next(batches, None)) is not None:
-            yield pa.RecordBatchReader.from_batches(SCHEMA, _up_to(rows, first, batches))
+        waiting = deque(islice(batches, 1))
+        while waiting:
+            yield pa.RecordBatchReader.from_batches(SCHEMA, _up_to(rows, waiting, batches))
+            waiting.extend(islice(batches, 1))
 
     def reader(self, rows: int | None = None) -> pa.RecordBatchReader:
         """Return a reader that DuckDB can scan, once.
@@ -199,13 +202,14 @@ class RecordStream:
 
 
 def _up_to(
-    rows: int, batch: pa.RecordBatch | None, others: Iterator[pa.RecordBatch]
+    rows: int, waiting: deque[pa.RecordBatch], others: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield a batch, and others until they have some rows."""
-    while batch is not None:
-        yield batch
-        rows -= len(batch)
-        batch = next(others, None) if rows > 0 else None
+    """Yield the batch that waits, which nobody else holds, and others until they have some rows."""
+    while waiting:
+        rows -= len(waiting[0])
+        yield waiting.popleft()
+        if rows > 0:
+            waiting.extend(islice(others, 1))
 
 
 def pieces(rows: Rows) -> Iterator[Rows]:
