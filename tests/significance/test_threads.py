@@ -16,7 +16,7 @@ from auditor.significance.table import shipped_table
 from auditor.significance.threads import threads_of
 from tests.conftest import record
 from tests.paths import SAMPLE
-from tests.significance.plain import history_of, records_of
+from tests.significance.plain import history_of, records_of, threads_of_sources
 
 TABLE = shipped_table()
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -135,8 +135,8 @@ def test_the_leaked_key_of_the_sample_comes_first(sample):
     assert all(one.score < first.score / 3 for one in others)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_the_order_survives_weights_changed_by_half(sample, seed):
+def varied(seed):
+    """The shipped table with each call's weight changed by up to a half."""
     random = Random(seed)
     calls = {
         name: msgspec.structs.replace(
@@ -148,6 +148,26 @@ def test_the_order_survives_weights_changed_by_half(sample, seed):
         )
         for name, call in TABLE.calls.items()
     }
-    first, *others = threads(sample[0], sample[1], replace(TABLE, calls=calls))
+    return replace(TABLE, calls=calls)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_survives_weights_changed_by_half(sample, seed):
+    first, *others = threads(sample[0], sample[1], varied(seed))
     assert (first.actor, first.first.day) == ("user ci-deploy", 17)
     assert all(one.score < first.score / 2 for one in others)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    ("corpus", "actor"),
+    [("invictus", "user bert-jan"), ("stratus", "user christophe"), ("opensearch", "role LogHub-")],
+)
+def test_what_comes_first_in_real_logs_survives_weights_changed_by_half(
+    shared, corpus, actor, seed
+):
+    logs = shared / "corpus" / corpus
+    ranked = threads_of_sources(str(logs), table=varied(seed))
+    first = next(iter([*ranked.named, *ranked.lighter]))
+    assert first.actor.startswith(actor)
