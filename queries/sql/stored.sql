@@ -3,11 +3,12 @@
 -- Gives   fields, a view as fields.sql makes it, of the rows that may be asked for, with verdicts BOOLEAN[]; length and
 --         text_hash are 0, since a store keeps one copy of an event
 -- Slots   maybe: whether a row may be asked for, by the hot columns;  sure: the filters' verdicts by the hot columns,
---         NULL where only the record could tell;  exact: the same by the record
+--         NULL where only the record could tell;  exact: the same by the record;  columns: the hot columns
+--         that are read of these rows;  record, texts: the text of each row, and the join that has it, where it is needed
 -- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none. So the few texts that are
--- needed most lie apart, in notable.
+-- needed most lie apart, in notable. A join with all rows costs as much as to read them once more.
 CREATE TEMP TABLE judged AS
-SELECT place, /* sure */ [TRUE] AS verdicts FROM stored WHERE /* maybe */ TRUE;
+SELECT place, log_file, position, eventTime, identity, /* columns */ eventName, /* sure */ [TRUE] AS verdicts FROM stored WHERE /* maybe */ TRUE;
 
 CREATE TEMP TABLE unsure AS
 SELECT place FROM judged WHERE list_count(verdicts) < len(verdicts);
@@ -20,8 +21,7 @@ INSERT INTO asked
 SELECT place, /* exact */ [TRUE] AS verdicts FROM stored WHERE place IN (FROM unsure ANTI JOIN asked USING (place));
 
 CREATE TEMP VIEW fields AS
-SELECT stored.* EXCLUDE (eventTime, log_file), names.file, eventTime AS event_time, true AS is_json,
-       true AS usable, 0 AS length, 0 AS text_hash,
+SELECT judged.* EXCLUDE (eventTime, log_file, verdicts), /* record */ NULL::VARCHAR AS record, names.file,
+       judged.eventTime AS event_time, true AS is_json, true AS usable, 0 AS length, 0 AS text_hash,
        coalesce(asked.verdicts, judged.verdicts) AS verdicts
-FROM stored JOIN judged USING (place) JOIN log_file_names AS names USING (log_file)
-LEFT JOIN asked USING (place);
+FROM judged JOIN log_file_names AS names USING (log_file) LEFT JOIN asked USING (place) /* texts */;

@@ -33,7 +33,8 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     """
     tables = [
         *(_OF_ALL if version >= AGGREGATED else ()),
-        *(_OF_IDENTITIES if version >= ACTIVE and _counts(connection, criteria) else ()),
+        *(("first_uses",) if version >= ACTIVE else ()),
+        *(("call_minutes",) if version >= ACTIVE and _counts(connection, criteria) else ()),
     ]
     _make_events(connection, criteria, "true")
     for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):

@@ -4,14 +4,23 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import duckdb
 
 from auditor import resources
 from auditor.cloudtrail.logfile import ContainerCount, Intake, Rejection, RejectionKind
 from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, Relations
-from auditor.engine.duckdb.columns import DETAILS, STORED_BY_VERSION, columns_sql
+from auditor.engine.duckdb.columns import (
+    ACTING,
+    COMMON,
+    DETAILS,
+    STORED_BY_VERSION,
+    column,
+    columns_sql,
+)
 from auditor.engine.duckdb.connection import filling
+from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
     called_sql,
     issued_sql,
@@ -23,6 +32,9 @@ from auditor.engine.duckdb.matches_sql import (
 from auditor.engine.duckdb.occurrences import copy_counts
 from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.store import AGGREGATED, NOTABLE, attached, version_of
+
+_READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
+"""Hot columns that are read of records that the criteria ask for."""
 
 
 @contextmanager
@@ -69,15 +81,19 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if criteria.calls:
         maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
     slots = {
+        "/* columns */ eventName": ", ".join(map(column, _READ)),
         "/* maybe */ TRUE": maybe,
         "/* sure */ [TRUE]": listed(sure),
         "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
     }
+    if samples_sql(criteria.filters):
+        slots["/* record */ NULL::VARCHAR"] = "texts.record"
+        slots["/* texts */"] = "JOIN stored AS texts USING (place)"
     connection.execute(resources.filled("stored", slots))
     verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
     wanted = wanted_sql(criteria, verdicts)
     judged = judged_sql(
-        replace(criteria, issuing_calls=()), wanted, "verdicts", columns_sql(DETAILS), hot=hot
+        replace(criteria, issuing_calls=()), wanted, "verdicts", columns_sql(DETAILS)
     )
     connection.execute(resources.filled("stored_matches", {"/* judged */ FROM judged": judged}))
     if criteria.calls:
@@ -157,9 +173,9 @@ def stored_texts(
     Each with its row, the index of its log file, its position there, and the name of the file.
     """
     left = {*row_numbers}
-    for column in ("notable", "record"):
+    for name in ("notable", "record"):
         if left:
-            sql = resources.filled("stored_texts", {"/* record */ record": column})
+            sql = resources.filled("stored_texts", {"/* record */ record": name})
             rows = connection.execute(sql, {"places": sorted(left)}).fetchall()
             left -= {row for row, *_ in rows}
             yield from rows
