@@ -15,6 +15,8 @@ _ENOUGH: Final = 1_000 * MB
 """Bytes beyond which memory makes no question faster."""
 _FILLING: Final = 160 * MB
 """The same while relations are filled: pages of a store and occurrences are not needed twice."""
+_FILTER: Final = MB // 4
+"""Bytes that the verdicts of one metric filter take in each thread."""
 
 
 _INTERRUPT: Final = re.compile(r"^INTERRUPT Error|^Query interrupted$|\bKeyboardInterrupt:? *$")
@@ -50,9 +52,13 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def filling(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Hold less in memory for a while, in which all records pass through a connection once."""
-    limit_memory(connection, _FILLING)
+def filling(connection: duckdb.DuckDBPyConnection, filters: int = 0) -> Iterator[None]:
+    """Hold less in memory for a while, in which all records pass through a connection once.
+
+    Args:
+        filters: how many metric filters the records are held against.
+    """
+    limit_memory(connection, max(_FILLING, filters * limits().threads * _FILTER))
     yield
     limit_memory(connection, _ENOUGH)
 

@@ -61,7 +61,7 @@ def scan(
         stream = RecordStream(log_files, progress, cap, hashing)
         texts: RecordTexts = LogFileTexts(log_files, cap)
         kept_texts = KeptTexts(connection, log_files, texts) if criteria.keeps_texts else None
-        with filling(connection):
+        with filling(connection, len(criteria.filters)):
             kernel = Kernel(connection, criteria)
             occurrences = Occurrences(connection)
             name_log_files(connection, log_files)

@@ -50,7 +50,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
         connection.execute(resources.sql("deliveries"))
         version = version_of(connection)
         connection.execute(stored_sql(version))
-        with filling(connection):
+        with filling(connection, len(criteria.filters)):
             _match(connection, criteria, version)
             add_up(connection, criteria, version)
         intake = stored_intake(connection)

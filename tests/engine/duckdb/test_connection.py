@@ -4,7 +4,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from auditor.engine.duckdb.connection import connected
+from auditor.engine.duckdb.connection import connected, filling
 
 
 class Interrupted:
@@ -49,3 +49,17 @@ def test_any_other_error_stays_what_it_is():
         connection.execute("SELECT nothing")
     with pytest.raises(RuntimeError, match="other"), connected():
         raise RuntimeError("other")
+
+
+def test_while_relations_are_filled_memory_grows_with_the_number_of_metric_filters():
+    def limit() -> object:
+        ((shown,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+        return shown
+
+    with connected() as connection:
+        whole = limit()
+        with filling(connection, 15):
+            few = limit()
+        assert limit() == whole
+        with filling(connection, 1000):
+            assert limit() != few
