@@ -1,8 +1,6 @@
 -- The records that begin sessions, by the ids that they name.
--- Reads   issued, matched
+-- Reads   issued
 -- Params  $ids VARCHAR[]: keys, principals
--- Gives   file, position: of records that name one of them, and perhaps of a few others; NULL;  text VARCHAR or NULL
-WITH named AS (
-    SELECT DISTINCT file, position FROM issued WHERE id IN (SELECT hash(unnest($ids)))
-)
-SELECT file, position, NULL, text FROM named LEFT JOIN matched USING (file, position) ORDER BY file, position;
+-- Gives   file, position: of records that name one of them, and perhaps of a few others; NULL, for what matches them
+SELECT DISTINCT file, position, NULL FROM issued
+WHERE id IN (SELECT hash(unnest($ids))) ORDER BY file, position;

@@ -7,7 +7,7 @@ from typing import Any, Final
 from auditor import resources
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.engine.answers import CalledRecord, ChangeCount
-from auditor.engine.base import Relations
+from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.timestamps import aware
 from auditor.significance.signals import CallMinute
 
@@ -40,12 +40,22 @@ class Identities:
     def _records(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[CalledRecord]:
         for first in range(0, len(rows), _CHUNK_RECORDS):
             some = rows[first : first + _CHUNK_RECORDS]
-            absent = [(file, position) for file, position, _, text in some if text is None]
-            texts = self._relations.texts(absent) if absent else {}
-            for file, position, matches, text in some:
-                record = text if text is not None else texts[file, position].text
+            texts = self._texts([(file, position) for file, position, _ in some])
+            for file, position, matches in some:
                 matched = tuple(index for index, one in enumerate(matches or ()) if one)
-                yield CalledRecord(record, matched)
+                yield CalledRecord(texts[file, position], matched)
+
+    def _texts(self, addresses: Sequence[RecordAddress]) -> dict[RecordAddress, str]:
+        """Return the texts of some records, from log files where `matched` lacks them."""
+        parameters: dict[str, object] = {
+            "files": [file for file, _ in addresses],
+            "positions": [position for _, position in addresses],
+        }
+        rows = self._ask("called_texts", parameters)
+        texts = {(file, position): text for file, position, text in rows}
+        absent = [address for address in addresses if address not in texts]
+        read = self._relations.texts(absent) if absent else {}
+        return texts | {address: one.text for address, one in read.items()}
 
     def first_uses(
         self, uses: Sequence[tuple[str, str, str]]
