@@ -1,4 +1,4 @@
 -- The records of the calls that the criteria name.
 -- Reads   matched
--- Gives   file, position, matches BOOLEAN[], oldest first; undated ones left out
-SELECT file, position, matches FROM matched WHERE called AND event_time IS NOT NULL ORDER BY event_time, file, position;
+-- Gives   file, position, matches BOOLEAN[]; undated ones left out
+SELECT file, position, matches FROM matched WHERE called AND event_time IS NOT NULL ORDER BY file, position;

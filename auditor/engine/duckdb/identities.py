@@ -11,8 +11,10 @@ from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.timestamps import aware
 from auditor.significance.signals import CallMinute
 
-_CHUNK_RECORDS: Final = 10_000
-"""Records whose texts are held at a time."""
+_FIRST_RECORDS: Final = 64
+_MOST_RECORDS: Final = 10_000
+_CHUNK_BYTES: Final = 16_000_000
+"""Texts that are held at a time, by the length of those before them."""
 _DAY: Final = 24 * 60
 """Minutes."""
 
@@ -27,7 +29,7 @@ class Identities:
         self._relations = relations
 
     def called(self) -> Iterator[CalledRecord]:
-        """Yield the records of the calls that the criteria name, oldest first."""
+        """Yield the records of the calls that the criteria name, in the order of log files."""
         yield from self._records(self._ask("called_rows", {}))
 
     def issuing(self, ids: Sequence[str]) -> Iterator[CalledRecord]:
@@ -38,12 +40,16 @@ class Identities:
         yield from self._records(self._ask("issuing_rows", {"ids": list(ids)}))
 
     def _records(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[CalledRecord]:
-        for first in range(0, len(rows), _CHUNK_RECORDS):
-            some = rows[first : first + _CHUNK_RECORDS]
+        first, count = 0, _FIRST_RECORDS
+        while first < len(rows):
+            some = rows[first : first + count]
             texts = self._texts([(file, position) for file, position, _ in some])
             for file, position, matches in some:
                 matched = tuple(index for index, one in enumerate(matches or ()) if one)
                 yield CalledRecord(texts[file, position], matched)
+            first += len(some)
+            size = sum(map(len, texts.values()))
+            count = min(max(_CHUNK_BYTES * len(some) // max(size, 1), 1), _MOST_RECORDS)
 
     def _texts(self, addresses: Sequence[RecordAddress]) -> dict[RecordAddress, str]:
         """Return the texts of some records, from log files where `matched` lacks them."""

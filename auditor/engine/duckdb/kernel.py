@@ -55,7 +55,7 @@ OCCURRENCES: Final = pa.schema(
 Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
 """Takes the texts out of what the kernel gives, and returns the same without them."""
 
-_BATCH_ROWS: Final = 8_192
+_BATCH_ROWS: Final = 256
 FIRST_USES: Final = pa.schema(
     {
         "identity": pa.string(),

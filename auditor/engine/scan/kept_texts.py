@@ -13,6 +13,9 @@ from auditor.engine.base import RecordAddress, RecordText, RecordTexts
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.readers import LogFile
 
+_ROW_GROUP_BYTES: Final = 16_000_000
+_LONG_BYTES: Final = 1_000_000
+"""Texts of a batch that are not worth a copy of the rest of it."""
 _SCHEMA: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "text": pa.string()})
 
 
@@ -33,6 +36,8 @@ class KeptTexts:
         self._connection = connection
         self._log_files = log_files
         self._others = others
+        self._texts: list[pa.RecordBatch] = []
+        self._size = 0
         self._path = f"{temporary_folder(connection)}/texts.parquet"
         self._writer = pq.ParquetWriter(
             self._path, _SCHEMA, compression="lz4", use_dictionary=False
@@ -42,15 +47,29 @@ class KeptTexts:
         """Keep the texts of a batch that the kernel gives, and return it without them."""
         texts = judged.select(_SCHEMA.names)
         texts = texts.filter(pc.is_valid(texts["text"]))
-        if len(texts):  # a row group; parts come by files, so that few row groups hold those of one
-            self._writer.write_batch(texts.cast(_SCHEMA))
+        size = texts.nbytes
+        if len(texts):
+            self._texts.append(texts.cast(_SCHEMA))
+            self._size += size
+        if self._size > _ROW_GROUP_BYTES:
+            self._write()
         column = judged.schema.get_field_index("text")
         nulls = pa.nulls(len(judged), judged.schema.field(column).type)
-        return judged.set_column(column, judged.schema.field(column), nulls)
+        rest = judged.set_column(column, judged.schema.field(column), nulls)
+        if size <= _LONG_BYTES:
+            return rest
+        return rest.take(pa.array(range(len(rest))))  # a copy: the batch goes as a whole or not
 
     def close(self) -> None:
         """End the file, before texts are asked for."""
+        self._write()
         self._writer.close()
+
+    def _write(self) -> None:
+        """Write a row group; parts come by files, so that few row groups hold those of one."""
+        if self._texts:
+            self._writer.write_table(pa.Table.from_batches(self._texts))
+        self._texts, self._size = [], 0
 
     def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
         """Return the texts of the records at some addresses."""

@@ -60,7 +60,8 @@ def scan(
         hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
         stream = RecordStream(log_files, progress, cap, hashing)
         texts: RecordTexts = LogFileTexts(log_files, cap)
-        kept_texts = KeptTexts(connection, log_files, texts) if criteria.keeps_texts else None
+        shows_texts = criteria.keeps_texts or criteria.calls
+        kept_texts = KeptTexts(connection, log_files, texts) if shows_texts else None
         with filling(connection, len(criteria.filters)):
             kernel = Kernel(connection, criteria)
             occurrences = Occurrences(connection)
