@@ -84,8 +84,6 @@ CREDENTIALS: Final = _paths(
 )
 """Fields that tell sessions and their credentials apart."""
 
-_STORED_3: Final = (*_STORED_2, *CREDENTIALS)
-
 ISSUED: Final = _paths(
     "responseElements.credentials.accessKeyId",
     "responseElements.accessKey.accessKeyId",
@@ -98,8 +96,7 @@ SIGNED_IN: Final = _paths("userIdentity.principalId")
 
 STORED_BY_VERSION: Final[Mapping[int, tuple[ColumnPath, ...]]] = {
     2: _STORED_2,
-    3: _STORED_3,
-    4: (*_STORED_3, *ISSUED),
+    3: (*_STORED_2, *CREDENTIALS, *ISSUED),
 }
 """Fields that a store keeps as columns: those that alarms and investigations ask for most."""
 STORED: Final = STORED_BY_VERSION[max(STORED_BY_VERSION)]

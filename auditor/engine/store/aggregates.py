@@ -7,7 +7,7 @@ import duckdb
 from auditor import resources
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.matches_sql import acting_sql
-from auditor.engine.store.store import ACTIVE, AGGREGATED
+from auditor.engine.store.store import AGGREGATED
 
 _OF_ALL: Final = ("traffic", "delays")
 _OF_IDENTITIES: Final = ("first_uses", "call_minutes")
@@ -31,11 +31,10 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     Args:
         version: of the store's tables.
     """
-    tables = [
-        *(_OF_ALL if version >= AGGREGATED else ()),
-        *(("first_uses",) if version >= ACTIVE else ()),
-        *(("call_minutes",) if version >= ACTIVE and _counts(connection, criteria) else ()),
-    ]
+    tables: tuple[str, ...] = ()
+    if version >= AGGREGATED:
+        counted = ("call_minutes",) if _counts(connection, criteria) else ()
+        tables = (*_OF_ALL, "first_uses", *counted)
     _make_events(connection, criteria, "true")
     for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):
         made = f"VIEW {name} AS FROM store.{name}"

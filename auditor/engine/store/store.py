@@ -17,14 +17,10 @@ from auditor.significance.table import shipped_table
 from auditor.version import __version__
 
 VERSION: Final = max(STORED_BY_VERSION)
-"""Of the tables. Older versions are read as they are, and `ingest` makes them of this one; a store
-of a version that is not known is refused, not guessed at."""
+"""Of the tables. Version 2 is read as it is, and `ingest` makes it one of this; a store of another
+version is refused, not guessed at."""
 AGGREGATED: Final = 3
-"""The first version that keeps hashes of files and what adds up of its records."""
-NOTABLE: Final = 4
-"""The first version that keeps the texts of notable records apart."""
-ACTIVE: Final = 4
-"""The first version that keeps what adds up of identities."""
+"""The first version that keeps hashes of files, what adds up of records, and notable texts."""
 
 ROW_GROUP: Final = 30_720
 """Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
@@ -69,11 +65,15 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: b
     ).fetchall()
     if not tables and not read_only:
         connection.execute(f"BEGIN; {_tables_sql()} {resources.sql('athena')} COMMIT")
-    elif ("about",) not in tables:
+        return
+    if ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
     made = connection.execute("SELECT version, auditor FROM store.about").fetchall()
-    if [version for version, _ in made] not in [[version] for version in STORED_BY_VERSION]:
+    versions = [version for version, _ in made]
+    is_unfinished = versions == [VERSION] and ("counted_calls",) not in tables
+    if is_unfinished or versions not in [[version] for version in STORED_BY_VERSION]:
         makers = ", ".join(f"auditor {auditor}" for _, auditor in made) or "an interrupted run"
+        makers = f"an unfinished {makers}" if is_unfinished else makers
         raise UsageError(f"{path}: a store made by {makers}; ingest its logs into a new one")
 
 

@@ -31,7 +31,7 @@ from auditor.engine.duckdb.matches_sql import (
 )
 from auditor.engine.duckdb.occurrences import copy_counts
 from auditor.engine.store.aggregates import add_up
-from auditor.engine.store.store import AGGREGATED, NOTABLE, attached, version_of
+from auditor.engine.store.store import AGGREGATED, attached, version_of
 
 _READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
 """Hot columns that are read of records that the criteria ask for."""
@@ -109,7 +109,6 @@ def stored_sql(version: int) -> str:
     slots = {"/* renamed */": "", "/* more */": ""}
     if version < AGGREGATED:
         slots["/* renamed */"] = 'RENAME (principal AS "userIdentity.principalId")'
-    if version < NOTABLE:
         slots["/* more */"] = ", NULL::VARCHAR AS notable"
     return resources.filled("stored_records", slots)
 

@@ -6,30 +6,26 @@ from auditor import resources
 from auditor.engine.duckdb.columns import STORED, column, fields_sql
 from auditor.engine.duckdb.matches_sql import called_sql
 from auditor.engine.store.aggregates import derive_aggregates
-from auditor.engine.store.store import VERSION, records_table_sql, version_of
+from auditor.engine.store.store import VERSION, records_table_sql
 from auditor.pattern.sql import literal
 from auditor.significance.table import shipped_table
 from auditor.version import __version__
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make an attached store of an older version one of today, in one transaction.
+    """Make an attached store of version 2 one of today, in one transaction.
 
     Its records are written again, beside the old ones: the file needs that space once.
     """
     slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
-    version = version_of(connection)
     connection.execute("BEGIN")
-    connection.execute(resources.sql(f"upgrade_from_{version}"))
     connection.execute(resources.filled("upgrade", slots))
     connection.execute(records_table_sql())
     connection.execute(fields_sql(STORED))
     connection.execute(ingest_sql())
     connection.execute("DROP VIEW stream; DROP TABLE store.records_before")
     connection.execute(resources.sql("athena"))
-    batches = connection.execute("SELECT DISTINCT batch FROM store.log_files ORDER BY batch")
-    for (batch,) in batches.fetchall():
-        derive_aggregates(connection, batch)
+    derive_aggregates(connection, 0)
     connection.execute("COMMIT")
 
 

@@ -1,4 +1,4 @@
-"""Stores that older versions of the tables wrote: read as they are, made of today by an ingest."""
+"""A store that an older version of the tables wrote: read as it is, made of today by an ingest."""
 
 import gzip
 import json
@@ -12,6 +12,7 @@ import pytest
 from auditor.audit.run import run_audit
 from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.store import VERSION
+from auditor.errors import UsageError
 from auditor.readers import discover
 from auditor.replay.question import Question
 from auditor.result.json import to_json
@@ -19,30 +20,22 @@ from auditor.rules import load_rules
 from tests.engine.store.stopped_ingest import contents
 from tests.paths import ROOT
 
-GOLDEN = ROOT / "tests" / "golden"
-"""Stores that older releases made of the same logs: copies, an undated record, items that are
-none. Version 2 is of auditor 0.1, version 3 of 0.2."""
+GOLDEN = ROOT / "tests" / "golden" / "store-2"
+"""What auditor 0.1 made of some logs: copies, an undated record, items that are none."""
 PACK = load_rules(["cis-5.0"])
 HASHES = "SELECT origin, sha256, inflated_sha256 FROM log_files"
 
 
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(GOLDEN / "store-2" / "logs", tmp_path / "logs"))
-
-
-@pytest.fixture(params=[2, 3])
-def version(request: pytest.FixtureRequest) -> int:
-    return int(request.param)
+    return Path(shutil.copytree(GOLDEN / "logs", tmp_path / "logs"))
 
 
 @pytest.fixture
-def old(tmp_path: Path, version: int) -> Path:
+def old(tmp_path: Path) -> Path:
     """The store, as if made of the logs where they lie now."""
     store = tmp_path / "old.duckdb"
-    store.write_bytes(
-        gzip.decompress((GOLDEN / f"store-{version}" / "store.duckdb.gz").read_bytes())
-    )
+    store.write_bytes(gzip.decompress((GOLDEN / "store.duckdb.gz").read_bytes()))
     with duckdb.connect(str(store)) as connection:
         for file in (tmp_path / "logs").iterdir():
             modified = str(file.stat().st_mtime_ns)
@@ -71,7 +64,7 @@ def test_an_audit_of_it_is_the_audit_of_its_files_before_and_after(logs, old):
     assert audit(old) == expected
 
 
-def test_an_ingest_upgrades_it_and_reads_only_what_is_new(logs, old, version, tmp_path):
+def test_an_ingest_upgrades_it_and_reads_only_what_is_new(logs, old, tmp_path):
     again = ingest(old, logs)
     assert (again.files, again.unchanged) == (0, 4)
     fresh = tmp_path / "fresh.duckdb"
@@ -79,7 +72,7 @@ def test_an_ingest_upgrades_it_and_reads_only_what_is_new(logs, old, version, tm
     with duckdb.connect(str(old)) as connection:
         assert connection.execute("SELECT version FROM about").fetchall() == [(VERSION,)]
         hashes = connection.execute("SELECT count(sha256) FROM log_files").fetchall()
-        assert hashes == [(0 if version == 2 else 4,)]
+        assert hashes == [(0,)]
         made_up = "UPDATE log_files SET sha256 = NULL, inflated_sha256 = NULL"
         connection.execute(made_up)
     with duckdb.connect(str(fresh)) as connection:
@@ -117,3 +110,12 @@ def test_credentials_are_columns_taken_out_of_the_texts(logs, old):
         "2026-01-26T10:00:00Z",
     )
     assert shared == [(1,)]
+
+
+def test_a_store_whose_version_was_unfinished_is_refused(logs, tmp_path):
+    store = tmp_path / "store.duckdb"
+    ingest(store, logs)
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("DROP TABLE counted_calls")
+    with pytest.raises(UsageError, match="made by an unfinished auditor"):
+        audit(store)
