@@ -5,6 +5,7 @@ What it gives of several parts adds up to what it gives of all of them at once.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import duckdb
@@ -55,7 +56,9 @@ OCCURRENCES: Final = pa.schema(
 Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
 """Takes the texts out of what the kernel gives, and returns the same without them."""
 
-_BATCH_ROWS: Final = 256
+_BATCH_ROWS: Final = 8_192
+_FEW_ROWS: Final = 256
+"""Rows of a batch whose records are very long; as few of them come at a time."""
 FIRST_USES: Final = pa.schema(
     {
         "identity": pa.string(),
@@ -117,13 +120,16 @@ class Kernel:
         Raises:
             duckdb.Error: reading the batches fails.
         """
-        self._connection.register("stream", batches)
+        first = batches.read_next_batch()
+        every = pa.RecordBatchReader.from_batches(batches.schema, chain([first], batches))
+        self._connection.register("stream", every)
         self._connection.execute(self._fields)
         relation = self._connection.sql(self._judged)
         if without_texts is None:
             judged = relation.to_arrow_table()
         else:
-            reader = relation.to_arrow_reader(_BATCH_ROWS)
+            rows = _BATCH_ROWS if len(first) >= _FEW_ROWS else _FEW_ROWS
+            reader = relation.to_arrow_reader(rows)
             judged = pa.Table.from_batches(map(without_texts, reader), reader.schema)
         self._connection.unregister("stream")
         usable = _flags(judged, "usable")
