@@ -7,12 +7,20 @@ own.
 
 import base64
 import binascii
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
 from auditor.readers.content.budget import Budget
 from auditor.readers.content.dense import each_item, is_dense, wrapping_fields
-from auditor.readers.content.documents import BrokenValue, Deviation, Piece, PlainText, pieces
+from auditor.readers.content.documents import (
+    LISTS,
+    BrokenValue,
+    Deviation,
+    Piece,
+    PlainText,
+    pieces,
+)
 from auditor.readers.content.inflate import inflate
 from auditor.readers.content.json_values import Fields, Json, members, string
 from auditor.readers.content.text import as_utf8
@@ -50,6 +58,14 @@ WRAPPINGS: Final[tuple[Wrapping, ...]] = (
 )
 _LAYERS: Final = 12
 """Wrappings around one record that are taken off; real ones have four at most."""
+
+_PAYLOADS: Final[tuple[str, ...]] = (
+    *LISTS, "records", "detail", "message", "@message", "Message", "body", "Body", "data", "Data",
+    "eventJson", "CloudTrailEvent", "event", "event.original", "_source", "_raw", "result",
+)  # fmt: skip
+"""Members of wrappings that hold records."""
+_TRIED: Final = 8
+"""Members of one name that are looked at to see whether records are in them."""
 
 _SMALLEST_BYTES: Final = 45
 """No record is shorter: it has a name and a source that ends in `.amazonaws.com`."""
@@ -107,15 +123,15 @@ class Unwrapper:
         if fields is None:
             self._part.stranger(lambda: "nested too deeply")
             return
-        if s3.KEY in fields and not is_dense(value):
-            self._other_lists(value, fields, layer)
+        if not is_dense(value):
+            for earlier in _hidden(value, fields):
+                self._members(value, fields | earlier, layer)
+            if s3.KEY in fields:
+                self._other_lists(fields)
         self._members(value, fields, layer)
 
-    def _other_lists(self, value: Json, fields: Fields, layer: int) -> None:
-        """Take the records of all lists named `Records` but the last, and tell of other lists."""
-        lists = [inner for name, inner in members(value) if name == s3.KEY]
-        for earlier in lists[:-1]:
-            self._members(value, fields | {s3.KEY: earlier}, layer)
+    def _other_lists(self, fields: Fields) -> None:
+        """Count the lists of records beside `Records`."""
         for name, inner in fields.items():
             first = next(each_item(inner) or iter(()), None) if name != s3.KEY else None
             if first is not None and is_record(first):
@@ -155,6 +171,36 @@ class Unwrapper:
         text, fault = as_utf8(inflated.content)
         self._part.faults.extend(filter(None, (inflated.fault, fault)))
         self.text(text, container, layer)
+
+
+def _hidden(value: Json, fields: Fields) -> Iterator[Fields]:
+    """Yield the members with records that later ones of the same name hide.
+
+    Args:
+        fields: the members of the value, of duplicate keys the last.
+    """
+    text = bytes(value)
+    is_escaped = b"\\u00" in text
+    suspects = [
+        name
+        for name in _PAYLOADS
+        if name in fields and (is_escaped or text.count(b'"%b"' % name.encode()) > 1)
+    ]
+    named = members(value) if suspects else []
+    for name in suspects:
+        *earlier, _ = [inner for key, inner in named if key == name]
+        others = {key: inner for key, inner in fields.items() if key != name}
+        if any(_wrapped(others | {name: inner}) != _wrapped(others) for inner in earlier[:_TRIED]):
+            yield from ({name: inner} for inner in earlier)
+
+
+def _wrapped(fields: Fields) -> list[PackedText | bytes] | None:
+    """Return what an object wraps, to be compared; `None` for no wrapping."""
+    for wrapping in WRAPPINGS:
+        inner = wrapping.unwrap(fields)
+        if inner is not None:
+            return [one if isinstance(one, PackedText) else bytes(one) for one in inner]
+    return None
 
 
 def _is_tiny(value: Json) -> bool:

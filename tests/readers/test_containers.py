@@ -62,6 +62,51 @@ BRIDGED = [
     for event in BOTH
 ]
 
+
+def twice(before: str, first: object, second: object) -> bytes:
+    """Return an object whose last member is there twice."""
+    name = before.rpartition(",")[2].lstrip("{")
+    return f"{before}:{json.dumps(first)},{name}:{json.dumps(second)}}}".encode()
+
+
+TWICE = {
+    "lookup-events": twice(
+        '{"Events"', [{"CloudTrailEvent": TEXTS[0]}], [{"CloudTrailEvent": TEXTS[1]}]
+    ),
+    "cwl-events": twice('{"events"', [{"message": TEXTS[0]}], [{"message": TEXTS[1]}]),
+    "cwl-events of a message": twice('{"timestamp":1,"message"', *TEXTS),
+    "cwl-events of a subscription": twice(
+        '{"messageType":"DATA_MESSAGE","logEvents"',
+        [{"message": TEXTS[0]}],
+        [{"message": TEXTS[1]}],
+    ),
+    "eventbridge": twice(
+        '{"detail-type":"AWS API Call via CloudTrail","source":"aws.iam","detail"', *BOTH
+    ),
+    "sns": twice('{"Type":"Notification","Message"', *TEXTS),
+    "sqs": twice('{"Messages"', [{"Body": TEXTS[0]}], [{"Body": TEXTS[1]}]),
+    "elastic-hits": twice('{"_source"', *BOTH),
+    "splunk": twice('{"_raw"', *TEXTS),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_member_with_records_that_stands_twice_gives_both(name, tmp_path):
+    path = tmp_path / "x.json"
+    path.write_bytes(TWICE[name])
+    reading = read(LogFile(path.name, str(path), path.stat().st_size))
+    assert [json.loads(bytes(record))["eventID"] for record in reading.records] == [
+        event["eventID"] for event in BOTH
+    ]
+
+
+def test_a_member_that_stands_twice_beside_the_records_changes_nothing(tmp_path):
+    path = tmp_path / "x.json"
+    path.write_bytes(twice(f'{{"Records":[{TEXTS[0]}],"message"', "a", "b"))
+    reading = read(LogFile(path.name, str(path), path.stat().st_size))
+    assert len(reading.records) == 1
+
+
 EXACT: dict[str, tuple[str, bytes]] = {
     "a document": ("s3-records", document({"Records": BOTH})),
     "two lists of records": (
