@@ -15,7 +15,14 @@ from auditor.cloudwatch.parameters.mute_rules import read_mute_rule
 from auditor.cloudwatch.problems import NotSimulatedError, Problems
 from auditor.pattern import parse
 from auditor.rules.declared import Declaration, ResourceType, Unresolved
-from auditor.rules.values import ResourceProperties, listed, number_of, shortened, unresolved
+from auditor.rules.values import (
+    ResourceProperties,
+    as_text,
+    listed,
+    number_of,
+    shortened,
+    unresolved,
+)
 
 _NUMBERS: Final = frozenset(
     [
@@ -114,8 +121,8 @@ def _dimensions(transformation: "ResourceProperties") -> tuple[Dimension, ...]:
 def _filter_name(declared: Declaration) -> str:
     """Return the name of a filter; one that is not known goes by its name in the file."""
     given = declared.properties.get("FilterName")
-    if isinstance(given, str):
-        return given
+    if isinstance(given, str | int | float):
+        return as_text(given)
     return declared.origin.name.replace(":", "-").replace("*", "-")[:512]
 
 
@@ -154,7 +161,10 @@ def mute_rule(declared: Declaration) -> MuteRule:
 
 def name_of(declared: Declaration) -> str:
     """Return the name of an alarm, valid or not; an unknown part of it goes by its expression."""
-    return str(declared.properties.get("AlarmName") or declared.origin.name)
+    given = declared.properties.get("AlarmName")
+    if isinstance(given, int | float):
+        return as_text(given)
+    return str(given or declared.origin.name)
 
 
 def metric_of(declared: Declaration) -> MetricId | None:
@@ -212,8 +222,8 @@ def _plain(key: str, value: object) -> object:
             if value.lower() not in _BOOLEANS:
                 return ValueError(f"{key} must be true or false, not {shortened(value)}")
             return _BOOLEANS[value.lower()]
-        case int() | float() if key not in _NUMBERS | _FLAGS and not isinstance(value, bool):
-            return str(value)
+        case int() | float() if key not in _NUMBERS | _FLAGS:
+            return as_text(value)
         case _:
             return value
 

@@ -34,10 +34,10 @@ class ResourceProperties:
     values: Mapping[str, Any]
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return a text; a number as one."""
+        """Return a text; a number or a boolean as one."""
         value = self._value(key, default)
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            return str(value)
+        if isinstance(value, str | int | float):
+            return as_text(value)
         raise ValueError(f"{key} must be a text, not {shortened(value)}")
 
     def number(self, key: str) -> float:
@@ -68,6 +68,14 @@ class ResourceProperties:
         if isinstance(value, Unresolved):
             raise unresolved(key, value)
         return value
+
+
+def as_text(value: str | float) -> str:
+    """Return a text, a number or a boolean as CloudFormation passes it where it wants a text.
+
+    `AlarmName: yes` in YAML is `true`. Sources: aws-cdk pull request 13508, hyp3 pull request 2061.
+    """
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def unresolved(key: str, value: Unresolved) -> UnresolvedError:

@@ -72,6 +72,13 @@ def test_a_filter_and_an_alarm_join_by_their_metric():
     assert rule.alarm.period == timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(("given", "name"), [(True, "true"), (False, "false"), (12, "12")])
+def test_booleans_and_numbers_are_texts_where_cloudformation_wants_texts(given, name):
+    rule = only_rule(template(alarm={"AlarmName": given}, metric_filter={"FilterName": given}))
+    assert rule.alarm.name == name
+    assert [f.name for f in rule.filters] == [name]
+
+
 def test_letter_case_counts_in_the_metric_and_the_near_miss_is_named():
     (fault,) = faults(template(alarm={"MetricName": "stops"}), "t.json")
     assert (
