@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any, Final
 
 from auditor.cloudtrail.event_time import event_time
@@ -146,5 +147,6 @@ def _object(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _text(record: Mapping[str, Any], key: str) -> str:
+    """Return a text, "" for any other value; equal texts of many records are one in memory."""
     value = record.get(key)
-    return value if isinstance(value, str) else ""
+    return intern(value) if type(value) is str else ""
