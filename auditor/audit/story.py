@@ -4,11 +4,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from auditor.cloudtrail.lineage import Call, call_of, links_of
-from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.minutes import EVER, Span
 from auditor.engine.answers import CalledRecord
 from auditor.engine.duckdb.identities import Identities
 from auditor.engine.evidence import parsed
@@ -31,7 +31,6 @@ from auditor.significance.table import SignificanceTable, call_name
 from auditor.significance.threads import threads_of
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
-_ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 _MOST: Final = 0.5
 """Of all records; a filter that matches more of them watches nothing."""
 
@@ -170,7 +169,7 @@ def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]],
     too_wide: list[str] = []
     for rule in archive.question.pack.rules:
         for index in engine.indexes(rule.filters):
-            if engine.matches((index,), _ALWAYS).dated > _MOST * records:
+            if engine.matches((index,), EVER).dated > _MOST * records:
                 too_wide.append(rule.alarm.name)
             else:
                 names[index].append(rule.alarm.name)

@@ -47,6 +47,7 @@ from auditor.cli.options.method import (
     parse_bounds,
 )
 from auditor.cli.options.output import Format, Output
+from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.rules import Alarms, Parameters, Rules, parse_parameters
 from auditor.cli.options.settings import parse_changes
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
@@ -88,6 +89,8 @@ def backtest(
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     output_format: Annotated[BacktestFormat | None, Format] = None,
     output: Output = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
     expected_accounts: ExpectedAccounts = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
@@ -104,6 +107,7 @@ def backtest(
     """
     from auditor.backtest.label_file import contradictions, read_labels
     from auditor.backtest.noise.exclusion import check_share
+    from auditor.backtest.records import matching_texts
     from auditor.backtest.run import BacktestRequest, backtest, explained, gathering
     from auditor.cli.options.axes import parse_axes
     from auditor.cloudwatch.rule import evaluated_in
@@ -133,6 +137,7 @@ def backtest(
     bounds = parse_bounds(start, end)
     method = Method(evaluation, parse_clock(clock), Scope(scope), default_value=default_value)
     chosen = format_of(BACKTEST, output_format, output)
+    redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
     labels = (
         *(read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()),
@@ -163,6 +168,7 @@ def backtest(
                 expected_accounts=expected,
                 configuration=used,
                 cluster=cluster,
+                shows_matches=redaction is not None,
             )
             gathered = stack.enter_context(gathering(question, wanted, progress))
         with console.progress("trying settings") as progress:
@@ -170,7 +176,8 @@ def backtest(
         if explain or other is not None:
             with console.progress("explaining alarms") as progress:
                 result = explained(result, gathered, wanted, progress)
-    console.write([FORMATS[chosen](result).encode()], output)
+        shown = redacted_by(redaction, result, matching_texts(gathered))
+    console.write([FORMATS[chosen](shown).encode()], output)
     console.check_judged(result, sources)
 
 

@@ -4,6 +4,7 @@ from auditor.cli import console
 from auditor.cli.options.configured import Config, ExpectedAccounts, configured_accounts, note
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Output, TextOrJson
+from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.render.formats import REPORT, format_of
 
@@ -14,6 +15,8 @@ def coverage(
     output_format: TextOrJson = None,
     output: Output = None,
     expected_accounts: ExpectedAccounts = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
@@ -26,10 +29,11 @@ def coverage(
     from auditor.render.shared.inventory import FORMATS
 
     chosen = format_of(REPORT, output_format, output)
+    redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
     configuration = read_configuration(config, sources)
     expected, used = configured_accounts(configuration, expected_accounts)
     note(configuration, used)
     with console.progress() as progress:
         result = run_coverage(sources, progress, cap * MB, expected, used)
-    console.write([FORMATS[chosen](result).encode()], output)
+    console.write([FORMATS[chosen](redacted_by(redaction, result)).encode()], output)

@@ -11,6 +11,7 @@ from auditor.cli import console
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.method import FromOption, ToOption
 from auditor.cli.options.output import Output, TextOrJson
+from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.errors import UsageError
@@ -39,6 +40,8 @@ def verify(
     end: ToOption = None,
     output_format: TextOrJson = None,
     output: Output = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
     fail_on: Annotated[
         list[VerifyFailOn] | None,
         typer.Option(
@@ -57,13 +60,14 @@ def verify(
     from auditor.verify import run_verify
 
     chosen = format_of(REPORT, output_format, output)
+    redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
     first, last = _span(start, end)
     with console.progress("verifying files") as progress:
         result = run_verify(
             sources, public_keys or (), head_objects or (), first, last, progress, cap * MB
         )
-    console.write([FORMATS[chosen](result).encode()], output)
+    console.write([FORMATS[chosen](redacted_by(redaction, result)).encode()], output)
     if output is not None:
         typer.echo(headline(result).replace("\u202f", ","), err=True)
     raise typer.Exit(exit_status(result, set(fail_on or ())))

@@ -40,3 +40,7 @@ class Span:
         """The minutes since the epoch that start inside the span."""
         first = -((EPOCH - self.start) // MINUTE)
         return range(first, max(first, -((EPOCH - self.end) // MINUTE)))
+
+
+EVER: Final = Span(EPOCH, datetime(9999, 12, 31, tzinfo=UTC))
+"""All times that a record can have."""

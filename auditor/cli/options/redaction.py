@@ -1,7 +1,8 @@
 """Options that replace values by pseudonyms, in packs and wherever a report is written."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -9,6 +10,8 @@ from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from auditor.evidence.redaction.request import Redaction
+
+_T = TypeVar("_T")
 
 Redact = Annotated[
     str,
@@ -42,3 +45,16 @@ def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
     from auditor.evidence.redaction.request import Redaction, parse_kinds, read_key
 
     return Redaction(parse_kinds(redact), read_key(redact_key))
+
+
+def redacted_by(redaction: "Redaction | None", result: _T, records: Iterable[str] = ()) -> _T:
+    """Return what is shown of a result.
+
+    Args:
+        records: the JSON of those that it is made of, which are not read if nothing is replaced.
+    """
+    if redaction is None:
+        return result
+    from auditor.evidence.redaction.results import redacted
+
+    return redacted(result, redaction, records=records)

@@ -9,6 +9,7 @@ from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.backtest import MustCatch
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
+from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
 from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
@@ -41,6 +42,8 @@ def compare(
     cap: Cap = DEFAULT_CAP_MB,
     output_format: Annotated[ComparisonFormat | None, Format] = None,
     output: Output = None,
+    redact: Redact = "",
+    redact_key: RedactKey = None,
 ) -> None:
     """Compare two sets of rules alarm by alarm, by what their filters match.
 
@@ -58,6 +61,7 @@ def compare(
     from auditor.rules import load_rules
 
     chosen = format_of(COMPARISON, output_format, output)
+    redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
     if must_catch is not None and not sources:
         raise UsageError("--must-catch: name the logs that the incidents are in, too")
@@ -67,6 +71,6 @@ def compare(
     )
     with console.progress() as progress:
         comparison = compare_rule_sets(one, other, sources or (), labels, progress, cap * MB)
-    console.write([FORMATS[chosen](comparison).encode()], output)
+    console.write([FORMATS[chosen](redacted_by(redaction, comparison)).encode()], output)
     if comparison.logs is not None and comparison.logs.span is None:
         raise AuditorError(f"{', '.join(sources or ())}: there is no record to judge by")

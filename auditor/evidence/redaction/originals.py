@@ -7,6 +7,7 @@ from typing import Final
 
 from auditor.engine.evidence import parsed
 from auditor.evidence.redaction import forms
+from auditor.result.noise import Field, FieldShares
 from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
 
@@ -113,11 +114,13 @@ class Originals:
 
 
 def _named_targets(value: object) -> Sequence[str]:
-    """Return what calls of IAM act on: users, roles, groups and the like."""
+    """Return what calls of IAM act on, and identities that matches are attributed to."""
     match value:
         case ThreadCall(call=call, target=target) if call.startswith("iam:"):
             return (target,)
         case TimelineCalls(event_source="iam.amazonaws.com", targets=targets):
             return targets
+        case FieldShares(field=Field.IDENTITY, shares=shares):
+            return [share.value for share in shares]
         case _:
             return ()

@@ -14,6 +14,7 @@ from auditor.evidence.redaction.finders import TextRedactor
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.pseudonyms import Pseudonyms
 from auditor.evidence.redaction.request import Redaction, RedactionKind
+from auditor.result.noise import Field, FieldShares, PairShare, Share
 from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
 
@@ -95,7 +96,7 @@ class Redactor:
                     for field in fields(value)
                     if field.init
                 }
-                changed = replace(value, **(redacted | self._of_call(value)))
+                changed = replace(value, **(redacted | self._named(value)))
             case _:
                 pass
         return changed  # type: ignore[return-value]  # of the same type
@@ -131,8 +132,8 @@ class Redactor:
                 last = names.end(group)
         return "".join([*pieces, names.string[last:]])
 
-    def _of_call(self, value: object) -> dict[str, object]:
-        """Return the fields of a call of IAM that name what it acts on, replaced."""
+    def _named(self, value: object) -> dict[str, object]:
+        """Return the fields, replaced, that hold names in some of the values of a class only."""
         match value:
             case ThreadCall(call=call, target=target, phrase=phrase) if call.startswith("iam:"):
                 shown = self.name(target)
@@ -145,8 +146,17 @@ class Redactor:
                 }
             case TimelineCalls(event_source="iam.amazonaws.com", targets=targets):
                 return {"targets": tuple(map(self.name, targets))}
+            case FieldShares(field=Field.IDENTITY, shares=shares):
+                names = (self.name(share.value) for share in shares)
+                return {"shares": tuple(map(_with_value, map(self.value, shares), names))}
+            case PairShare(fields=pair, values=values, share=share):
+                both = tuple(map(self._attributed, pair, values))
+                return {"values": both, "share": _with_value(self.value(share), " and ".join(both))}
             case _:
                 return {}
+
+    def _attributed(self, field: Field, value: str) -> str:
+        return self.name(value) if field is Field.IDENTITY else self.text(value)
 
     def _is_encoded(self, text: str) -> bool:
         """Return whether a text is base64 of something that has a value to replace."""
@@ -173,6 +183,10 @@ class Redactor:
                 pieces += [self.text(text[last : member.start("value")]), shown]
                 last = member.end("value")
         return "".join([*pieces, self.text(text[last:])])
+
+
+def _with_value(share: Share, value: str) -> Share:
+    return replace(share, value=value)
 
 
 _URL_SAFE: Final = str.maketrans("-_", "+/")

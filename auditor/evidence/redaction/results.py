@@ -1,6 +1,6 @@
 """Results with values replaced, and what to replace in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -56,13 +56,21 @@ def audit_redactor(audit: OpenAudit, redaction: Redaction, *others: object) -> R
     return Redactor(redaction, originals)
 
 
-def redacted(result: _T, redaction: Redaction, calls: Sequence[Call] = ()) -> _T:
-    """Return a result with values replaced that it holds itself, or that its calls hold.
+def redacted(
+    result: _T,
+    redaction: Redaction,
+    calls: Sequence[Call] = (),
+    records: Iterable[str] = (),
+) -> _T:
+    """Return a result with values replaced that it holds itself, or that its records hold.
 
     Args:
         calls: those that it is made of.
+        records: the JSON of those that it is made of.
     """
     originals = Originals()
+    for record in records:
+        originals.add_record(record)
     for value in (*calls, result):
         originals.add_value(value)
     return shown(result, Redactor(redaction, originals))

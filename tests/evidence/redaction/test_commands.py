@@ -1,16 +1,27 @@
 """Reports that commands write with `--redact`, searched for every value that was replaced."""
 
+import json
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from auditor.render.formats import AuditFormat, ComplianceFormat, RowFormat, TimelineFormat
-from tests.cli.conftest import call
+from auditor.render.formats import (
+    AuditFormat,
+    BacktestFormat,
+    ComparisonFormat,
+    ComplianceFormat,
+    ReportFormat,
+    RowFormat,
+    TimelineFormat,
+)
+from tests.cli.conftest import ALARM, call
+from tests.conftest import record
 from tests.evidence.redaction.test_redaction import (
     ACCESS_KEY,
     ARN,
     ORIGINALS,
+    ROLE,
     codings,
     contents,
     hostile_logs,
@@ -117,3 +128,45 @@ def test_kinds_and_key_go_together(tmp_path, command):
         2,
         "error: --redact and --redact-key: give both, or neither\n",
     )
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.yaml"
+    alarm = ALARM.format(name="A", alarm="A", threshold=1, pattern='{ $.eventName = "Stop*" }')
+    path.write_text(f"Resources:\n{alarm}")
+    return path
+
+
+@pytest.mark.parametrize("chosen", sorted({*get_args(BacktestFormat)} - {"cloudformation"}))
+def test_no_value_is_left_in_any_format_of_a_backtest(tmp_path, key, rules, chosen):
+    asked = ("backtest", hostile_logs(tmp_path), "--rules", rules, "--threshold", "1,2")
+    against = ("--explain", "--against", f'{{ $.userIdentity.userName = "{ROLE}" }}')
+    written(tmp_path / "out", key, *asked, *against, "--format", chosen, "-o", "OUT/report")
+
+
+@pytest.mark.parametrize("chosen", get_args(ReportFormat))
+@pytest.mark.parametrize("command", ["coverage", "verify"])
+def test_no_value_is_left_in_inventories_and_verifications(tmp_path, key, command, chosen):
+    asked = (command, hostile_logs(tmp_path), "--format", chosen)
+    written(tmp_path / "out", key, *asked, "-o", "OUT/report")
+
+
+@pytest.mark.parametrize("chosen", get_args(ComparisonFormat))
+def test_no_value_is_left_where_rules_are_compared_in_logs(tmp_path, key, rules, chosen):
+    other = tmp_path / "other.yaml"
+    other.write_text(rules.read_text().replace("Stop*", "Start*"))
+    asked = ("rules", "compare", rules, other, hostile_logs(tmp_path), "--format", chosen)
+    written(tmp_path / "out", key, *asked, "-o", "OUT/report")
+
+
+def test_a_short_name_that_noise_is_attributed_to_is_replaced(tmp_path, key, rules):
+    named = record(eventName="StopLogging", userIdentity={"type": "IAMUser", "userName": "bob"})
+    logs = tmp_path / "logs.json"
+    logs.write_text(json.dumps({"Records": [named, {**named, "eventID": "2"}]}))
+    asked = ("backtest", logs, "--rules", rules, "--explain", "-o", "OUT/r.json")
+    texts = dict(written(tmp_path / "out", key, *asked))
+    (alarm,) = json.loads(texts["r.json"])["alarms"]
+    identity, *_ = alarm["noise"]["fields"]
+    assert identity["field"] == "identity"
+    assert identity["shares"][0]["value"].startswith("user-")
