@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from auditor.api.arguments import Sources, source_list
+from auditor.api.arguments import End, Sources, Start, bounds_of, source_list
 from auditor.audit.control_check import check_controls
 from auditor.backtest.rule_sets import compare_rule_sets
 from auditor.cloudwatch.rule import RulePack
@@ -45,6 +45,8 @@ def compare_rules(
     *,
     sources: Sources = (),
     labels: Iterable[Label] = (),
+    start: Start = None,
+    end: End = None,
 ) -> RuleComparison:
     """Return how the alarms of two sets of rules relate, as `auditor rules compare`.
 
@@ -52,9 +54,10 @@ def compare_rules(
         before, after: what `read_rules` returned, or the name of a pack, file or folder.
         sources: logs to judge both by, if any.
         labels: incidents to be caught in them.
+        start, end: of the span in the logs, as of `run_audit`.
 
     Raises:
-        UsageError: there is no such pack, file, folder or source.
+        UsageError: there is no such pack, file, folder or source, or no record in the span.
         RuleError: one of them is not a set of rules, or has alarms of which none can be used.
     """
     one, other = (
@@ -63,4 +66,5 @@ def compare_rules(
         else load_rules([rules], skip_broken=True, may_be_empty=True)
         for rules in (before, after)
     )
-    return compare_rule_sets(one, other, source_list(sources), tuple(labels))
+    span = bounds_of(start, end)
+    return compare_rule_sets(one, other, source_list(sources), tuple(labels), span)

@@ -8,8 +8,10 @@ from auditor.backtest.data import AlarmQuery, BacktestRequest
 from auditor.backtest.run import backtest, gathering
 from auditor.backtest.settings.incidents import incidents_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.progress import SILENT, Progress
+from auditor.replay.method import Bounds
 from auditor.replay.question import Question
 from auditor.result.backtest import AlarmBacktest, Axes
 from auditor.result.labels import Label, LabelKind, Verdict
@@ -26,6 +28,7 @@ from auditor.rules.pairing import pair_rules
 
 GROUPS: Final = 5
 """Groups of records that a result has of what only one of two alarms matches."""
+_EVERYTHING: Final = Bounds()
 
 
 def compare_rule_sets(
@@ -33,6 +36,7 @@ def compare_rule_sets(
     after: RulePack,
     sources: Sequence[str] = (),
     labels: Sequence[Label] = (),
+    bounds: Bounds = _EVERYTHING,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> RuleComparison:
@@ -43,17 +47,18 @@ def compare_rule_sets(
 
     Args:
         labels: incidents to be caught.
+        bounds: the span that both are judged over.
         cap: the largest decompressed size of a log file, in bytes.
 
     Raises:
-        UsageError: a source does not exist.
+        UsageError: a source does not exist, or has no record in the span.
     """
     comparison = compare_rules(before, after)
     if not sources:
         return comparison
     both = replace(before, rules=(*before.rules, *after.rules), composites=())
     request = BacktestRequest(Axes(), tuple(labels))
-    with gathering(Question(sources, both, cap=cap), request, progress) as gathered:
+    with gathering(Question(sources, both, bounds, cap=cap), request, progress) as gathered:
         result = backtest(gathered, request)
         edge = len(before.rules)
         ours, theirs = result.alarms[:edge], result.alarms[edge:]
@@ -61,11 +66,13 @@ def compare_rule_sets(
         pairs = comparison.pairs
         if result.alarms:
             queries = gathered.queries
+            span = None if bounds == _EVERYTHING else result.span
             pairs = tuple(
                 _with_logs(
                     pair,
                     (ours[index], queries[index]),
                     (theirs[partner.index], queries[edge + partner.index]),
+                    span,
                 )
                 for pair, (index, partner) in zip(pairs, partners.items(), strict=True)
             )
@@ -84,14 +91,15 @@ def _with_logs(
     pair: AlarmPair,
     before: tuple[AlarmBacktest, AlarmQuery],
     after: tuple[AlarmBacktest, AlarmQuery],
+    span: Span | None,
 ) -> AlarmPair:
     (one, query), (other, other_query) = before, after
     engine = query.engine
     logs = PairLogs(
         _alarm(one),
         _alarm(other),
-        engine.records.differences(query.filters, other_query.filters, GROUPS),
-        engine.records.differences(other_query.filters, query.filters, GROUPS),
+        engine.records.differences(query.filters, other_query.filters, GROUPS, span),
+        engine.records.differences(other_query.filters, query.filters, GROUPS, span),
     )
     return replace(pair, logs=logs)
 

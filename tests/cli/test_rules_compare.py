@@ -187,7 +187,10 @@ def test_logs_show_what_a_change_did_to_matches_episodes_and_incidents(template,
     assert sets["before"]["unpaired"][0]["matches"] == 2
     assert (sets["records"], sets["rejected"]) == (4, 0)
     text = compare(*options).stdout
-    assert "In the logs: 5 → 2 episodes; 2 incidents caught of 3.\n" in text
+    assert (
+        "In the logs, 2026-01-26 20:45 to 2026-01-26 23:46 UTC: 5 → 2 episodes; 2\n"
+        "incidents caught of 3.\n"
+    ) in text
     assert "No longer caught: read.\nCaught now: deleted.\n" in text
     assert "  in the logs: 3 → 2 matches, 3 → 2 episodes\n" in text
     assert "  no longer catches read\n  now catches deleted\n" in text
@@ -195,6 +198,34 @@ def test_logs_show_what_a_change_did_to_matches_episodes_and_incidents(template,
     markdown = compare(*options, "--format", "markdown").stdout
     assert "| settings | matches | episodes |" in markdown
     assert "|  | 3 → 2 | 3 → 2 |\n" in markdown
+
+
+def test_both_sets_are_judged_over_the_span_that_is_asked_for(template, archive):
+    logs = archive(
+        a=[
+            record(eventID=str(day), eventName=name, eventTime=f"2026-01-2{day}T12:00:00Z")
+            for day, name in enumerate(["StopLogging", "DeleteTrail", "DeleteTrail", "GetUser"], 5)
+        ]
+    )
+    before = template("before.yaml", trails=("{ $.eventName = StopLogging }", 1))
+    after = template("after.yaml", trails=("{ $.eventName = DeleteTrail }", 1))
+    asked = ["--from", "2026-01-26", "--to", "2026-01-26"]
+    answer = json.loads(compare(before, after, logs, *asked, "--format", "json").stdout)
+    assert answer["logs"]["span"] == {
+        "start": "2026-01-26T00:00:00Z",
+        "end": "2026-01-27T00:00:00Z",
+    }
+    (pair,) = answer["pairs"]
+    assert (pair["logs"]["before"]["matches"], pair["logs"]["after"]["matches"]) == (0, 1)
+    # What only one of them matches is counted over the span, too.
+    assert pair["logs"]["only_before"]["records"] == 0
+    assert pair["logs"]["only_after"]["records"] == 1
+    text = compare(before, after, logs, *asked).stdout
+    assert "In the logs, 2026-01-26 00:00 to 2026-01-27 00:00 UTC: 0 → 1 episode.\n" in text
+    lacking = compare(before, after, logs, "--from", "2026-03-01")
+    assert (lacking.returncode, "no record lies in the span" in lacking.stderr) == (2, True)
+    without = compare(before, after, *asked)
+    assert (without.returncode, "name the logs" in without.stderr) == (2, True)
 
 
 def test_the_drift_of_the_benchmark_shows_in_the_sample():

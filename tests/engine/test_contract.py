@@ -223,6 +223,10 @@ def test_records_that_one_filter_alone_matches_are_counted_by_call_error_and_ide
         assert first.first.event_id.endswith("1")
         assert (second.event_name, second.error_code) == ("GetUser", "AccessDenied")
         assert one.records.differences([1], [0], 2).records == 0
+        # Those of a span are the dated ones in it.
+        assert one.records.differences([0], [1], 2, DAY).records == 3
+        minute = Span(DAY.start + timedelta(hours=10), DAY.start + timedelta(hours=10, minutes=2))
+        assert one.records.differences([0], [1], 2, minute).records == 2
 
 
 def test_the_parts_add_up_to_the_whole(opened, archive, tmp_path):

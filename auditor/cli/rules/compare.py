@@ -8,6 +8,7 @@ from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.backtest import MustCatch
 from auditor.cli.options.limits import with_limits
+from auditor.cli.options.method import FromOption, ToOption, parse_bounds
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
@@ -38,6 +39,8 @@ def compare(
             help="Logs to judge both by: files, folders, archives, s3://bucket/prefix, or a store.",
         ),
     ] = None,
+    start: FromOption = None,
+    end: ToOption = None,
     must_catch: MustCatch = None,
     cap: Cap = DEFAULT_CAP_MB,
     output_format: Annotated[ComparisonFormat | None, Format] = None,
@@ -57,12 +60,16 @@ def compare(
     from auditor.backtest.label_file import read_labels
     from auditor.backtest.rule_sets import compare_rule_sets
     from auditor.render.rules.rule_comparison import FORMATS
+    from auditor.replay.method import Bounds
     from auditor.result.labels import LabelKind
     from auditor.rules import load_rules
 
     chosen = format_of(COMPARISON, output_format, output)
     redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
+    bounds = parse_bounds(start, end)
+    if not sources and bounds != Bounds():
+        raise UsageError("--from and --to: name the logs that the span is of, too")
     if must_catch is not None and not sources:
         raise UsageError("--must-catch: name the logs that the incidents are in, too")
     labels = read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()
@@ -70,7 +77,9 @@ def compare(
         load_rules([name], skip_broken=True, may_be_empty=True) for name in (before, after)
     )
     with console.progress() as progress:
-        comparison = compare_rule_sets(one, other, sources or (), labels, progress, cap * MB)
+        comparison = compare_rule_sets(
+            one, other, sources or (), labels, bounds, progress, cap * MB
+        )
     console.write([FORMATS[chosen](redacted_by(redaction, comparison)).encode()], output)
     if comparison.logs is not None and comparison.logs.span is None:
         raise AuditorError(f"{', '.join(sources or ())}: there is no record to judge by")

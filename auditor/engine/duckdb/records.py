@@ -88,12 +88,17 @@ class Records:
         return tuple(self._evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
 
     def differences(
-        self, filter_indexes: Sequence[int], others: Sequence[int], limit: int
+        self,
+        filter_indexes: Sequence[int],
+        others: Sequence[int],
+        limit: int,
+        span: Span | None = None,
     ) -> RecordDifference:
-        """Count the records of all times that some filters match and others do not.
+        """Count the records that some filters match and others do not.
 
         Args:
             limit: of groups by call, error and identity, those with the most records first.
+            span: when they count; `None`: at all times, and those without a usable time, too.
         """
         rows = self._view.answer(
             "differences",
@@ -101,6 +106,8 @@ class Records:
                 "filters": counted_from_1(filter_indexes),
                 "others": counted_from_1(others),
                 "limit": limit,
+                "start": span and naive(span.start),
+                "end": span and naive(span.end),
             },
         )
         shown = iter(self._evidence_at([first for *_, first, _, _ in rows if first is not None]))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.render.rules.comparison import group_lines, record_fields
+from auditor.render.shared import words
 from auditor.render.shared.words import counted
 from auditor.result.rule_comparison import (
     AlarmLogs,
@@ -24,13 +25,12 @@ def summary(comparison: RuleComparison) -> list[str]:
     if logs is None:
         return []
     before, after = logs.before, logs.after
-    sentences = [f"In the logs: {change(before.episodes, after.episodes, 'episode')}."]
+    done = [change(before.episodes, after.episodes, "episode")]
     if logs.incidents:
-        total = len(logs.incidents)
-        sentences[0] = (
-            f"In the logs: {change(before.episodes, after.episodes, 'episode')};"
-            f" {change(len(before.caught), len(after.caught), 'incident')} caught of {total}."
-        )
+        caught = change(len(before.caught), len(after.caught), "incident")
+        done.append(f"{caught} caught of {len(logs.incidents)}")
+    when = f", {words.span(logs.span)}" if logs.span else ""
+    sentences = [f"In the logs{when}: {'; '.join(done)}."]
     lost = [name for name in before.caught if name not in after.caught]
     gained = [name for name in after.caught if name not in before.caught]
     missed = [name for name in logs.incidents if name not in {*before.caught, *after.caught}]
