@@ -16,24 +16,20 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
 from auditor.engine.duckdb.columns import STORED, fields_sql
-from auditor.engine.duckdb.connection import limit_memory
 from auditor.engine.scan.scan import failures_of, unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles
+from auditor.engine.store.parallel_insert import for_all_threads, limit_inserts
 from auditor.engine.store.store import ROW_GROUP, VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import ingest_sql, upgrade
-from auditor.limits import MB
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, Hashing, LogFile, Reading
 
 _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
 rewrites the row groups that follow a partly filled one."""
-
-_MEMORY: Final = 200 * MB
-"""Bytes that DuckDB may hold while it writes: what it holds longer is not read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,8 @@ class StoreWriter:
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
         stream = RecordStream(log_files, progress, cap, Hashing.INFLATED)
-        self._connection.register("stream", stream.reader(ROW_GROUP))
+        batches = for_all_threads(self._connection, stream.reader(ROW_GROUP))
+        self._connection.register("stream", batches)
         self._execute(fields_sql(STORED))
         with failures_of(stream):
             self._execute(ingest_sql())
@@ -172,7 +169,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
         AuditorError: it cannot be written, as while another process writes it.
     """
     with attached(path, read_only=False) as connection:
-        limit_memory(connection, _MEMORY)
+        limit_inserts(connection)
         if version_of(connection) != VERSION:
             upgrade(connection)
         yield StoreWriter(connection)
