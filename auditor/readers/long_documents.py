@@ -15,15 +15,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from isal import igzip_lib
 
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.content.dense import is_dense
-from auditor.readers.content.documents import after_blanks, value_end
 from auditor.readers.content.faults import ContentFault, rejection
 from auditor.readers.content.inflate import GZIP_MAGIC, INFLATE_ERRORS
-from auditor.readers.content.json_values import items, whole
-from auditor.readers.files.json_text import JSON_LINES
 from auditor.readers.nest import Reading
-from auditor.readers.records.record import is_usual
-from auditor.readers.wrappings.s3 import HEAD, S3_RECORDS, is_as_written
+from auditor.readers.windows import LinesDocument, ListDocument, OtherShapeError
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -40,13 +35,6 @@ _PIECE_BYTES: Final = 1 << 20
 _EDGE_BYTES: Final = 4096
 """Bytes at the start of a document in which its list opens."""
 _OPENING: Final = re.compile(rb'\s*+\{\s*+"Records"\s*+:\s*+\[')
-_FIRST_KEY: Final = re.compile(rb'\s*+(\{\s*+"[^"\\]*+"\s*+:)')
-_END: Final = b"]}"
-_BLANKS: Final = b" \t\r\n"
-
-
-class _OtherShapeError(Exception):
-    """A document is damaged, or of a shape that does not come in windows."""
 
 
 @dataclass(slots=True)
@@ -80,7 +68,7 @@ def windows(name: str, chunks: Chunks, cap: int, hashed: bool = False) -> Iterat
     """
     try:
         records = sum(len(reading.records) for reading in _readings(_text(chunks(), cap)))
-    except (_OtherShapeError, OSError):
+    except (OtherShapeError, OSError):
         return None
     if not records:
         return None
@@ -96,7 +84,7 @@ def _second_pass(
         for reading in _readings(_text(chunks(), cap, digests)):
             records += len(reading.records)
             yield reading
-    except _OtherShapeError:
+    except OtherShapeError:
         fault = ContentFault(RejectionKind.DAMAGED, "it changed while it was read")
     except OSError as error:
         fault = ContentFault(RejectionKind.UNREADABLE, error.strerror or type(error).__name__)
@@ -111,7 +99,7 @@ def _text(chunks: Iterable[bytes], cap: int, digests: _Digests | None = None) ->
     """Yield the document of a file that is one member of gzip, or not compressed.
 
     Raises:
-        _OtherShapeError: it is damaged, begins otherwise, or expands to more than the cap.
+        OtherShapeError: it is damaged, begins otherwise, or expands to more than the cap.
     """
     stored = iter(chunks) if digests is None else _heard(chunks, digests.stored)
     first = next(stored, b"")
@@ -119,7 +107,7 @@ def _text(chunks: Iterable[bytes], cap: int, digests: _Digests | None = None) ->
     if first.startswith(GZIP_MAGIC):
         text = _member(text)
     elif not first.startswith(b"{"):
-        raise _OtherShapeError
+        raise OtherShapeError
     if digests is not None:
         digests.is_gzip = first.startswith(GZIP_MAGIC)
         text = _heard(text, digests.inflated)
@@ -127,7 +115,7 @@ def _text(chunks: Iterable[bytes], cap: int, digests: _Digests | None = None) ->
     for piece in text:
         total += len(piece)
         if total > cap:
-            raise _OtherShapeError
+            raise OtherShapeError
         yield piece
 
 
@@ -141,29 +129,29 @@ def _member(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield what one member of gzip gives.
 
     Raises:
-        _OtherShapeError: it is damaged, ends early, or something follows it.
+        OtherShapeError: it is damaged, ends early, or something follows it.
     """
     stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
     for chunk in chunks:
         if stream.eof:
-            raise _OtherShapeError
+            raise OtherShapeError
         pending = chunk
         while pending or not (stream.needs_input or stream.eof):
             try:
                 piece = stream.decompress(pending, _PIECE_BYTES)
             except INFLATE_ERRORS as error:
-                raise _OtherShapeError from error
+                raise OtherShapeError from error
             yield piece
             pending = b""
     if not stream.eof or stream.unused_data:
-        raise _OtherShapeError
+        raise OtherShapeError
 
 
 def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
     """Yield the records of a document, some megabytes of it at a time.
 
     Raises:
-        _OtherShapeError: something else stands in it.
+        OtherShapeError: something else stands in it.
     """
     held = bytearray()
     for piece in text:
@@ -171,7 +159,7 @@ def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
         if len(held) >= _EDGE_BYTES:
             break
     opening = _OPENING.match(held)
-    shape = _Lines() if opening is None else _List(bytes(held[opening.end() :]))
+    shape = LinesDocument() if opening is None else ListDocument(bytes(held[opening.end() :]))
     del held[: opening.end() if opening else 0]
     for piece in text:
         held += piece
@@ -182,99 +170,5 @@ def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
                 yield reading
                 del held[:start]
             elif len(held) > _LONGEST_BYTES:
-                raise _OtherShapeError
+                raise OtherShapeError
     yield shape.last(bytes(held))
-
-
-class _List:
-    """The items of a list `Records`, which is the only member of an object."""
-
-    def __init__(self, opening: bytes) -> None:
-        key = _FIRST_KEY.match(opening)
-        if key is None:
-            raise _OtherShapeError
-        self._key = key[1]
-        """How items begin, most of the time."""
-        self._is_first = True
-
-    def window(self, text: bytes) -> tuple[Reading, int] | None:
-        """Return the items that end in a text, and where the next one starts."""
-        start = text.rfind(self._key, 1)
-        end = text.rfind(b",", 0, max(start, 0))
-        if end > 0 and not text[end + 1 : start].strip(_BLANKS):
-            reading = self._reading(text[:end])
-            if reading is not None:
-                return reading, start
-        bounds = _last_bounds(text)  # the guess was a place inside of an item
-        return None if bounds is None else (self.last(text[: bounds[0]] + _END), bounds[1])
-
-    def last(self, text: bytes) -> Reading:
-        """Return the items of the text in which the list ends.
-
-        Raises:
-            _OtherShapeError: there are none, or something else follows them.
-        """
-        rest = text.rstrip(_BLANKS)
-        listed = rest[:-1].rstrip(_BLANKS)
-        reading = self._reading(listed[:-1]) if rest[-1:] + listed[-1:] == b"}]" else None
-        if reading is None:
-            raise _OtherShapeError
-        return reading
-
-    def _reading(self, text: bytes) -> Reading | None:
-        """Return the items of a text, if it has some and nothing else.
-
-        Raises:
-            _OtherShapeError: they are not what CloudTrail writes.
-        """
-        document = HEAD + text.strip(_BLANKS) + _END
-        listed = items(memoryview(document)[len(HEAD) - 1 : -1])
-        if not listed or not _is_utf8(document):
-            return None
-        if is_dense(document) or (self._is_first and not is_as_written(listed[0])):
-            raise _OtherShapeError
-        self._is_first = False
-        return Reading(listed, {S3_RECORDS: len(listed)}, document=document)
-
-
-def _last_bounds(text: bytes) -> tuple[int, int] | None:
-    """Return where the last whole item of a text ends and the next one starts, by brackets."""
-    bounds = None
-    end = value_end(text, after_blanks(text, 0))
-    while (start := after_blanks(text, end)) < len(text):
-        if text[end:start].strip(_BLANKS) != b",":
-            return None
-        bounds = end, start
-        end = value_end(text, start)
-    return bounds
-
-
-class _Lines:
-    """Lines of one record each."""
-
-    def window(self, text: bytes) -> tuple[Reading, int] | None:
-        """Return the records whose lines end in a text, and where the next line starts."""
-        end = text.rfind(b"\n") + 1
-        return (self.last(text[:end]), end) if end else None
-
-    def last(self, text: bytes) -> Reading:
-        """Return the records of whole lines.
-
-        Raises:
-            _OtherShapeError: a line is not a record as CloudTrail writes it.
-        """
-        if not _is_utf8(text):
-            raise _OtherShapeError
-        lines = [line for piece in text.split(b"\n") if (line := piece.strip(_BLANKS))]
-        records = [record for line in lines if (record := whole(line)) and is_usual(record)]
-        if len(records) < len(lines):
-            raise _OtherShapeError
-        return Reading(records, {JSON_LINES: len(records)})
-
-
-def _is_utf8(text: bytes) -> bool:
-    """Return whether a text is UTF-8, which the JSON reader does not ask."""
-    try:
-        return text.isascii() or bool(text.decode())
-    except UnicodeDecodeError:
-        return False

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from auditor.cloudwatch.alarm_faults import action_faults, named_faults
-from auditor.cloudwatch.composite.alarm_rule import children, parse_rule
+from auditor.cloudwatch.composite.alarm_rule import children
+from auditor.cloudwatch.composite.rule_parser import parse_rule
 from auditor.cloudwatch.problems import refuse
 
 

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
-from auditor.cloudwatch.composite.alarm_rule import holds, parse_rule
+from auditor.cloudwatch.composite.alarm_rule import holds
+from auditor.cloudwatch.composite.rule_parser import parse_rule
 from auditor.cloudwatch.composite.suppression import ActionSuppression, Suppression
 from auditor.cloudwatch.location import Location, evaluated, long_time
 from auditor.cloudwatch.minutes import Span

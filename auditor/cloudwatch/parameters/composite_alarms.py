@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
-from auditor.cloudwatch.composite.alarm_rule import alarm_name_of, parse_rule
+from auditor.cloudwatch.composite.alarm_rule import alarm_name_of
+from auditor.cloudwatch.composite.rule_parser import parse_rule
 from auditor.cloudwatch.parameters.typed import MAX_SECONDS, flag, given, text, texts, whole
 from auditor.cloudwatch.problems import Problems
 

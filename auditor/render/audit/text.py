@@ -5,26 +5,20 @@ from typing import Final
 
 from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.rule import UnjudgedRule
+from auditor.render.audit.alarm_text import MAX_EPISODES, alarm_lines, composite_lines
 from auditor.render.audit.story_text import first_lines, unwatched_lines
-from auditor.render.audit.words import compared, headline, held_back
+from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
-from auditor.render.shared import method, words
-from auditor.render.shared.controls import summary
+from auditor.render.shared import words
 from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
-from auditor.render.shared.review import disposition, orphans, reviewed
+from auditor.render.shared.review import orphans, reviewed
 from auditor.render.shared.silence import silence
-from auditor.render.shared.words import count, counted, fired
-from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
-from auditor.result.episodes import Episode
-from auditor.result.records import Actor
+from auditor.render.shared.words import count, counted
+from auditor.result.audit import AuditResult
 from auditor.result.review import Review
 
-_MAX_EPISODES: Final = 10
-_MAX_ACTORS: Final = 5
-_MAX_RULE_CHARACTERS: Final = 400
-"""Characters shown of a rule's controls and defect."""
 _MAX_UNJUDGED: Final = 20
 
 
@@ -39,9 +33,9 @@ def text(result: AuditResult) -> str:
     if unwatched := [*unwatched_lines(result)]:
         lines += ["", *unwatched]
     for alarm in result.alarms:
-        lines += ["", *_alarm(alarm, result)]
+        lines += ["", *alarm_lines(alarm, result)]
     for composite in result.composites:
-        lines += ["", *_composite(composite, result.span is not None)]
+        lines += ["", *composite_lines(composite, result.span is not None)]
     if result.unjudged:
         lines += ["", *_unjudged(result.unjudged)]
     if result.comparison is not None:
@@ -113,77 +107,6 @@ def _fact(label: str, value: str = "") -> str:
     return f"{label:<9}  {value}"
 
 
-def _alarm(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
-    judged, review = result.span is not None, result.review
-    yield "─" * TERMINAL_COLUMNS
-    verdict = fired(alarm) if judged else "not judged"
-    yield from wrapped(f"{alarm.name}: {verdict}.", "")
-    yield from wrapped(method.settings(alarm.alarm), "  ")
-    for label, verdict in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
-        if verdict:
-            yield from wrapped(words.cut(verdict, _MAX_RULE_CHARACTERS), _line(label, ""))
-    if judged:
-        yield _line("last state", alarm.last_state.value)
-    undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
-    yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
-    if alarm.matches_without_value:
-        none = counted(alarm.matches_without_value, "match", "matches")
-        yield _line("without value", f"{none}, which published no value")
-    if alarm.matches_without_dimension:
-        lacking = counted(alarm.matches_without_dimension, "record")
-        yield _line("no dimension", f"{lacking} without its field, in another series")
-    if alarm.held_back_by_mute_rules:
-        yield from wrapped(held_back(alarm), _line("muted", ""))
-    over = counted(alarm.periods_over_threshold, "clock-aligned period")
-    yield _line("over threshold", f"{over}")
-    if alarm.episodes:
-        yield ""
-        yield "  episode  from              to                lasted      matches"
-        shown = alarm.episodes[:_MAX_EPISODES]
-        reviews = {} if review is None else review.by_episode
-        for episode in shown:
-            yield _episode(episode)
-            if zone := words.local(episode.start, result.options.timezone):
-                yield f"{' ' * 11}{zone}"
-            if one := reviews.get(alarm.id_of(episode)):
-                yield from wrapped(disposition(one), " " * 11)
-        more = len(alarm.episodes) - len(shown)
-        if more:
-            yield f"  … and {counted(more, 'more episode')}; --format json has them all"
-    if alarm.actors:
-        yield ""
-        yield "  who caused the matches"
-        for actor in alarm.actors[:_MAX_ACTORS]:
-            yield from _actor(actor)
-        more = alarm.actor_count - min(len(alarm.actors), _MAX_ACTORS)
-        if more:
-            yield f"    … and {counted(more, 'more identity', 'more identities')}"
-
-
-def _composite(composite: CompositeResult, judged: bool) -> Iterator[str]:
-    yield "─" * TERMINAL_COLUMNS
-    message = fired(composite) if judged else "not judged"
-    yield from wrapped(f"{composite.name}: {message}.", "")
-    yield from wrapped(composite.alarm.rule, "  ")
-    if judged:
-        yield _line("last state", composite.last_state.value)
-    if composite.held_back_by_mute_rules:
-        yield from wrapped(held_back(composite), _line("muted", ""))
-    if composite.episodes:
-        yield ""
-        yield "  episode  from              to                because of"
-    for episode in composite.episodes[:_MAX_EPISODES]:
-        end = words.time(episode.end) if episode.end else "still in ALARM"
-        end = f"{end} (carried)" if episode.carried else end
-        first = f"  {episode.number:>7}  {words.time(episode.start)}  {end:<16}  "
-        held = f" (actions suppressed: {episode.suppressed})" if episode.suppressed else ""
-        names = ", ".join(f"{child.alarm} {child.state}" for child in episode.triggering)
-        yield from wrapped(names + held, first, " " * len(first))
-    more = len(composite.episodes) - _MAX_EPISODES
-    if more > 0:
-        yield f"  … and {counted(more, 'more episode')}; --format json has them all"
-
-
 def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
     yield "─" * TERMINAL_COLUMNS
     yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
@@ -213,10 +136,10 @@ def _comparison(comparison: HistoryComparison) -> Iterator[str]:
         alone = [("only real", change) for change in alarm.only_real]
         alone += [("only simulated", change) for change in alarm.only_simulated]
         alone.sort(key=lambda pair: pair[1].at)
-        for side, change in alone[:_MAX_EPISODES]:
+        for side, change in alone[:MAX_EPISODES]:
             yield f"    {words.time(change.at)}  {side:<14}  {change.old} to {change.new}"
-        if len(alone) > _MAX_EPISODES:
-            more = counted(len(alone) - _MAX_EPISODES, "more change")
+        if len(alone) > MAX_EPISODES:
+            more = counted(len(alone) - MAX_EPISODES, "more change")
             yield f"    … and {more}; --format json has them all"
 
 
@@ -226,29 +149,3 @@ def _orphans(review: Review) -> Iterator[str]:
     yield from wrapped(f"{many} to no episode of these logs and rules:", "")
     for line in orphans(review):
         yield from wrapped(line, "  ")
-
-
-def _line(label: str, value: str) -> str:
-    return f"  {label:<16}{value}"
-
-
-def _episode(episode: Episode) -> str:
-    end = words.time(episode.end) if episode.end else "still in ALARM"
-    lasted = words.duration(episode.end - episode.start) if episode.end else "open"
-    start = words.time(episode.start)
-    since = "  began before the span" if episode.carried else ""
-    matches = f"{count(episode.matches):>7}{since}"
-    return f"  {episode.number:>7}  {start}  {end:<16}  {lasted:<10}  {matches}"
-
-
-def _actor(actor: Actor) -> Iterator[str]:
-    name = actor.identity or f"({actor.identity_type or 'no identity'})"
-    yield from wrapped(f"{count(actor.matches):>6} x {name}", "    ", "             ")
-    addresses = ", ".join(address or "(no address)" for address in actor.source_ips)
-    if actor.source_ip_count > len(actor.source_ips):
-        addresses += f" and {count(actor.source_ip_count - len(actor.source_ips))} more"
-    calls = ", ".join(actor.event_names)
-    if actor.event_name_count > len(actor.event_names):
-        calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
-    errors = f", {count(actor.errors)} with an errorCode" if actor.errors else ""
-    yield from wrapped(f"from {addresses}: {calls}{errors}", "             ")

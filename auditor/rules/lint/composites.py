@@ -16,8 +16,8 @@ from auditor.cloudwatch.composite.alarm_rule import (
     InState,
     Negated,
     holds,
-    parse_rule,
 )
+from auditor.cloudwatch.composite.rule_parser import parse_rule
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity

@@ -1,7 +1,8 @@
 import pytest
 
 from auditor.cloudwatch.alarms import AlarmState
-from auditor.cloudwatch.composite.alarm_rule import children, holds, parse_rule
+from auditor.cloudwatch.composite.alarm_rule import children, holds
+from auditor.cloudwatch.composite.rule_parser import parse_rule
 from auditor.cloudwatch.tokens import ExpressionError
 
 ARN = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a"

@@ -1,0 +1,114 @@
+"""The two shapes of documents that come in windows: a list `Records`, and lines of records."""
+
+import re
+from typing import Final
+
+from auditor.readers.content.dense import is_dense
+from auditor.readers.content.documents import after_blanks, value_end
+from auditor.readers.content.json_values import items, whole
+from auditor.readers.files.json_text import JSON_LINES
+from auditor.readers.nest import Reading
+from auditor.readers.records.record import is_usual
+from auditor.readers.wrappings.s3 import HEAD, S3_RECORDS, is_as_written
+
+_FIRST_KEY: Final = re.compile(rb'\s*+(\{\s*+"[^"\\]*+"\s*+:)')
+_END: Final = b"]}"
+_BLANKS: Final = b" \t\r\n"
+
+
+class OtherShapeError(Exception):
+    """A document is damaged, or of a shape that does not come in windows."""
+
+
+class ListDocument:
+    """The items of a list `Records`, which is the only member of an object."""
+
+    def __init__(self, opening: bytes) -> None:
+        key = _FIRST_KEY.match(opening)
+        if key is None:
+            raise OtherShapeError
+        self._key = key[1]
+        """How items begin, most of the time."""
+        self._is_first = True
+
+    def window(self, text: bytes) -> tuple[Reading, int] | None:
+        """Return the items that end in a text, and where the next one starts."""
+        start = text.rfind(self._key, 1)
+        end = text.rfind(b",", 0, max(start, 0))
+        if end > 0 and not text[end + 1 : start].strip(_BLANKS):
+            reading = self._reading(text[:end])
+            if reading is not None:
+                return reading, start
+        bounds = _last_bounds(text)  # the guess was a place inside of an item
+        return None if bounds is None else (self.last(text[: bounds[0]] + _END), bounds[1])
+
+    def last(self, text: bytes) -> Reading:
+        """Return the items of the text in which the list ends.
+
+        Raises:
+            OtherShapeError: there are none, or something else follows them.
+        """
+        rest = text.rstrip(_BLANKS)
+        listed = rest[:-1].rstrip(_BLANKS)
+        reading = self._reading(listed[:-1]) if rest[-1:] + listed[-1:] == b"}]" else None
+        if reading is None:
+            raise OtherShapeError
+        return reading
+
+    def _reading(self, text: bytes) -> Reading | None:
+        """Return the items of a text, if it has some and nothing else.
+
+        Raises:
+            OtherShapeError: they are not what CloudTrail writes.
+        """
+        document = HEAD + text.strip(_BLANKS) + _END
+        listed = items(memoryview(document)[len(HEAD) - 1 : -1])
+        if not listed or not _is_utf8(document):
+            return None
+        if is_dense(document) or (self._is_first and not is_as_written(listed[0])):
+            raise OtherShapeError
+        self._is_first = False
+        return Reading(listed, {S3_RECORDS: len(listed)}, document=document)
+
+
+def _last_bounds(text: bytes) -> tuple[int, int] | None:
+    """Return where the last whole item of a text ends and the next one starts, by brackets."""
+    bounds = None
+    end = value_end(text, after_blanks(text, 0))
+    while (start := after_blanks(text, end)) < len(text):
+        if text[end:start].strip(_BLANKS) != b",":
+            return None
+        bounds = end, start
+        end = value_end(text, start)
+    return bounds
+
+
+class LinesDocument:
+    """Lines of one record each."""
+
+    def window(self, text: bytes) -> tuple[Reading, int] | None:
+        """Return the records whose lines end in a text, and where the next line starts."""
+        end = text.rfind(b"\n") + 1
+        return (self.last(text[:end]), end) if end else None
+
+    def last(self, text: bytes) -> Reading:
+        """Return the records of whole lines.
+
+        Raises:
+            OtherShapeError: a line is not a record as CloudTrail writes it.
+        """
+        if not _is_utf8(text):
+            raise OtherShapeError
+        lines = [line for piece in text.split(b"\n") if (line := piece.strip(_BLANKS))]
+        records = [record for line in lines if (record := whole(line)) and is_usual(record)]
+        if len(records) < len(lines):
+            raise OtherShapeError
+        return Reading(records, {JSON_LINES: len(records)})
+
+
+def _is_utf8(text: bytes) -> bool:
+    """Return whether a text is UTF-8, which the JSON reader does not ask."""
+    try:
+        return text.isascii() or bool(text.decode())
+    except UnicodeDecodeError:
+        return False
