@@ -41,6 +41,7 @@ def test_importing_the_package_loads_no_room_and_no_dependency():
     assert not loaded & {"numpy", "pyarrow", "duckdb", "typer", "jinja2", "msgspec"}
 
 
+@pytest.mark.slow
 @pytest.mark.process
 def test_the_page_on_python_runs_from_top_to_bottom(tmp_path):
     page = (ROOT / "docs" / "python.md").read_text("utf-8")

@@ -42,6 +42,7 @@ def repository(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hook", "arguments", "status", "output"),
     [

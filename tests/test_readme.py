@@ -22,6 +22,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_run_as_they_stand_one_after_another(tmp_path):
     for folder in ("sample_data", "docs"):
         (tmp_path / folder).symlink_to(ROOT / folder)

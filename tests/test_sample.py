@@ -93,6 +93,7 @@ def test_the_command_writes_what_is_checked_in(tmp_path, checked_in):
     assert [name for name in written if written[name] != checked_in[name]] == []
 
 
+@pytest.mark.slow
 def test_it_writes_the_same_bytes_every_time(tmp_path):
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:

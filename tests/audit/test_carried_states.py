@@ -30,6 +30,11 @@ START = datetime(2026, 1, 26, tzinfo=UTC)
 END = START + timedelta(days=3)
 MISSING, IGNORE, BREACHING, NOT_BREACHING = TreatMissingData
 EVALUATIONS = pytest.mark.parametrize("evaluation", Evaluation)
+ONE_IN_TIME = pytest.mark.parametrize(
+    "evaluation",
+    [Evaluation.SLIDING, pytest.param(Evaluation.BUCKETS, marks=pytest.mark.slow)],
+)
+"""The other evaluation is tested as often as all is."""
 
 
 def varied() -> RulePack:
@@ -141,7 +146,7 @@ def add_up(parts: list[AuditResult], whole: AuditResult, midnight: bool) -> Coun
     return met
 
 
-@EVALUATIONS
+@ONE_IN_TIME
 def test_adjoining_spans_add_up_in_episodes_matches_and_days_wherever_they_are_cut(
     logs, evaluation
 ):
@@ -153,6 +158,7 @@ def test_adjoining_spans_add_up_in_episodes_matches_and_days_wherever_they_are_c
     assert met["carried"] > 8
 
 
+@pytest.mark.slow
 @EVALUATIONS
 def test_days_add_up_to_the_month(logs, evaluation):
     whole = audit(logs, START, END, evaluation)
@@ -161,7 +167,7 @@ def test_days_add_up_to_the_month(logs, evaluation):
     add_up(parts, whole, midnight=True)
 
 
-@EVALUATIONS
+@ONE_IN_TIME
 def test_explain_state_and_the_audit_of_a_later_span_agree(logs, evaluation):
     cut = START + timedelta(hours=30, minutes=7)
     later = audit(logs, cut, END, evaluation)
@@ -216,6 +222,7 @@ def test_messages_of_adjoining_spans_are_those_of_the_whole(logs):
     assert later.count('"ConfigurationUpdate"') == 0 < every.count('"ConfigurationUpdate"')
 
 
+@pytest.mark.slow
 def test_a_clock_that_counts_later_carries_states_too(logs):
     clock = Clock(ClockKind.FIXED, timedelta(minutes=9))
     evaluation = Evaluation.SLIDING

@@ -116,12 +116,12 @@ def test_a_name_that_occurs_twice_in_an_arn_is_found(archive):
     "selection",
     [
         Selection(identity="ana"),
-        Selection(identity="*"),
-        Selection(identity="backup"),
-        Selection(role="admin"),
-        Selection(ip="0.0.0.0/0"),
+        pytest.param(Selection(identity="*"), marks=pytest.mark.slow),
+        pytest.param(Selection(identity="backup"), marks=pytest.mark.slow),
+        pytest.param(Selection(role="admin"), marks=pytest.mark.slow),
+        pytest.param(Selection(ip="0.0.0.0/0"), marks=pytest.mark.slow),
         Selection(key="ASIAEXAMPLEDEP001"),
-        Selection(event="aws-login-03"),
+        pytest.param(Selection(event="aws-login-03"), marks=pytest.mark.slow),
     ],
     ids=lambda selection: selection.options[0],
 )

@@ -64,7 +64,10 @@ def tried(sources, pack, wanted):
     return alarm
 
 
-@pytest.mark.parametrize("evaluation", Evaluation)
+@pytest.mark.parametrize(
+    "evaluation",
+    [Evaluation.SLIDING, pytest.param(Evaluation.BUCKETS, marks=pytest.mark.slow)],
+)
 def test_every_setting_has_the_episodes_that_an_audit_with_that_alarm_has(evaluation):
     axes = Axes(
         thresholds=(1.0, 3.0, 6.0),

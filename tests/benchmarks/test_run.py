@@ -42,6 +42,7 @@ def measured(monkeypatch, tmp_path):
     return measure
 
 
+@pytest.mark.slow
 @pytest.mark.process
 def test_a_trial_on_small_archives_names_the_peer_that_is_missing(tmp_path, capsys):
     words = ["--only", "ingest-small", "--scale", "0.0005", "--runs", "1"]

@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.process
 
-SHELLS = ["bash", "zsh", "fish"]
+SHELLS = ["bash", *(pytest.param(name, marks=pytest.mark.slow) for name in ("zsh", "fish"))]
 
 
 def complete(shell, line, cwd="."):

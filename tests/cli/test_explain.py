@@ -98,6 +98,7 @@ def test_json_holds_what_the_evaluation_saw(logs):
     assert [window["value"] for window in answer["evaluation"]["windows"]] == [None, None, 1.0]
 
 
+@pytest.mark.slow
 def test_after_the_end_of_the_logs_the_output_says_that_they_end(logs):
     assert "Logs end" not in explain(logs, "10:31").stdout
     for at in ("10:32", "10:45"):

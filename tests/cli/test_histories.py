@@ -156,6 +156,7 @@ def test_a_real_history_is_that_of_one_set_of_alarms(day, tmp_path):
     assert "a real history is that of one set of alarms" in done.stderr
 
 
+@pytest.mark.slow
 def test_windows_of_more_than_a_day_are_evaluated_in_the_minute_that_was_given(tmp_path, archive):
     logs = archive(
         a=[

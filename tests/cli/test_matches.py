@@ -115,6 +115,7 @@ def alarm_of(row):
     return row["alarm"], row["alarm_account"], row["alarm_region"]
 
 
+@pytest.mark.slow
 def test_a_store_gives_the_rows_that_its_log_files_give(tmp_path):
     store = tmp_path / "trail.duckdb"
     call("ingest", "sample_data", "--store", store)

@@ -36,14 +36,15 @@ OTHERS = {"rules export", "query", "render", "evidence"}
 """Commands that write rules, the answer to a question, what another command wrote, or a folder."""
 
 
-@pytest.mark.parametrize("name", WRITTEN)
-def test_a_report_beside_the_logs_is_passed_over(logs, tmp_path, name):
-    output = tmp_path / name
-    call(*(part.format(logs=logs) for part in WRITTEN[name]), "-o", output)
-    assert output.stat().st_size
-    output.rename(logs / name)
+def test_each_report_beside_the_logs_is_passed_over(logs, tmp_path):
+    for name, command in WRITTEN.items():
+        call(*(part.format(logs=logs) for part in command), "-o", tmp_path / name)
+        assert (tmp_path / name).stat().st_size, name
+    for name in WRITTEN:
+        (tmp_path / name).rename(logs / name)
     intake = json.loads(call("audit", logs, "--format", "json").stdout)["intake"]
-    assert (intake["records"], intake["rejections"], intake["passed_over"]) == (1, [], 1)
+    assert (intake["records"], intake["rejections"]) == (1, [])
+    assert intake["passed_over"] == len(WRITTEN)
 
 
 def test_each_command_that_writes_a_report_is_here():

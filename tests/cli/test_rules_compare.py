@@ -228,6 +228,7 @@ def test_both_sets_are_judged_over_the_span_that_is_asked_for(template, archive)
     assert (without.returncode, "name the logs" in without.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_the_drift_of_the_benchmark_shows_in_the_sample():
     answer = json.loads(compare("cis-1.4", "cis-7.0", SAMPLE, "--format", "json").stdout)
     changed = {

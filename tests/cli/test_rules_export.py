@@ -141,6 +141,7 @@ def test_other_patterns_need_an_alarm_with_one_filter_and_have_to_be_valid():
     assert "$.a" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_command_that_a_backtest_shows_for_two_filters_writes_them(archive, tmp_path):
     names = [
         f"{verb}{noun}{number}"

@@ -268,9 +268,11 @@ def keeping(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
 
 
 _SPARK = pytest.param(spark, marks=[pytest.mark.slow, pytest.mark.process])
-FILLERS: list[Any] = [scan, keeping, store, plain, _SPARK]
+_KEEPING = pytest.param(keeping, marks=pytest.mark.slow)
+FILLERS: list[Any] = [scan, _KEEPING, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
-READERS: list[Any] = [scan, keeping, store, pytest.param(tasks, marks=pytest.mark.slow), _SPARK]
+_TASKS = pytest.param(tasks, marks=pytest.mark.slow)
+READERS: list[Any] = [scan, _KEEPING, store, _TASKS, _SPARK]
 """Those that also show which items of files are not records, and why an event has copies."""
 
 

@@ -108,9 +108,9 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
 @pytest.mark.parametrize(
     ("filler", "examples"),
     [
-        (scan, 12),
-        (store, 5),
-        (tasks, 3),
+        (scan, 6),
+        pytest.param(store, 5, marks=pytest.mark.slow),
+        pytest.param(tasks, 3, marks=pytest.mark.slow),
         pytest.param(spark, 2, marks=[pytest.mark.slow, pytest.mark.process]),
     ],
 )

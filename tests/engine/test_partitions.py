@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def answer(folder: Path, pack: RulePack, part: int, held: int, at_once: int) -> 
         return to_json(run_audit(Question([str(folder)], pack, significance=shipped_table())))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILES, st.integers(1, 9), st.integers(0, 9), st.integers(1, 9))
 def test_any_partition_gives_the_bytes_of_the_whole(files, part, held, at_once):

@@ -54,6 +54,7 @@ def test_a_pause_of_digest_files_leaves_its_days_unproven(tmp_path):
     assert days(made) == ["0"]
 
 
+@pytest.mark.slow
 def test_a_pack_holds_the_verification_and_counts_quiet_days_as_complete(bucket, tmp_path):
     for path in logs(bucket):
         path.unlink()

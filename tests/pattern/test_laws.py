@@ -116,7 +116,7 @@ each_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 
 @each_law
 def test_for_any_pattern_and_message(law):
-    run = settings(max_examples=80)
+    run = settings(max_examples=30)
     run(given(*LAWS[law])(law))()
 
 

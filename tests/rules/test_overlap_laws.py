@@ -157,7 +157,7 @@ DRAWN = (rules(), st.lists(written_records(), min_size=1, max_size=12))
 
 @each_law
 def test_for_any_alarms(law):
-    run = settings(max_examples=100, deadline=None, derandomize=True)
+    run = settings(max_examples=30, deadline=None, derandomize=True)
     run(given(*DRAWN)(law))()
 
 

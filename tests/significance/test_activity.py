@@ -130,6 +130,7 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         assert changes == expected
 
 
+@pytest.mark.slow
 def test_a_store_tells_the_story_of_its_files(store):
     files, stored = audit(SAMPLE), audit(store)
     assert files.threads == stored.threads

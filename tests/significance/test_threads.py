@@ -112,6 +112,7 @@ def test_many_records_of_a_call_count_up_to_twice():
     assert threads([at(n / 60, n) for n in range(2000)])[0].calls[0].value == 12
 
 
+@pytest.mark.slow
 def test_the_order_of_records_changes_nothing():
     records = records_of(str(SAMPLE))
     expected = threads(records)

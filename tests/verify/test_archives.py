@@ -219,6 +219,7 @@ def test_a_file_in_an_archive_that_only_claims_logs_is_none_of_cloudtrails(bucke
     assert [(group.files, group.check) for group in result.uncovered] == [(2, "name")]
 
 
+@pytest.mark.slow
 def test_large_members_are_never_held_whole(bucket, tmp_path):
     bucket.chain(1)
     text = "x" * 60_000_000

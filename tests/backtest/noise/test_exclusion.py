@@ -476,7 +476,7 @@ def numbered(some: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
         yield whole
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(
     st.lists(drawn(), min_size=1, max_size=12),
     st.sampled_from([0.3, 0.8, 1.0]),

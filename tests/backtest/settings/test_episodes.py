@@ -48,7 +48,7 @@ def many(alarms, windows, thresholds, evaluated):
     return by_alarm
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     alarms(),
     samples(),

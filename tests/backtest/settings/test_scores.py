@@ -78,7 +78,7 @@ def noticed(mark, episodes):
     return Detection(Verdict.UNNOTIFIED if unnotified else Verdict.MISSED, None)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(alarms(), samples(), marks(), st.sampled_from(Evaluation))
 def test_scores_are_what_loops_over_the_history_of_one_alarm_find(
     alarm, samples, marks, evaluation

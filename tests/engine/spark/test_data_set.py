@@ -38,6 +38,7 @@ def rows(folder):
         return connection.execute(query).fetchall()
 
 
+@pytest.mark.slow
 def test_tasks_write_the_rows_of_an_export(archive, tmp_path, jobs):
     logs = archive(
         a=[event(number, 26 + number % 3) for number in range(20)],

@@ -45,6 +45,7 @@ def many(message, actors):
     ]
 
 
+@pytest.mark.slow
 def test_more_matches_than_fit_into_memory_are_settled(archive, memory):
     log_files = discover([str(archive(a=[record()]))]).log_files
     work = Message.of_value(0, MessageKind.WORK, PackedLogFiles.of(0, log_files))

@@ -165,6 +165,7 @@ def test_a_file_that_could_not_be_read_is_read_once_it_can_be(archive, store, mo
     assert not intake(store).rejections
 
 
+@pytest.mark.slow
 def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store):
     full = event(1, requestParameters={"userName": "eve"})
     folder = archive(a=[full], b=[event(1)], c=[event(1), event(2)], d=[full])
@@ -177,6 +178,7 @@ def test_an_event_whose_kept_copy_is_gone_counts_by_another_copy(archive, store)
     assert intake(store).records == 4
 
 
+@pytest.mark.slow
 def test_the_order_of_runs_does_not_matter(archive, store):
     copies = [event(1), event(1, errorCode="Denied"), event(1, errorCode="Refused"), event(1)]
     folder = archive(**{f"f{n}": [copy] for n, copy in enumerate(copies)})
@@ -193,6 +195,7 @@ def test_the_order_of_runs_does_not_matter(archive, store):
     assert stores[0][-1][0] == "f2.json.gz"
 
 
+@pytest.mark.slow
 def test_of_files_with_one_name_the_one_whose_place_comes_first_counts(tmp_path, store):
     folders = [tmp_path / parent / "logs" for parent in ("one", "two")]
     for folder, name in zip(folders, ["CreateUser", "DeleteUser"], strict=True):
@@ -257,6 +260,7 @@ def test_what_the_hot_columns_cannot_tell_the_record_does(archive, store, patter
     assert dated == sum(matches(parse(pattern), text) for text in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_an_audit_of_a_store_of_real_logs_is_the_audit_of_the_files(shared, store):
     ingest(store, shared / "corpus")

@@ -278,6 +278,7 @@ def test_no_file_names_the_machine(whole):
             assert len(home) < 3 or home not in content, path
 
 
+@pytest.mark.slow
 def test_with_a_scope_each_record_is_that_of_its_own_alarms(tmp_path):
     question = Question(
         [SAMPLE], load_rules(["cis-5.0"]), method=Method(scope=Scope.ACCOUNT_REGION)
@@ -306,6 +307,7 @@ def test_without_a_record_there_is_no_pack(tmp_path, archive):
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("p")]
 
 
+@pytest.mark.slow
 def test_the_pack_before_hands_over_its_dispositions_and_shows_what_changed(whole, tmp_path):
     episode = next(
         row["episode"]

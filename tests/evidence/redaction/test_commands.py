@@ -52,19 +52,28 @@ def written(folder: Path, key: Path, *arguments: object) -> list[tuple[str, str]
     return texts
 
 
+def rare_ones_slow(formats):
+    """Formats as parameters; those that share their way to the output with others are slow."""
+    return [
+        pytest.param(name, marks=() if name in {"html", "json", "csv"} else pytest.mark.slow)
+        for name in formats
+    ]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("audit",), ("who", "--key", ACCESS_KEY)])
 def test_the_same_key_gives_the_same_bytes(tmp_path, key, command):
     asked = (*command, hostile_logs(tmp_path), "--rules", "cis-5.0", "-o", "OUT/report.html")
     assert written(tmp_path / "a", key, *asked) == written(tmp_path / "b", key, *asked)
 
 
-@pytest.mark.parametrize("chosen", get_args(AuditFormat))
+@pytest.mark.parametrize("chosen", rare_ones_slow(get_args(AuditFormat)))
 def test_no_value_is_left_in_any_format_of_an_audit(tmp_path, key, chosen):
     asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "--format", chosen)
     written(tmp_path / "out", key, *asked, "-o", "OUT/report")
 
 
-@pytest.mark.parametrize("chosen", get_args(ComplianceFormat))
+@pytest.mark.parametrize("chosen", rare_ones_slow(get_args(ComplianceFormat)))
 def test_no_value_is_left_in_any_format_of_a_report_by_control(tmp_path, key, chosen):
     asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "--report", "compliance")
     written(tmp_path / "out", key, *asked, "--format", chosen, "-o", "OUT/report")
@@ -85,13 +94,13 @@ def test_accounts_that_only_expectations_and_dispositions_name_are_replaced_too(
     assert reviewed not in text
 
 
-@pytest.mark.parametrize("chosen", sorted({*get_args(RowFormat)} - {"table"}))
+@pytest.mark.parametrize("chosen", rare_ones_slow(sorted({*get_args(RowFormat)} - {"table"})))
 def test_no_value_is_left_in_files_of_matches(tmp_path, key, chosen):
     asked = ("audit", hostile_logs(tmp_path), "--rules", "cis-5.0", "-o", "OUT/r.json")
     written(tmp_path / "out", key, *asked, "--matches", f"OUT/m.{chosen}")
 
 
-@pytest.mark.parametrize("chosen", get_args(TimelineFormat))
+@pytest.mark.parametrize("chosen", rare_ones_slow(get_args(TimelineFormat)))
 @pytest.mark.parametrize(
     "actor", [("--key", ACCESS_KEY), pytest.param(("--identity", ARN), marks=pytest.mark.slow)]
 )

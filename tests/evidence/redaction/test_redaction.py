@@ -215,6 +215,7 @@ def records_of(path: Path) -> list[Any]:
 AWS_SAYS = {"HIDDEN_DUE_TO_SECURITY_REASONS"}
 
 
+@pytest.mark.slow
 def test_a_pack_of_the_sample_has_none_of_its_accounts_people_addresses_and_keys(tmp_path):
     values = collected(ROOT / "sample_data")
     assert {

@@ -101,7 +101,7 @@ each_law = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
 
 @each_law
 def test_for_any_two_patterns(law):
-    run = settings(max_examples=80, deadline=None, derandomize=True)
+    run = settings(max_examples=30, deadline=None, derandomize=True)
     run(given(*LAWS[law])(law))()
 
 

@@ -82,6 +82,7 @@ def test_an_audit_of_some_days_fetches_no_others(logs, server):
     assert days <= {f"202601{day}" for day in range(18, 23)}
 
 
+@pytest.mark.slow
 def test_a_clock_that_counts_days_later_fetches_what_happened_days_before(logs):
     for day in range(10, 26):
         logs(f"202601{day}T1200Z", day)
@@ -109,6 +110,7 @@ def test_a_second_run_into_a_store_lists_from_the_last_key_and_fetches_what_is_n
     assert intake(store).records == 11
 
 
+@pytest.mark.slow
 def test_what_an_earlier_run_left_alone_is_read_by_a_later_one_without_bounds(logs, tmp_path):
     store = tmp_path / "trail.duckdb"
     for day in range(10, 20):
@@ -161,6 +163,7 @@ def test_an_object_that_cannot_be_read_is_a_rejection_and_the_rest_counts(logs, 
     assert f"{URL}/{lost}" in to_json(result)
 
 
+@pytest.mark.slow
 def test_an_object_that_could_not_be_read_is_fetched_by_a_later_run(logs, server, tmp_path):
     store = tmp_path / "trail.duckdb"
     keys = [logs(f"202601{day}T1200Z", day) for day in range(10, 20)]

@@ -92,6 +92,7 @@ def test_every_report_names_the_alarms_that_watch_nothing(result):
     assert sentence in markdown(wide).replace("\\", "")
 
 
+@pytest.mark.slow
 def test_a_page_of_many_alarms_has_a_row_for_each_and_sections_for_those_with_most_episodes(result):
     many = tuple(
         replace(one, alarm=replace(one.alarm, name=f"{one.alarm.name}-{n}"))

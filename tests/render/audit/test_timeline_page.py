@@ -59,6 +59,7 @@ def test_nobody_is_a_page_too(timeline):
     assert f"No record matches --key {KEY}." in Page(timeline_html(nothing)).text
 
 
+@pytest.mark.slow
 def test_a_long_timeline_is_cut_and_what_is_left_out_is_counted(timeline):
     many = tuple(replace(timeline.sessions[0], number=n) for n in range(1, 501))
     page = timeline_html(replace(timeline, sessions=many))

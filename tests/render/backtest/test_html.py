@@ -130,6 +130,7 @@ def huge() -> str:
     return backtest_html(backtests.huge(15))
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_counted(huge: str) -> None:
     page = Page(huge)
     thin = "\u202f"
@@ -144,6 +145,7 @@ def test_outcomes_for_the_script_have_a_space_between_two_numbers_alone() -> Non
     assert coded([caught, missed, caught, caught, unnotified, missed]) == "12m12 12um"
 
 
+@pytest.mark.slow
 def test_the_page_stays_small_whatever_the_grid(huge: str) -> None:
     assert len(huge.encode()) < 5_000_000
 

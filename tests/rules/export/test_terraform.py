@@ -87,6 +87,7 @@ def test_no_text_breaks_out_of_the_configuration(rules):
     assert text_of(settings["actions_suppressor"][0]["alarm"]) == alarm.name
 
 
+@pytest.mark.slow
 def test_a_composite_alarm_waits_for_the_alarms_it_names():
     *_, (kind, name, arguments) = resources(to_terraform(chosen()))
     assert (kind, name) == ("aws_cloudwatch_composite_alarm", "C")
