@@ -1,16 +1,18 @@
 """Read real alarm histories from files, in all formats that people keep.
 
 The formats are JSON (one document, several in one file, or one on each line, also after the time of
-a log line), YAML, and mails (`.eml`, mbox, or their text). `auditor.cloudwatch.messages.recorded`
-reads the documents.
+a log line), YAML, the AWS CLI's text, CSV, and mails (`.eml`, mbox, or their text).
+`auditor.cloudwatch.messages.recorded` reads the documents.
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default as email_policy
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,13 +33,26 @@ from auditor.errors import AuditorError, UsageError
 from auditor.readers.content.text import as_utf8
 
 EXPECTED: Final = (
-    "give the output of aws cloudwatch describe-alarm-history, EventBridge events,"
+    "give the output of aws cloudwatch describe-alarm-history --output json, EventBridge events,"
     " SNS messages, or notification mails"
 )
 
 _MAIL_HEADER: Final = re.compile(r"(?:From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]")
 _MBOX: Final = re.compile(r"^From .*\n(?=[A-Za-z-]+:)", re.MULTILINE)
 _YAML: Final = re.compile(r"^[-\s]*(AlarmHistoryItems|AlarmName|HistoryData|detail|version):", re.M)
+_CLI_TEXT: Final = "ALARMHISTORYITEMS\t"
+"""The beginning of an item as `--output text` prints it."""
+_CLI_COLUMNS: Final = (
+    "AlarmName",
+    "AlarmType",
+    "HistoryData",
+    "HistoryItemType",
+    "HistorySummary",
+    "Timestamp",
+)
+"""Its last columns, in the order of their names; one about a contributor precedes them."""
+_TABLE: Final = re.compile(r"[^\n{]*(@message|\bmessage\b|HistorySummary)[^\n{]*\n")
+"""The first row of a CSV file that has messages or history items."""
 _COMPRESSED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh")
 
 Items = Iterator[RecordedItem | UnreadableItem]
@@ -90,6 +105,10 @@ def _items(path: Path) -> Items:
     text = as_utf8(content)[0].decode()
     if text.lstrip()[:1] in {"{", "["}:
         yield from _json_items(text)
+    elif text.startswith(_CLI_TEXT):
+        yield from _cli_items(text)
+    elif "," in text.partition("\n")[0] and _TABLE.match(text):
+        yield from _table_items(text)
     elif is_mail(text):
         yield from _mails(text)
     elif _YAML.search(text):
@@ -109,7 +128,7 @@ def _json_items(text: str) -> Items:
         try:
             document, end = decode(text, position)
         except (ValueError, RecursionError) as error:
-            broken = f"not JSON: {error}"
+            broken = _fault(error, text)
         else:
             documents.append((text.count("\n", 0, position) + 1, document))
             position = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n,"))
@@ -119,6 +138,34 @@ def _json_items(text: str) -> Items:
     if broken:
         first = text.count("\n", 0, position) + 1
         yield from _line_items(text[position:], first, broken, whole=not documents)
+
+
+def _fault(error: ValueError | RecursionError, text: str) -> str:
+    """Return why a text is no JSON: that it ends too early, or what is wrong in it."""
+    if isinstance(error, json.JSONDecodeError):
+        unclosed = error.msg.startswith("Unterminated string")
+        if unclosed or error.pos >= len(text.rstrip()):
+            return f"the JSON is cut short: the file ends in what begins at line {error.lineno}"
+    return f"not JSON: {error}"
+
+
+def _cli_items(text: str) -> Items:
+    """Yield the items that the AWS CLI printed with `--output text`."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith(_CLI_TEXT):
+            continue
+        columns = line.split("\t")[-len(_CLI_COLUMNS) :]
+        yield from recorded_items(dict(zip(_CLI_COLUMNS, columns, strict=False)), f"line {number}")
+
+
+def _table_items(text: str) -> Items:
+    """Yield the items of a CSV file, as the console of Logs Insights exports results."""
+    rows = csv.DictReader(StringIO(text, newline=""))
+    try:
+        for row in rows:
+            yield from recorded_items(row, f"line {rows.line_num}")
+    except csv.Error as error:
+        yield UnreadableItem(f"line {rows.line_num}", f"not CSV: {error}")
 
 
 def _yaml_items(text: str) -> Items:

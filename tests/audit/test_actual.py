@@ -1,11 +1,13 @@
 """Real histories in every form that people keep, each read as the same two changes."""
 
+import csv
 import gzip
 import json
 import re
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
+from io import StringIO
 from pathlib import Path
 from random import Random
 
@@ -51,6 +53,12 @@ def eml(body: str) -> str:
     return message.as_string()
 
 
+def comma_separated(rows: list[list[str]]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
 SHAPES = {
     "output of the CLI": json.dumps({"AlarmHistoryItems": ITEMS, "NextToken": "a"}),
     "with seconds since the epoch": json.dumps({"AlarmHistoryItems": with_times(SECONDS)}),
@@ -63,6 +71,16 @@ SHAPES = {
         json.dumps({"AlarmHistoryItems": [item]}, indent=4) for item in ITEMS
     ),
     "an item a line": lines([*ITEMS]),
+    "output of the CLI as text": "".join(
+        "\t".join(["ALARMHISTORYITEMS"] + [str(one) for _, one in sorted(item.items())]) + "\n"
+        for item in ITEMS
+    ),
+    "CSV of history items": comma_separated(
+        [
+            ["AlarmName", "Timestamp", "HistorySummary"],
+            *([str(i["AlarmName"]), i["Timestamp"], str(i["HistorySummary"])] for i in ITEMS),
+        ]
+    ),
     "YAML": yaml.safe_dump({"AlarmHistoryItems": ITEMS}),
     "YAML with times of its own": yaml.safe_dump({"AlarmHistoryItems": ITEMS}).replace("'", ""),
     "a stream of YAML": yaml.safe_dump([{"AlarmHistoryItems": [item]} for item in ITEMS]),
@@ -84,6 +102,15 @@ SHAPES = {
                 for event in EVENTS
             ]
         }
+    ),
+    "CSV of Logs Insights": comma_separated(
+        [
+            ["@timestamp", "@message"],
+            *(["2026-01-15 22:00:00.000", json.dumps(event)] for event in EVENTS),
+        ]
+    ),
+    "logs of containers, one a line": lines(
+        [{"log": json.dumps(event) + "\n"} for event in EVENTS]
     ),
     "Lambda actions": json.dumps(
         [
@@ -203,6 +230,21 @@ def test_what_cannot_be_read_is_named_with_its_place(text, location, reason, fil
     recorded = read_history([file(text)])
     assert recorded.items
     assert [(item.location, item.reason) for item in recorded.unreadable] == [(location, reason)]
+
+
+JSON_SHAPES = [name for name, shape in SHAPES.items() if shape[0] in "{["]
+
+
+@pytest.mark.parametrize("shape", JSON_SHAPES)
+def test_json_that_ends_too_early_is_said_to_be_cut_short(shape, file):
+    # Cut in its last object, outside of texts and in them.
+    text = SHAPES[shape].rstrip()
+    for end in (len(text) - 1, text.rindex('":') + 2, text.rindex('"')):
+        try:
+            (reason,) = (one.reason for one in read_history([file(text[:end])]).unreadable)
+        except AuditorError as error:
+            reason = str(error)
+        assert "the JSON is cut short: the file ends in what begins at line " in reason
 
 
 PAGE = json.dumps({"AlarmHistoryItems": ITEMS})

@@ -37,7 +37,7 @@ _MAX_CHARACTERS: Final = 60
 
 _LISTS: Final = ("AlarmHistoryItems", "Records", "Messages", "events", "logEvents")
 """Keys of lists: of pages, Lambda events, SQS messages, and log events."""
-_TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message")
+_TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message", "log")
 """Keys that hold one message, as an object or as text."""
 
 
