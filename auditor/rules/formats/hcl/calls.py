@@ -76,8 +76,8 @@ def joined(separator: str, parts: Sequence[Any]) -> Any:
     return Unresolved(text, unknown.needs or unknown.expression, unknown.parameter)
 
 
-def _join(separator: str, *lists: Any) -> Any:
-    items = [item for one in lists for item in items_of(one)]
+def _join(separator: str, first: Any, *others: Any) -> Any:
+    items = [item for one in (first, *others) for item in items_of(one)]
     return joined(text_of(separator), [marked(item) for item in items])
 
 

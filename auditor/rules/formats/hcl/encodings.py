@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote_plus
@@ -52,7 +53,9 @@ def _decoded(value: Any) -> Any:
         case list():
             return tuple(map(_decoded, value))
         case dict():
-            return {key: _decoded(item) for key, item in value.items()}
+            return {_decoded(key): _decoded(item) for key, item in value.items()}
+        case str():
+            return re.sub("[\ud800-\udfff]", "\ufffd", value)  # Go has no halves of pairs
         case float():
             raise NoValueError
         case _:

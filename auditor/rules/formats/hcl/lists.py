@@ -44,6 +44,8 @@ def _length(value: Any) -> HclNumber:
 
 
 def _concat(*lists: Any) -> Any:
+    if not lists or any(isinstance(one, SetOf) for one in lists):
+        raise NoValueError
     items = [item for one in lists for item in items_of(one)]
     if all(isinstance(one, list) for one in lists):
         return convert_all(items, unified(map(type_of, items)))
@@ -52,6 +54,8 @@ def _concat(*lists: Any) -> Any:
 
 def _contains(items: Any, wanted: Any) -> bool:
     value = resolved(wanted)
+    if value is None:
+        raise NoValueError
     verdicts = [equal(item, value) for item in items_of(items)]
     return any(verdicts)
 

@@ -47,7 +47,10 @@ def number_of(text: str) -> HclNumber | None:
     match = _NUMBER.fullmatch(text)
     if match is None or len(text) > _MAX_CHARACTERS or abs(int(match[1] or 0)) > _MAX_EXPONENT:
         return None
-    return rounded(Fraction(text), _PRECISION)
+    value = Fraction(text)
+    if value == 0 and text.startswith("-"):  # Go has a zero below zero
+        return None
+    return rounded(value, _PRECISION)
 
 
 def rounded(value: Fraction, bits: int) -> HclNumber:

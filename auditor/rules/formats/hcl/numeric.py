@@ -43,7 +43,7 @@ def _range(*limits: Any) -> list[HclNumber]:
     numbers = [number_from(one).value for one in limits]
     start, end = (Fraction(0), numbers[0]) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if len(numbers) == 3 else Fraction(1 if end >= start else -1)
-    if step == 0 or (end - start) / step > 1024 or len(numbers) > 3:
+    if step == 0 or not 0 <= (end - start) / step <= 1024 or len(numbers) > 3:
         raise NoValueError
     count = math.ceil((end - start) / step)
     return [HclNumber(start + step * index) for index in range(count)]

@@ -23,8 +23,8 @@ def _has(items: Any, item: Any) -> bool:
     return any(equal(item, other) for other in items)
 
 
-def _union(*given: Any) -> SetOf:
-    return set_of([item for one in _sets(given) for item in one])
+def _union(first: Any, *others: Any) -> SetOf:
+    return set_of([item for one in _sets([first, *others]) for item in one])
 
 
 def _intersection(*given: Any) -> SetOf:

@@ -110,7 +110,9 @@ def _title(text: Any) -> str:
 
 
 def _indent(spaces: Any, text: Any) -> str:
-    return text_of(text).replace("\n", "\n" + " " * min(integer(spaces), 1_000))
+    if (count := integer(spaces)) < 0:
+        raise NoValueError
+    return text_of(text).replace("\n", "\n" + " " * min(count, 1_000))
 
 
 def _chomp(text: Any) -> str:
@@ -125,10 +127,12 @@ def _split(separator: Any, text: Any) -> list[str]:
 
 
 def _parse(text: Any, base: Any) -> HclNumber:
-    digits = text_of(text)
-    if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or not 2 <= integer(base) <= 36:
+    most = integer(base)
+    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9A-Za-z]+", text) or most > 36:
         raise NoValueError
-    return HclNumber(number_from(str(int(digits, integer(base)))).value)
+    if any(int(digit, 36) >= most for digit in text.lstrip("-")):  # also 0x before digits
+        raise NoValueError
+    return HclNumber(number_from(str(int(text, most))).value)
 
 
 FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
