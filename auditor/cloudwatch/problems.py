@@ -1,9 +1,14 @@
 """Errors in several properties of one resource, reported together."""
 
 from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from auditor.errors import PatternError
+
+BANDS_NOT_SIMULATED: Final = (
+    "anomaly bands are not simulated: their model is not public; a static threshold can be judged"
+)
+"""What is said of all that rests on an anomaly band."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

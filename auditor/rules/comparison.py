@@ -20,7 +20,7 @@ from auditor.result.rule_comparison import (
     RuleComparison,
     UncomparedAlarm,
 )
-from auditor.rules.alarm_settings import setting_changes
+from auditor.rules.alarm_settings import mute_changes, mute_rules_of, rule_changes
 from auditor.rules.lint.published import pattern_findings
 from auditor.rules.overlaps import RuleOverlap, overlaps_of
 from auditor.rules.pairing import pair_rules, side_of
@@ -50,7 +50,7 @@ def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
         before.name,
         after.name,
         tuple(
-            _pair(before.rules[index], after.rules[partner.index], partner.by)
+            _pair(before, after, (index, partner.index), partner.by)
             for index, partner in pairs.items()
         ),
         tuple(rule.alarm.name for index, rule in enumerate(before.rules) if index not in pairs),
@@ -67,7 +67,7 @@ def _uncompared(rules: RulePack) -> Iterator[UncomparedAlarm]:
     for composite in rules.composites:
         yield UncomparedAlarm(composite.alarm.name, _COMPOSITE)
     for one in rules.unjudged:
-        yield UncomparedAlarm(one.alarm, one.reason)
+        yield UncomparedAlarm(one.alarm, one.reason.partition("\n")[0])
 
 
 def _overlaps(
@@ -116,7 +116,10 @@ def _unlisted(rules: Sequence[Rule]) -> Iterator[AlarmFinding]:
                     yield AlarmFinding(rule.alarm.name, finding)
 
 
-def _pair(before: Rule, after: Rule, by: PairedBy) -> AlarmPair:
+def _pair(
+    rules_before: RulePack, rules_after: RulePack, indexes: tuple[int, int], by: PairedBy
+) -> AlarmPair:
+    before, after = rules_before.rules[indexes[0]], rules_after.rules[indexes[1]]
     one, other = side_of(before), side_of(after)
     relation = relate(one, other, liked=liked_texts)
     alike = relation.kind is RelationKind.EQUAL or relation.domain is Domain.LINE
@@ -126,7 +129,13 @@ def _pair(before: Rule, after: Rule, by: PairedBy) -> AlarmPair:
         by,
         relation,
         None if alike else compare_calls(one, other),
-        setting_changes(before.alarm, after.alarm),
+        (
+            *rule_changes(before, after),
+            *mute_changes(
+                mute_rules_of(before.alarm.name, rules_before.mute_rules),
+                mute_rules_of(after.alarm.name, rules_after.mute_rules),
+            ),
+        ),
     )
 
 

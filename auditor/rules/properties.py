@@ -136,7 +136,8 @@ def alarm(declared: Declaration) -> Alarm | CompositeAlarm:
     """
     if declared.kind is ResourceType.LOG_ALARM:
         raise NotSimulatedError(
-            "log alarms are not simulated: they evaluate scheduled queries of CloudWatch Logs"
+            "log alarms are not simulated: they need the results of scheduled queries of CloudWatch"
+            " Logs"
         )
     read = read_composite_alarm if declared.kind is ResourceType.COMPOSITE_ALARM else read_alarm
     return read(_parameters(declared.origin.name, declared.properties))

@@ -215,7 +215,7 @@ IMPORTED = {
     "cds-snc/covid-alert-portal#327 comparison_operator LessThanLowerThreshold": (
         "GreaterThanOrEqualToThreshold",
         "LessThanLowerThreshold",
-        "LessThanLowerThreshold: anomaly detection is not simulated",
+        "LessThanLowerThreshold: anomaly bands are not simulated",
     ),
     "aws-cloudformation/aws-cloudformation-resource-providers-logs#64 no dimensions accepted": (
         "FilterPattern: '{ $.eventName = \"StopLogging\" }'\n      MetricTransformations:\n"

@@ -72,6 +72,68 @@ def test_alarms_are_paired_by_name_then_by_the_nearest_meaning(template):
     assert "  Threshold: 1 → 3\n" in text
 
 
+SETTINGS = """
+Resources:
+  F:
+    Type: AWS::Logs::MetricFilter
+    Properties:
+      LogGroupName: g
+      FilterPattern: '{ $.eventName = StopLogging }'
+      MetricTransformations: [{MetricNamespace: N, MetricName: M, MetricValue: "1"}]
+  A:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: a, Period: 300, EvaluationPeriods: 1, Threshold: 1,
+      Namespace: N, MetricName: M, Statistic: Sum,
+      ComparisonOperator: GreaterThanOrEqualToThreshold, AlarmActions: [arn]}
+  Night:
+    Type: AWS::CloudWatch::AlarmMuteRule
+    Properties: {Name: night, MuteTargets: {AlarmNames: [a]},
+      Rule: {Schedule: {Expression: "cron(0 2 * * *)", Duration: PT2H}}}
+"""
+WATCHED = "Namespace: N, MetricName: M, Statistic: Sum,"
+STAT = "MetricStat: {Stat: Sum, Period: 300, Metric: {Namespace: N, MetricName: M}}"
+MATH = f'Metrics: [{{Id: e, Expression: "m*2"}}, {{Id: m, ReturnData: false, {STAT}}}],'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        (
+            ", AlarmActions: [arn]",
+            "",
+            ["AlarmActions: arn → none"],
+        ),
+        ("AlarmName: a,", "AlarmName: a, OKActions: [x],", ["OKActions: none → x"]),
+        (
+            "AlarmName: a,",
+            "AlarmName: a, WarmUpConfiguration: {WarmUpPeriodDurationInMinutes: 5},",
+            ["WarmUpConfiguration: none → 5 min"],
+        ),
+        (
+            "AlarmName: a,",
+            "AlarmName: a, EvaluationWindow: {WallClockWindow: {}},",
+            ["EvaluationWindow: sliding → by the wall clock, UTC"],
+        ),
+        ('MetricValue: "1"', 'MetricValue: "0"', ["MetricValue: 1 → 0"]),
+        ('MetricValue: "1"', 'MetricValue: "1", DefaultValue: 0', ["DefaultValue: none → 0"]),
+        (
+            f"Period: 300, EvaluationPeriods: 1, Threshold: 1,\n      {WATCHED}",
+            f"EvaluationPeriods: 1, Threshold: 1,\n      {MATH}",
+            ["Statistic: Sum → metric math", "Expression: none → m*2"],
+        ),
+        ("AlarmNames: [a]", "AlarmNames: [b]", ["MuteRules: night → none"]),
+        ("cron(0 2", "cron(0 4", ["MuteRules: night → night, changed"]),
+    ],
+)
+def test_all_that_an_alarm_is_set_to_is_compared(old, new, changes, tmp_path):
+    before, after = tmp_path / "before.yaml", tmp_path / "after.yaml"
+    before.write_text(SETTINGS)
+    after.write_text(SETTINGS.replace(old, new))
+    assert after.read_text() != SETTINGS
+    lines = compare(before, after).stdout.splitlines()
+    assert [line.strip() for line in lines if " → " in line] == changes
+
+
 def test_of_alarms_that_mean_the_same_those_that_are_written_alike_are_paired(template):
     before = template("before.yaml", one=("{ $.a = x || $.b = x }", 1))
     after = template(

@@ -61,7 +61,7 @@ def test_what_cannot_be_exported_is_left_out_and_named(tmp_path):
     assert done.returncode == 0
     assert done.stderr == (
         "left out: t.json:1: Alarm: ThresholdMetricId: anomaly bands are not simulated: their"
-        " model is not public\n"
+        " model is not public; a static threshold can be judged\n"
     )
     assert "AWS::Logs::MetricFilter" in done.stdout
 

@@ -34,7 +34,13 @@ def test_json_has_the_same_for_programs():
     answer = json.loads(done.stdout)
     assert list(answer) == ["files", "declared", "rules", "composites", "set_aside", "broken"]
     assert answer["files"] == [
-        {"file": "alarms.json", "format": "AWS CLI describe", "filters": 0, "alarms": 6}
+        {
+            "file": "alarms.json",
+            "format": "AWS CLI describe",
+            "filters": 0,
+            "alarms": 6,
+            "mute_rules": 0,
+        }
     ]
     assert {fault["alarm"] for fault in answer["set_aside"]} >= {"SignIn", "Errors"}
 

@@ -349,7 +349,7 @@ def test_all_faults_come_at_once_each_with_its_line():
         ({"AlarmActions": ["arn"] * 6}, "at most 5 actions"),
         ({"ActionsEnabled": "perhaps"}, "ActionsEnabled must be true or false, not 'perhaps'"),
         ({"ThresholdMetricId": "band"}, "ThresholdMetricId: anomaly bands are not simulated"),
-        ({"EvaluationCriteria": {"PromQLCriteria": {}}}, "PromQL and log alarms are not simulated"),
+        ({"EvaluationCriteria": {"PromQLCriteria": {}}}, "PromQL alarms are not simulated"),
         ({"Period": 10}, "10, 20 and 30 are read only"),
     ],
 )

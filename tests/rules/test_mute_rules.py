@@ -10,6 +10,7 @@ from auditor.cloudwatch.schedules import parse_schedule
 from auditor.errors import RuleError
 from auditor.rules import load_rules, read_rules
 from auditor.rules.declared import FaultKind
+from tests.cli.conftest import call
 
 FILTER = """
   Filter:
@@ -140,6 +141,15 @@ def test_what_aws_refuses_of_a_mute_rule_is_a_fault_with_its_place(old, new, rea
     assert f"rules.yaml:21: Nightly: {reason}" in str(error.value)
 
 
+def test_import_and_check_name_mute_rules(tmp_path):
+    (tmp_path / "rules.yaml").write_text(CLOUDFORMATION)
+    read = call("rules", "import", "rules.yaml", cwd=tmp_path).stdout
+    assert "rules.yaml: CloudFormation, 1 metric filter, 1 alarm, 1 mute rule\n" in read
+    assert "nightly (rules.yaml:21)\n  holds back the actions of Stops for 4 h at a time\n" in read
+    done = call("rules", "check", "rules.yaml", "--against", "cis-5.0", cwd=tmp_path).stdout
+    assert "  MuteRules nightly instead of none\n" in done
+
+
 def test_log_alarms_are_set_aside_by_name(tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(
@@ -153,7 +163,8 @@ def test_log_alarms_are_set_aside_by_name(tmp_path):
     (unjudged,) = load_rules([str(path)]).unjudged
     assert (unjudged.alarm, unjudged.reason) == (
         "Errors",
-        "log alarms are not simulated: they evaluate scheduled queries of CloudWatch Logs",
+        "log alarms are not simulated: they need the results of scheduled queries of CloudWatch"
+        " Logs",
     )
     listed = tmp_path / "alarms.json"
     bare = [{"AlarmName": "E", "ScheduledQueryConfiguration": {}}]

@@ -21,6 +21,7 @@ from auditor.cloudwatch.math.nodes import (
     Reference,
     TextLiteral,
 )
+from auditor.cloudwatch.problems import BANDS_NOT_SIMULATED
 from auditor.cloudwatch.tokens import (
     ExpressionError,
     ExpressionToken,
@@ -42,17 +43,18 @@ _LEXICON: Final = Lexicon(
     symbols=re.compile(r"==|!=|<=|>=|&&|\|\||[-+*/^<>()\[\],]"),
 )
 _UNSUPPORTED: Final = {
-    "ANOMALY_DETECTION_BAND": "anomaly bands are not simulated: their model is not public",
+    "ANOMALY_DETECTION_BAND": BANDS_NOT_SIMULATED,
     "LAMBDA": "what a Lambda function answers is not in CloudTrail's records",
     "SERVICE_QUOTA": "service quotas are not in CloudTrail's records",
-    "INSIGHT_RULE_METRIC": "Contributor Insights rules are not simulated",
+    "INSIGHT_RULE_METRIC": "Contributor Insights rules are not simulated: they need the reports of"
+    " their rules",
     "DB_PERF_INSIGHTS": "Performance Insights are not in CloudTrail's records",
     **dict.fromkeys(
         [
             *("DATE", "DIFF_TIME", "EPOCH", "LOG", "LOG10", "MONTH", "REMOVE_EMPTY", "SLICE"),
             *("SORT", "STDDEV", "YEAR"),
         ],
-        "this function is not simulated",
+        "this function is not simulated; an expression without it can be judged",
     ),
 }
 """Functions of CloudWatch that are not simulated, with the message of each.
@@ -74,7 +76,8 @@ def parse(text: str) -> MathExpression:
         message = f"{len(text):,} characters; an expression has at most {MAXIMUM_LENGTH:,}"
         raise ExpressionError(message, text, MAXIMUM_LENGTH)
     if re.match(r"\s*SELECT\s", text, re.IGNORECASE):
-        raise UnsupportedExpressionError("Metrics Insights queries are not simulated", text, 0)
+        message = "Metrics Insights queries are not simulated: they need all series of a namespace"
+        raise UnsupportedExpressionError(message, text, 0)
     return _Parser(text).expression()
 
 

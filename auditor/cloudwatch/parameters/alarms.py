@@ -24,13 +24,14 @@ from auditor.cloudwatch.parameters.typed import (
     whole,
     whole_or_none,
 )
-from auditor.cloudwatch.problems import NotSimulatedError, Problems
+from auditor.cloudwatch.problems import BANDS_NOT_SIMULATED, NotSimulatedError, Problems
 from auditor.cloudwatch.timing import WallClock, WarmUp
 
+_PROMQL: Final = "PromQL alarms are not simulated: they need the series that their query is about"
 _OUT_OF_SCOPE: Final = {
-    "ThresholdMetricId": "anomaly bands are not simulated: their model is not public",
-    "EvaluationCriteria": "PromQL and log alarms are not simulated",
-    "EvaluationInterval": "PromQL and log alarms are not simulated",
+    "ThresholdMetricId": BANDS_NOT_SIMULATED,
+    "EvaluationCriteria": _PROMQL,
+    "EvaluationInterval": _PROMQL,
 }
 _BANDS: Final = (
     "LessThanLowerOrGreaterThanUpperThreshold",
@@ -55,9 +56,7 @@ def read_alarm(parameters: Mapping[str, Any]) -> Alarm:
             raise NotSimulatedError(f"{key}: {problem}")
     operator = parameters.get("ComparisonOperator")
     if operator in _BANDS:
-        raise NotSimulatedError(
-            f"ComparisonOperator {operator}: anomaly detection is not simulated"
-        )
+        raise NotSimulatedError(f"ComparisonOperator {operator}: {BANDS_NOT_SIMULATED}")
     problems = Problems()
     read = problems.read
     watched = watched_metric(parameters, problems)

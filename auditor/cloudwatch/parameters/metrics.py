@@ -106,7 +106,10 @@ def _of(query: Mapping[str, Any], problems: Problems) -> MetricStat | str:
 
 def _check_query(query: Mapping[str, Any]) -> None:
     if given(query, "AccountId"):
-        raise NotSimulatedError("AccountId: metrics of other accounts are not simulated")
+        raise NotSimulatedError(
+            "AccountId: metrics of other accounts are not simulated: they need the rules of that"
+            " account; without AccountId, the alarm is judged by the filters here"
+        )
     if (query.get("MetricStat") is None) == (query.get("Expression") is None):
         raise ValueError("each of Metrics has exactly one of MetricStat and Expression")
 

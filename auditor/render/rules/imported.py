@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.mute_rules import MuteRule
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
@@ -24,6 +25,7 @@ class ImportedFile:
     """"" where it is not one of rules."""
     filters: int
     alarms: int
+    mute_rules: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,12 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
     """Return the summary of some files."""
     files = []
     for one in declarations:
-        filters = sum(item.kind is ResourceType.METRIC_FILTER for item in one.declared)
-        files.append(ImportedFile(one.file, one.format, filters, len(one.declared) - filters))
+        filters, mute_rules = (
+            sum(item.kind is kind for item in one.declared)
+            for kind in (ResourceType.METRIC_FILTER, ResourceType.MUTE_RULE)
+        )
+        alarms = sum(item.kind.is_alarm for item in one.declared)
+        files.append(ImportedFile(one.file, one.format, filters, alarms, mute_rules))
     return ImportSummary(
         tuple(files),
         understood.declared,
@@ -75,6 +81,8 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
     for composite in summary.composites:
         lines += ["", *_head(composite.alarm.name, composite.origin)]
         lines += wrapped(composite.alarm.rule.replace("\n", " "), "  ", "    ")
+    for placed_rule in understood.mute_rules:
+        lines += ["", *_mute_rule(placed_rule.value, placed_rule.origin)]
     watched = {one.whole for rule in summary.rules for one in rule.filters}
     idle = [placed for placed in understood.filters if placed.value.whole not in watched]
     if idle:
@@ -117,6 +125,7 @@ def _files(summary: ImportSummary) -> Iterator[str]:
     for one in summary.files:
         if one.format:
             message = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
+            message += f", {counted(one.mute_rules, 'mute rule')}" if one.mute_rules else ""
             yield from wrapped(f"{one.file}: {one.format}, {message}", "", "    ")
     over = [one.file for one in summary.files if not one.format]
     over = [file for file in over if file not in {fault.origin.file for fault in summary.broken}]
@@ -132,6 +141,12 @@ def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:
         where = f" ({_location(origins[one.whole])})" if one.whole in origins else ""
         yield from wrapped(f"{metric} from {one.name}{where}", "  ", "    ")
         yield from wrapped(one.pattern.replace("\n", " ") or '"" (every record)', "    ", "      ")
+
+
+def _mute_rule(rule: MuteRule, origin: Origin | None) -> Iterator[str]:
+    yield from _head(rule.name, origin)
+    held = f"holds back the actions of {', '.join(rule.alarms) or 'no alarm'}"
+    yield from wrapped(f"{held} for {words.duration(rule.duration)} at a time", "  ", "    ")
 
 
 def _head(name: str, origin: Origin | None) -> list[str]:

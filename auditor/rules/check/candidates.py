@@ -18,6 +18,7 @@ from auditor.result.control_check import CheckedAlarm, Hindrance
 from auditor.result.lint import Finding
 from auditor.rules import properties
 from auditor.rules.about import about
+from auditor.rules.alarm_settings import mute_changes, mute_rules_of
 from auditor.rules.declared import Fault, FaultKind
 from auditor.rules.ruleset import PlacedResource, RuleSet
 
@@ -69,11 +70,14 @@ def candidates(rules: RuleSet, findings: Iterable[Finding]) -> tuple[Candidate, 
     by_origin: dict[Origin, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_origin[finding.origin].append(finding)
-    judged = [_judged(rule, by_origin, _combined(rules)) for rule in rules.rules]
+    combined = _combined(rules)
+    judged = [_judged(rule, rules, by_origin, combined) for rule in rules.rules]
     return (*judged, *_unwatched(rules, by_origin), *_without_filter(rules, by_origin))
 
 
-def _judged(rule: Rule, by_origin: Mapping[Origin, list[Finding]], combined: set[str]) -> Candidate:
+def _judged(
+    rule: Rule, rules: RuleSet, by_origin: Mapping[Origin, list[Finding]], combined: set[str]
+) -> Candidate:
     origin = rule.origin or Origin("", None, rule.alarm.name)
     checks = _HINDERING if rule.alarm.name in combined else _HINDERING | _SILENT
     patterns = tuple(dict.fromkeys(one.pattern for one in rule.filters))
@@ -82,7 +86,10 @@ def _judged(rule: Rule, by_origin: Mapping[Origin, list[Finding]], combined: set
         for one in by_origin.get(origin, ())
         if one.check in checks
     )
-    alarm = CheckedAlarm(rule.alarm.name, origin, patterns, hindrances)
+    muting = mute_rules_of(rule.alarm.name, (placed.value for placed in rules.mute_rules))
+    alarm = CheckedAlarm(
+        rule.alarm.name, origin, patterns, hindrances, settings=mute_changes((), muting)
+    )
     control = rule.about.control.partition("/")[0]
     return Candidate(alarm, tuple(map(parse, patterns)), control, rule)
 

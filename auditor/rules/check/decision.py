@@ -213,4 +213,5 @@ def _gap(side: Sequence[Pattern], other: Sequence[Pattern]) -> CallGap:
 def _checked(asks: Rule, candidate: Candidate) -> CheckedAlarm:
     if candidate.rule is None:
         return candidate.alarm
-    return replace(candidate.alarm, settings=setting_changes(asks.alarm, candidate.rule.alarm))
+    changes = setting_changes(asks.alarm, candidate.rule.alarm)
+    return replace(candidate.alarm, settings=(*changes, *candidate.alarm.settings))

@@ -15,7 +15,7 @@ from auditor.cloudwatch.composite.alarm import Suppressor
 from auditor.cloudwatch.metrics import UNITS, MetricId, Statistic
 from auditor.cloudwatch.parameters.alarms import read_alarm
 from auditor.cloudwatch.parameters.composite_alarms import read_composite_alarm
-from auditor.cloudwatch.problems import PropertiesError, single
+from auditor.cloudwatch.problems import BANDS_NOT_SIMULATED, PropertiesError, single
 from auditor.cloudwatch.queries import MetricQuery, MetricStat
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.cloudwatch.timing import WallClock, WarmUp
@@ -134,9 +134,9 @@ def test_there_are_27_units():
         ({"EvaluationWindow": {"SlidingWindow": {}, "WallClockWindow": {}}}, "EvaluationWindow has exactly one of SlidingWindow and WallClockWindow"),
         ({"EvaluationWindow": {"WallClockWindow": {}}, "Period": 600}, "a WallClockWindow needs a Period of 60, 300, 3600, 86400 or 604800"),
         ({"WarmUpConfiguration": {"WarmUpPeriodDurationInMinutes": 2881}}, "WarmUpPeriodDurationInMinutes is from 1 to 2880"),
-        ({"ThresholdMetricId": "ad1"}, "ThresholdMetricId: anomaly bands are not simulated: their model is not public"),
-        ({"ComparisonOperator": "LessThanLowerThreshold"}, "ComparisonOperator LessThanLowerThreshold: anomaly detection is not simulated"),
-        ({"EvaluationCriteria": {}}, "EvaluationCriteria: PromQL and log alarms are not simulated"),
+        ({"ThresholdMetricId": "ad1"}, f"ThresholdMetricId: {BANDS_NOT_SIMULATED}"),
+        ({"ComparisonOperator": "LessThanLowerThreshold"}, f"ComparisonOperator LessThanLowerThreshold: {BANDS_NOT_SIMULATED}"),
+        ({"EvaluationCriteria": {}}, "EvaluationCriteria: PromQL alarms are not simulated: they need the series that their query is about"),
         ({"Metrics": MATH["Metrics"]}, "Metrics excludes MetricName, Namespace, Statistic, Period"),
     ],
 )  # fmt: skip
@@ -206,7 +206,7 @@ def test_whatever_stands_in_a_parameter_is_read_or_refused(parameters, key, valu
     ("queries", "message"),
     [
         ([{"Id": "m1"}], "each of Metrics has exactly one of MetricStat and Expression"),
-        ([{"Id": "m1", "MetricStat": STAT, "AccountId": "1"}], "AccountId: metrics of other accounts are not simulated"),
+        ([{"Id": "m1", "MetricStat": STAT, "AccountId": "1"}], "AccountId: metrics of other accounts are not simulated: they need the rules of that account; without AccountId, the alarm is judged by the filters here"),
         ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": {**STAT, "Period": 60}, "ReturnData": False}], "all of Metrics share one Period"),
         ([{"Id": "m1", "MetricStat": STAT}, {"Id": "m2", "MetricStat": STAT}], "exactly one of Metrics returns data"),
         ([{"Id": "M1", "MetricStat": STAT}], "an Id begins with a lower-case letter and goes on with letters, digits and _"),
