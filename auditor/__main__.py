@@ -3,10 +3,14 @@
 import contextlib
 import gc
 import os
+import signal
 import sys
 from typing import Final, NoReturn
 
 _INTERRUPTED: Final = 130
+_TERMINATED: Final = 143
+_signals: Final[list[int]] = []
+"""Those that ended the run, but for Ctrl-C."""
 _YOUNG_OBJECTS: Final = 100_000
 """Objects after which the youngest are searched for cycles."""
 
@@ -17,6 +21,7 @@ def command() -> NoReturn:
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
     try:
+        signal.signal(signal.SIGTERM, _terminate)
         from auditor.cli import main  # takes a moment, in which Ctrl-C may come
 
         # Results are many objects that live to the end; to look through them again and again for
@@ -28,7 +33,14 @@ def command() -> NoReturn:
         status = _INTERRUPTED
     with contextlib.suppress(OSError):
         sys.stderr.flush()
-    os._exit(status)  # all is written and closed; to free the memory bit by bit takes 0.15 s
+    # All is written and closed; to free the memory bit by bit takes 0.15 s.
+    os._exit(_TERMINATED if _signals else status)
+
+
+def _terminate(number: int, _: object) -> NoReturn:
+    """End as with Ctrl-C, so that temporary files and other processes go."""
+    _signals.append(number)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ class Limits:
         """
         return max(min(enough, self.memory - _BESIDE_DATABASE), LEAST_MEMORY - _BESIDE_DATABASE)
 
+    def shared(self, processes: int) -> "Limits":
+        """Return what each of several processes may take."""
+        return Limits(max(1, self.threads // processes), self.memory // processes)
+
 
 _current: ContextVar[Limits | None] = ContextVar("limits", default=None)
 

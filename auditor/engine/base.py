@@ -66,6 +66,11 @@ class Criteria:
     hashes_inputs: bool = False
     """Whether log files are hashed while they are read."""
 
+    @property
+    def shows_texts(self) -> bool:
+        """Whether a scan keeps texts on disk."""
+        return self.keeps_texts or bool(self.calls)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relations:

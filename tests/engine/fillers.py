@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+import pickle
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -21,8 +24,11 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, Relations
 from auditor.engine.duckdb.connection import connected
 from auditor.engine.duckdb.engine import Engine
+from auditor.engine.scan import crew
+from auditor.engine.scan import scan as scanning
+from auditor.engine.scan.parts import PackedLogFiles, Sizes
 from auditor.engine.scan.scan import scan
-from auditor.engine.spark.parts import Sizes
+from auditor.engine.scan.worker import Answer, Assignment, judge
 from auditor.engine.spark.scan import relations_of
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.stored_relations import open_store
@@ -267,12 +273,52 @@ def keeping(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
         yield relations
 
 
+class SameProcess:
+    """A worker that is none: it does what one does, in the thread that speaks to it."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = _sent(assignment)
+
+    def judge(self, packed: PackedLogFiles) -> Answer:
+        """Judge log files that have travelled."""
+        with judge(self._assignment) as own:
+            answer: Answer = _sent(own.judge(_sent(packed)))
+            return answer
+
+    def end(self) -> None:
+        """Nothing is left to end."""
+
+
+def _sent(value: Any) -> Any:
+    """What comes of a value that is sent to another process."""
+    return pickle.loads(pickle.dumps(value))  # noqa: S301
+
+
+@contextmanager
+def several_processes(start: Any = SameProcess, processes: int = 3) -> Iterator[None]:
+    """Let a crew do all work, file by file, however little there is."""
+    with (
+        mock.patch.object(crew, "process_count", return_value=processes),
+        mock.patch.object(crew, "_SHARE_BYTES", 1),
+        mock.patch.object(scanning, "crew", partial(crew.crew, start=start)),
+    ):
+        yield
+
+
+@contextmanager
+def shared_out(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
+    """By several processes, of which each takes a log file after the other."""
+    with several_processes(), scan(discovery, criteria) as relations:
+        yield relations
+
+
+_SHARED_OUT = pytest.param(shared_out, marks=pytest.mark.slow)
 _SPARK = pytest.param(spark, marks=[pytest.mark.slow, pytest.mark.process])
 _KEEPING = pytest.param(keeping, marks=pytest.mark.slow)
-FILLERS: list[Any] = [scan, _KEEPING, store, plain, _SPARK]
+FILLERS: list[Any] = [scan, _KEEPING, _SHARED_OUT, store, plain, _SPARK]
 """What fills the relations: nothing else differs between them."""
 _TASKS = pytest.param(tasks, marks=pytest.mark.slow)
-READERS: list[Any] = [scan, _KEEPING, store, _TASKS, _SPARK]
+READERS: list[Any] = [scan, _KEEPING, _SHARED_OUT, store, _TASKS, _SPARK]
 """Those that also show which items of files are not records, and why an event has copies."""
 
 

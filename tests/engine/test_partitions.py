@@ -18,12 +18,12 @@ from auditor.cloudwatch.metrics import MetricId, Statistic
 from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb import occurrences, spilling
-from auditor.engine.scan import scan
+from auditor.engine.scan import judging, scan
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.significance.table import shipped_table
 from tests.conftest import record
-from tests.engine.fillers import engine_over
+from tests.engine.fillers import engine_over, several_processes
 from tests.engine.test_contract import DAY, at
 
 NAME = "111122223333_CloudTrail_us-east-1_20260126T10{:02d}Z_AbCdEfGhIjKlMnOp.json"
@@ -92,7 +92,7 @@ def write(folder: Path, files: list[list[Any]]) -> None:
 
 def answer(folder: Path, pack: RulePack, part: int, held: int, at_once: int) -> str:
     with (
-        mock.patch.object(scan, "_PART_RECORDS", part),
+        mock.patch.object(judging, "_PART_RECORDS", part),
         mock.patch.object(spilling, "_IN_MEMORY", held),
         mock.patch.object(occurrences, "_AT_ONCE", at_once),
     ):
@@ -110,6 +110,19 @@ def test_any_partition_gives_the_bytes_of_the_whole(files, part, held, at_once):
         write(folder, files)
         whole = answer(folder, pack, 10_000, 10_000, 10_000)
         assert answer(folder, pack, part, held, at_once) == whole
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FILES)
+def test_several_processes_give_the_bytes_of_one(files):
+    pack = RulePack("p", "", (Rule(ALARM, (SIZED,), About("above")),))
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "logs"
+        folder.mkdir()
+        write(folder, files)
+        whole = answer(folder, pack, 10_000, 10_000, 10_000)
+        with several_processes():
+            assert answer(folder, pack, 3, 3, 10_000) == whole
 
 
 def test_sums_of_values_are_exact_and_rounded_once_in_any_order(tmp_path):

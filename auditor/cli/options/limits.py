@@ -18,7 +18,8 @@ _OPTIONS: Final[dict[str, Any]] = {
             "--threads",
             metavar="N",
             min=1,
-            help="Threads to use. Default: the processors that this process may use.",
+            help="Threads to use, and processes where there are many log files. Default: the"
+            " processors that this process may use.",
         ),
     ],
     "memory_limit": Annotated[

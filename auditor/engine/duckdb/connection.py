@@ -63,6 +63,14 @@ def filling(connection: duckdb.DuckDBPyConnection, filters: int = 0) -> Iterator
     limit_memory(connection, _ENOUGH)
 
 
+@contextmanager
+def beside_others(connection: duckdb.DuckDBPyConnection, processes: int) -> Iterator[None]:
+    """Leave processors to other processes of the same run for a while."""
+    connection.execute(f"SET threads = {limits().shared(processes).threads}")
+    yield
+    connection.execute(f"SET threads = {limits().threads}")
+
+
 def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:
     """Set what a connection may hold before it moves rows to disk, within the limits of the run.
 

@@ -86,6 +86,19 @@ class Part:
     """When identities used something first; schema `FIRST_USES`, empty where the criteria name no
     call."""
 
+    def write(self, path: str) -> None:
+        """Write it to a file, for another process."""
+        with pa.OSFile(path, "wb") as file:
+            for table in (self.matched, self.occurrences, self.items, self.first_uses):
+                with pa.ipc.new_stream(file, table.schema) as stream:
+                    stream.write_table(table)
+
+    @classmethod
+    def read(cls, path: str) -> "Part":
+        """Return what a file holds; the tables point into it."""
+        file = pa.memory_map(path)
+        return cls(*(pa.ipc.open_stream(file).read_all() for _ in range(4)))
+
 
 class Kernel:
     """Holds records against criteria; keeps nothing between parts."""

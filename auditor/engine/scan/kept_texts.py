@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from auditor import resources
 from auditor.engine.base import RecordAddress, RecordText, RecordTexts
-from auditor.engine.duckdb.connection import temporary_folder
 from auditor.readers import LogFile
 
 _ROW_GROUP_BYTES: Final = 16_000_000
@@ -19,29 +18,14 @@ _LONG_BYTES: Final = 1_000_000
 _SCHEMA: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "text": pa.string()})
 
 
-class KeptTexts:
-    """Takes the texts of matched records out of parts, and gives them back by address."""
+class TextsFile:
+    """Takes the texts of matched records out of what the kernel gives, into a Parquet file."""
 
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        log_files: Sequence[LogFile],
-        others: RecordTexts,
-    ) -> None:
-        """Begin a file in the temporary folder of a connection.
-
-        Args:
-            others: the texts of records that the criteria do not ask for.
-        """
-        self._connection = connection
-        self._log_files = log_files
-        self._others = others
+    def __init__(self, path: str) -> None:
+        self.path = path
         self._texts: list[pa.RecordBatch] = []
         self._size = 0
-        self._path = f"{temporary_folder(connection)}/texts.parquet"
-        self._writer = pq.ParquetWriter(
-            self._path, _SCHEMA, compression="lz4", use_dictionary=False
-        )
+        self._writer = pq.ParquetWriter(path, _SCHEMA, compression="lz4", use_dictionary=False)
 
     def take(self, judged: pa.RecordBatch) -> pa.RecordBatch:
         """Keep the texts of a batch that the kernel gives, and return it without them."""
@@ -71,6 +55,27 @@ class KeptTexts:
             self._writer.write_table(pa.Table.from_batches(self._texts))
         self._texts, self._size = [], 0
 
+
+class KeptTexts:
+    """Gives texts back by address."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        log_files: Sequence[LogFile],
+        paths: Sequence[str],
+        others: RecordTexts,
+    ) -> None:
+        """Read files that are closed, while they are there.
+
+        Args:
+            others: the texts of records that the criteria do not ask for.
+        """
+        self._connection = connection
+        self._log_files = log_files
+        self._paths = list(paths)
+        self._others = others
+
     def __call__(self, addresses: Sequence[RecordAddress]) -> Mapping[RecordAddress, RecordText]:
         """Return the texts of the records at some addresses."""
         if not addresses:
@@ -78,7 +83,7 @@ class KeptTexts:
         rows = self._connection.execute(
             resources.sql("kept_texts"),
             {
-                "path": self._path,
+                "paths": self._paths,
                 "files": [file for file, _ in addresses],
                 "positions": [position for _, position in addresses],
                 "first": min(addresses)[0],

@@ -20,16 +20,16 @@ from auditor.engine.base import (
     RecordTexts,
     Relations,
 )
-from auditor.engine.duckdb.connection import connected, filling
+from auditor.engine.duckdb.connection import beside_others, connected, filling
 from auditor.engine.duckdb.kernel import Kernel
 from auditor.engine.duckdb.occurrences import Occurrences
+from auditor.engine.scan.crew import crew
 from auditor.engine.scan.kept_texts import KeptTexts
-from auditor.engine.scan.stream import REMOTE_THREADS, RecordStream
+from auditor.engine.scan.stream import REMOTE_THREADS
 from auditor.progress import SILENT, Progress
 from auditor.readers import (
     ContentFault,
     Discovery,
-    Hashing,
     IntakeTally,
     LogFile,
     Reading,
@@ -39,8 +39,6 @@ from auditor.readers import (
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
-_PART_RECORDS: Final = 60_000
-"""Records after which a part ends."""
 
 
 @contextmanager
@@ -56,43 +54,21 @@ def scan(
         cap: bytes that one log file may expand to.
     """
     log_files = discovery.log_files
-    with connected() as connection:
-        hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
-        stream = RecordStream(log_files, progress, cap, hashing)
-        texts: RecordTexts = LogFileTexts(log_files, cap)
-        shows_texts = criteria.keeps_texts or criteria.calls
-        kept_texts = KeptTexts(connection, log_files, texts) if shows_texts else None
+    with crew(log_files, criteria, cap, progress) as everyone, connected() as connection:
         with filling(connection, len(criteria.filters)):
-            kernel = Kernel(connection, criteria)
             occurrences = Occurrences(connection)
             name_log_files(connection, log_files)
-            for reader in stream.parts(_PART_RECORDS):
-                with failures_of(stream):
-                    part = kernel.judge(reader, kept_texts and kept_texts.take)
-                occurrences.add(part)
-                del part  # it would be held while the next one is judged
-            if kept_texts is not None:
-                kept_texts.close()
+            with beside_others(connection, everyone.processes):
+                for part in everyone.parts(Kernel(connection, criteria)):
+                    occurrences.add(part)
+                    del part  # it would be held while the next one is judged
             copies = occurrences.settle()
-        intake = intake_of(connection, discovery, IntakeTally(stream.readings), copies)
-        inputs = partial(inputs_of, log_files, stream.readings)
-        yield Relations(connection, criteria.filters, intake, kept_texts or texts, inputs)
-
-
-@contextmanager
-def failures_of(stream: RecordStream) -> Iterator[None]:
-    """Raise what ended a stream in place of the error that whoever scans it makes of that.
-
-    Raises:
-        KeyboardInterrupt: it came while the stream was read, which DuckDB calls a failed stream.
-        AuditorError: what ended the stream, such as credentials that expired.
-    """
-    try:
-        yield
-    except (duckdb.Error, pa.ArrowException, OSError):
-        if stream.failure is not None:
-            raise stream.failure from None
-        raise
+        intake = intake_of(connection, discovery, IntakeTally(everyone.readings), copies)
+        texts: RecordTexts = LogFileTexts(log_files, cap)
+        if everyone.texts:
+            texts = KeptTexts(connection, log_files, everyone.texts, texts)
+        inputs = partial(inputs_of, log_files, everyone.readings)
+        yield Relations(connection, criteria.filters, intake, texts, inputs)
 
 
 def name_log_files(connection: duckdb.DuckDBPyConnection, log_files: Sequence[LogFile]) -> None:

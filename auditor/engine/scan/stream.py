@@ -20,7 +20,7 @@ from auditor.readers import Hashing, LogFile, Reading, readings
 SCHEMA: Final = pa.schema(
     [("file", pa.int32()), ("position", pa.int32()), ("record", pa.string_view())]
 )
-"""`file` counts log files from 0 in their order, `position` counts records in a file from 0."""
+"""`file` numbers log files in their order, `position` counts records in a file from 0."""
 
 NOT_READ: Final = Reading((), {})
 _BATCH_BYTES: Final = 1_500_000
@@ -90,14 +90,17 @@ class RecordStream:
         progress: Progress,
         cap: int = DEFAULT_CAP,
         hashing: Hashing = Hashing.NONE,
+        first: int = 0,
     ) -> None:
         """Prepare to read.
 
         Args:
             cap: bytes that one log file may expand to.
             hashing: which hashes readings have.
+            first: the number of the first log file in the batches.
         """
         self._log_files = log_files
+        self._first = first
         self._progress = progress
         self._cap = cap
         self._hashing = hashing
@@ -141,7 +144,6 @@ class RecordStream:
             raise
 
     def _in_parts(self) -> Iterator[Rows]:
-        self._progress.total(len(self._log_files))
         with ThreadPoolExecutor(self._threads) as threads:
             ahead: deque[tuple[Future[tuple[Rows, bool]], Iterator[_FileReading]]] = deque()
             left = (self._readings(first, last) for first, last in self._parts())
@@ -196,7 +198,8 @@ class RecordStream:
         counts = np.array([len(part.reading.records) for part in parts], np.int64)
         firsts = np.array([part.position for part in parts], np.int64)
         positions = np.arange(counts.sum()) + np.repeat(firsts - np.cumsum(counts) + counts, counts)
-        files = np.repeat(np.array([part.file for part in parts], np.int32), counts)
+        numbers = np.array([self._first + part.file for part in parts], np.int32)
+        files = np.repeat(numbers, counts)
         texts = texts_of([part.reading for part in parts])
         return Rows(files, positions.astype(np.int32), texts), size <= _READ_BYTES
 

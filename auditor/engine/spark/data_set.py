@@ -21,12 +21,7 @@ from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.scan.scan import intake_of, name_log_files
-from auditor.engine.spark.cluster import Cluster
-from auditor.engine.spark.jobs import Jobs
-from auditor.engine.spark.listing import check_sources, discover_spread
-from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import (
+from auditor.engine.scan.parts import (
     SIZES,
     PackedLogFiles,
     Sizes,
@@ -34,6 +29,11 @@ from auditor.engine.spark.parts import (
     share_count,
     total_size,
 )
+from auditor.engine.scan.scan import intake_of, name_log_files
+from auditor.engine.spark.cluster import Cluster
+from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.listing import check_sources, discover_spread
+from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
 from auditor.engine.spark.task_limits import limit, task_folder

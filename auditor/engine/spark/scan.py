@@ -11,19 +11,19 @@ from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.connection import connected
-from auditor.engine.scan.scan import LogFileTexts, inputs_of, intake_of, name_log_files
-from auditor.engine.scan.stream import NOT_READ
-from auditor.engine.spark.cluster import Cluster
-from auditor.engine.spark.jobs import Jobs
-from auditor.engine.spark.listing import check_sources, discover_spread
-from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import (
+from auditor.engine.scan.parts import (
     SIZES,
     Sizes,
     log_file_parts,
     share_count,
     total_size,
 )
+from auditor.engine.scan.scan import LogFileTexts, inputs_of, intake_of, name_log_files
+from auditor.engine.scan.stream import NOT_READ
+from auditor.engine.spark.cluster import Cluster
+from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.listing import check_sources, discover_spread
+from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
 from auditor.engine.spark.tasks import RELATIONS, judge_parts, settle

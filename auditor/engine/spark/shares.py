@@ -26,9 +26,3 @@ def sliced(table: pa.Table, numbers: NDArray[np.int32]) -> Iterator[tuple[int, p
     ends = np.append(starts, len(numbers))[1:]
     for number, start, end in zip(distinct.tolist(), starts.tolist(), ends.tolist(), strict=True):
         yield number, table.take(pa.array(order[start:end]))
-
-
-def shifted(table: pa.Table, first: int) -> pa.Table:
-    """Return rows with the index of their file in the run, not in the part."""
-    files = pa.array(table["file"].to_numpy() + np.int32(first), pa.int32())
-    return table.set_column(table.column_names.index("file"), "file", files)

@@ -18,11 +18,11 @@ from auditor.engine.base import Criteria
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.engine.duckdb.kernel import FIRST_USES, OCCURRENCES, Kernel, Part
 from auditor.engine.duckdb.occurrences import Occurrences
-from auditor.engine.scan.scan import failures_of
+from auditor.engine.scan.judging import judged
+from auditor.engine.scan.parts import PackedLogFiles
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.spark.messages import Message, MessageKind, read_messages
-from auditor.engine.spark.parts import PackedLogFiles
-from auditor.engine.spark.shares import shares_of, shifted, sliced
+from auditor.engine.spark.shares import shares_of, sliced
 from auditor.engine.spark.task_limits import task_connection
 from auditor.engine.spark.work_dir import WorkDir
 from auditor.errors import AuditorError
@@ -71,9 +71,9 @@ def judge_parts(
     files, and a tally of each part.
     """
     for message in work:
-        part: PackedLogFiles = message.value
+        files: PackedLogFiles = message.value
         with task_connection() as connection:
-            yield from _judged(connection, part, criteria, shares, cap)
+            yield from _messages(connection, files, criteria, shares, cap)
 
 
 def settle(
@@ -138,31 +138,29 @@ def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
     return content
 
 
-def _judged(
+def _messages(
     connection: duckdb.DuckDBPyConnection,
-    part: PackedLogFiles,
+    files: PackedLogFiles,
     criteria: Criteria,
     shares: int,
     cap: int,
 ) -> Iterator[Message]:
-    log_files = part.unpacked()
-    kernel = Kernel(connection, criteria)
-    stream = RecordStream(log_files, SILENT, cap)
+    log_files = files.unpacked()
+    stream = RecordStream(log_files, SILENT, cap, first=files.first)
+    own_share = files.first % shares
     items = []
-    for reader in stream.parts(_PART_RECORDS):
-        with failures_of(stream):
-            judged = kernel.judge(reader)
-        items += judged.items.to_pylist()
-        yield from _by_share(judged, part.first, log_files, shares)
-        if len(judged.first_uses):
-            yield Message.of_table(part.first % shares, MessageKind.FIRST_USES, judged.first_uses)
+    for part in judged(Kernel(connection, criteria), stream, rows=_PART_RECORDS):
+        items += part.items.to_pylist()
+        yield from _by_share(part, files.first, log_files, shares)
+        if len(part.first_uses):
+            yield Message.of_table(own_share, MessageKind.FIRST_USES, part.first_uses)
     tally = IntakeTally(stream.readings)
-    bad = [(part.first + i["file"], False, i["is_json"], i["items"], i["first"]) for i in items]
+    bad = [(i["file"], False, i["is_json"], i["items"], i["first"]) for i in items]
     for file in {item["file"] for item in items}:
         others = sum(item["items"] for item in items if item["file"] == file)
-        used = stream.readings[file].record_count - others
-        bad.append((part.first + file, True, True, used, 0))
-    yield Message.of_value(part.first % shares, MessageKind.TALLY, (tally, bad))
+        used = stream.readings[file - files.first].record_count - others
+        bad.append((file, True, True, used, 0))
+    yield Message.of_value(own_share, MessageKind.TALLY, (tally, bad))
 
 
 def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> Iterator[Message]:
@@ -173,14 +171,11 @@ def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> 
     ):
         share = shares_of(table["identity"], shares)
         for number, rows in sliced(table, share):
-            files = rows["file"].to_numpy()
-            yield Message.of_table(number, relation, shifted(rows, first))
+            yield Message.of_table(number, relation, rows)
             if relation is MessageKind.OCCURRENCES:
-                distinct = np.unique(files)
-                names = [log_files[file].name for file in distinct.tolist()]
-                table_of_names = pa.table(
-                    {"file": pa.array(distinct + np.int32(first)), "name": names}
-                )
+                distinct = np.unique(rows["file"].to_numpy())
+                names = [log_files[file - first].name for file in distinct.tolist()]
+                table_of_names = pa.table({"file": pa.array(distinct, pa.int32()), "name": names})
                 yield Message.of_table(number, MessageKind.NAMES, table_of_names)
 
 

@@ -16,7 +16,8 @@ import pyarrow as pa
 from auditor import resources
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Intake, Rejection
 from auditor.engine.duckdb.columns import STORED, fields_sql
-from auditor.engine.scan.scan import failures_of, unusable
+from auditor.engine.scan.judging import failures_of
+from auditor.engine.scan.scan import unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles

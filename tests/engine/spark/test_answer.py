@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from auditor.audit.run import audit_with_histories
+from auditor.engine.scan.parts import Sizes
 from auditor.engine.spark import scan
 from auditor.engine.spark.cluster import Cluster
-from auditor.engine.spark.parts import Sizes
 from auditor.errors import AuditorError, UsageError
 from auditor.replay.method import Bounds, Method
 from auditor.replay.question import Question

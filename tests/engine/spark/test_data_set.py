@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from auditor.engine.scan.parts import Sizes
 from auditor.engine.spark.data_set import write_data_set
-from auditor.engine.spark.parts import Sizes
 from auditor.engine.store.export import export
 from auditor.engine.store.ingest import store_writer
 from auditor.readers import discover

@@ -10,9 +10,9 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.base import Criteria
+from auditor.engine.scan.parts import PackedLogFiles
 from auditor.engine.spark import task_limits
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.parts import PackedLogFiles
 from auditor.engine.spark.tasks import judge_parts, settle
 from auditor.readers import discover
 from tests.conftest import record

@@ -1,4 +1,4 @@
-"""Log files in parts of even size, as they travel to tasks."""
+"""Log files in parts of even size, as they travel to tasks and to other processes."""
 
 import pickle
 import zlib
@@ -75,16 +75,27 @@ def log_file_parts(
     Args:
         cores: tasks that run at a time.
     """
-    costs = [one.size + _FILE_BYTES for one in log_files]
-    most = min(sizes.most, max(sizes.least, sum(costs) // max(cores * _PER_CORE, 1)))
+    most = min(sizes.most, max(sizes.least, total_cost(log_files) // max(cores * _PER_CORE, 1)))
+    for files in even_parts(log_files, most):
+        yield PackedLogFiles.of(files.start, log_files[files.start : files.stop])
+
+
+def even_parts(log_files: Sequence[LogFile], most: int) -> Iterator[range]:
+    """Yield the indexes of consecutive log files that cost at most so many bytes, or of one."""
     first = size = 0
-    for index, cost in enumerate(costs):
+    for index, log_file in enumerate(log_files):
+        cost = log_file.size + _FILE_BYTES
         if size and size + cost > most:
-            yield PackedLogFiles.of(first, log_files[first:index])
+            yield range(first, index)
             first, size = index, 0
         size += cost
     if first < len(log_files):
-        yield PackedLogFiles.of(first, log_files[first:])
+        yield range(first, len(log_files))
+
+
+def total_cost(log_files: Sequence[LogFile]) -> int:
+    """Return the stored bytes of log files, and what opening each costs, as bytes."""
+    return total_size(log_files) + _FILE_BYTES * len(log_files)
 
 
 def total_size(log_files: Sequence[LogFile]) -> int:

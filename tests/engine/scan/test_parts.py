@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.spark.parts import Sizes, log_file_parts, share_count
+from auditor.engine.scan.parts import Sizes, log_file_parts, share_count
 from auditor.engine.spark.shares import shares_of
 from auditor.readers import LogFile
 

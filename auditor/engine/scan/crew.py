@@ -1,0 +1,176 @@
+"""The processes that judge the log files of a run: this one, and workers where they pay.
+
+Each takes some log files whenever it has nothing to do. A worker hands over what the kernel gives
+as files of Arrow, in a folder that goes with the run.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Final, Protocol
+
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.kernel import Kernel, Part
+from auditor.engine.scan.judging import judged
+from auditor.engine.scan.kept_texts import TextsFile
+from auditor.engine.scan.parts import PackedLogFiles, even_parts, total_cost
+from auditor.engine.scan.stream import NOT_READ, RecordStream
+from auditor.engine.scan.worker import Answer, Assignment
+from auditor.engine.scan.worker_process import WorkerProcess
+from auditor.errors import AuditorError
+from auditor.limits import LEAST_MEMORY, limits
+from auditor.progress import SILENT, Progress
+from auditor.readers import Hashing, LogFile, Reading
+
+_WORTH_A_PROCESS: Final = 24_000_000
+"""Stored bytes of log files that are judged in twice the time that a process takes to start."""
+_SHARE_BYTES: Final = 12_000_000
+"""Stored bytes of the log files that a process takes at a time; some 60,000 records."""
+
+
+class Worker(Protocol):
+    """Another process."""
+
+    def judge(self, packed: PackedLogFiles) -> Answer:
+        """Judge some log files; raise an AuditorError for what ends the run."""
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+
+
+@contextmanager
+def crew(
+    log_files: Sequence[LogFile],
+    criteria: Criteria,
+    cap: int,
+    progress: Progress = SILENT,
+    start: Callable[[Assignment], Worker] = WorkerProcess,
+) -> Iterator["Crew"]:
+    """Start workers, which end with this context at the latest; then their files go.
+
+    Args:
+        cap: bytes that one log file may expand to.
+        start: returns a worker, or raises an OSError where there can be no further one.
+    """
+    hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
+    processes = process_count(log_files)
+    progress.total(len(log_files))
+    workers: list[Worker] = []
+    with TemporaryDirectory(prefix="auditor-") as folder:
+        assignment = Assignment(criteria, cap, hashing, folder, limits().shared(processes))
+        try:
+            with suppress(OSError):  # the others do it
+                workers += map(start, [assignment] * (processes - 1))
+            yield Crew(log_files, assignment, workers, progress)
+        finally:
+            for worker in workers:
+                worker.end()
+
+
+def process_count(log_files: Sequence[LogFile]) -> int:
+    """Return how many processes a run is worth, and may have.
+
+    Objects of a bucket are waited for, which one process does as well; and whoever enters a code
+    for their credentials enters it once.
+    """
+    if any(log_file.bucket for log_file in log_files):
+        return 1
+    given = limits()
+    worth = total_cost(log_files) // _WORTH_A_PROCESS
+    return max(1, min(given.threads, given.memory // LEAST_MEMORY, worth))
+
+
+class Crew:
+    """Judges log files in several processes."""
+
+    def __init__(
+        self,
+        log_files: Sequence[LogFile],
+        assignment: Assignment,
+        workers: Sequence[Worker],
+        progress: Progress,
+    ) -> None:
+        self._log_files = log_files
+        self._assignment = assignment
+        self._progress = progress
+        most = _SHARE_BYTES if workers else total_cost(log_files) + 1
+        self._left = deque(even_parts(log_files, most))
+        self._answers: SimpleQueue[Answer | AuditorError | None] = SimpleQueue()
+        """What workers give; `None` for each that finds nothing left to do."""
+        self.processes = len(workers) + 1
+        self._at_work = len(workers)
+        self.readings: list[Reading] = [NOT_READ] * len(log_files)
+        """What each file gave, all but its records."""
+        self.texts: list[str] = []
+        """Parquet files with the texts that the criteria ask for."""
+        for worker in workers:
+            Thread(target=self._employ, args=(worker,), daemon=True).start()
+
+    def parts(self, kernel: Kernel) -> Iterator[Part]:
+        """Judge all log files, and yield what the kernel gives, in no order.
+
+        Raises:
+            AuditorError: what ended the reading, here or in a worker.
+        """
+        texts = None
+        if self._assignment.criteria.shows_texts:
+            texts = TextsFile(f"{self._assignment.folder}/own.texts.parquet")
+            self.texts.append(texts.path)
+        while files := self._next():
+            stream = RecordStream(
+                self._log_files[files.start : files.stop],
+                self._progress,
+                self._assignment.cap,
+                self._assignment.hashing,
+                files.start,
+            )
+            for part in judged(kernel, stream, texts.take if texts else None):
+                yield part
+                del part
+                while not self._answers.empty():
+                    yield from self._answered()
+            self.readings[files.start : files.stop] = stream.readings
+        if texts is not None:
+            texts.close()
+        while self._at_work:
+            yield from self._answered()
+
+    def _next(self) -> range | None:
+        """Return log files that nobody judges yet."""
+        try:
+            return self._left.popleft()
+        except IndexError:
+            return None
+
+    def _employ(self, worker: Worker) -> None:
+        """Give a worker something to do as long as there is something, and end it."""
+        try:
+            while files := self._next():
+                some = self._log_files[files.start : files.stop]
+                self._answers.put(worker.judge(PackedLogFiles.of(files.start, some)))
+        except AuditorError as failure:
+            self._answers.put(failure)
+        worker.end()
+        self._answers.put(None)
+
+    def _answered(self) -> Iterator[Part]:
+        """Wait for an answer, and yield its parts."""
+        answer = self._answers.get()
+        if answer is None:
+            self._at_work -= 1
+            return
+        if isinstance(answer, AuditorError):
+            raise answer
+        files = slice(answer.first, answer.first + len(answer.readings))
+        self.readings[files] = answer.readings
+        if answer.texts is not None:
+            self.texts.append(answer.texts)
+        for path in answer.parts:
+            yield Part.read(path)
+            with suppress(OSError):  # it is mapped, which some systems do not like
+                Path(path).unlink()
+        self._progress.advance(len(answer.readings), sum(f.size for f in self._log_files[files]))

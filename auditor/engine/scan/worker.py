@@ -1,0 +1,82 @@
+"""What a worker does: judge some log files after others, each time into files of Arrow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.connection import connected, filling
+from auditor.engine.duckdb.kernel import Kernel
+from auditor.engine.scan.judging import judged
+from auditor.engine.scan.kept_texts import TextsFile
+from auditor.engine.scan.parts import PackedLogFiles
+from auditor.engine.scan.stream import RecordStream
+from auditor.limits import Limits, limited
+from auditor.progress import SILENT
+from auditor.readers import Hashing, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What the processes of a run do with the log files that they take."""
+
+    criteria: Criteria
+    cap: int
+    """Bytes that one log file may expand to."""
+    hashing: Hashing
+    folder: str
+    """For their files."""
+    limits: Limits
+    """Of each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker gives of some log files."""
+
+    first: int
+    """The index of the first of them."""
+    readings: list[Reading]
+    """All but their records."""
+    parts: list[str]
+    """Files for `Part.read`."""
+    texts: str | None
+    """A Parquet file with the texts that the criteria ask for."""
+
+
+class Judge:
+    """Judges log files as it is assigned."""
+
+    def __init__(self, assignment: Assignment, kernel: Kernel) -> None:
+        self._assignment = assignment
+        self._kernel = kernel
+
+    def judge(self, packed: PackedLogFiles) -> Answer:
+        """Read and judge some log files.
+
+        Raises:
+            AuditorError: what ends the reading.
+        """
+        asked = self._assignment
+        stream = RecordStream(packed.unpacked(), SILENT, asked.cap, asked.hashing, packed.first)
+        stem = f"{asked.folder}/{packed.first}"
+        texts = TextsFile(f"{stem}.texts.parquet") if asked.criteria.shows_texts else None
+        paths: list[str] = []
+        for part in judged(self._kernel, stream, texts.take if texts else None):
+            paths.append(f"{stem}.{len(paths)}.arrow")
+            part.write(paths[-1])
+        if texts is not None:
+            texts.close()
+        return Answer(packed.first, stream.readings, paths, texts.path if texts else None)
+
+
+@contextmanager
+def judge(assignment: Assignment) -> Iterator[Judge]:
+    """Open a judge with a database of its own, within the limits that are assigned."""
+    limits, criteria = assignment.limits, assignment.criteria
+    with (
+        limited(limits.threads, limits.memory),
+        connected() as connection,
+        filling(connection, len(criteria.filters)),
+    ):
+        yield Judge(assignment, Kernel(connection, criteria))

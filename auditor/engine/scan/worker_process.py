@@ -1,0 +1,117 @@
+"""Workers as processes: how they are started, spoken to and ended.
+
+A worker is a Python of its own, which knows nothing of the program that started it: neither its
+`__main__` nor its threads. What it is to do comes on its stdin, pickled, and answers leave on its
+stdout. It ends with its stdin, so that none outlives the process that started it.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, BinaryIO, Final, cast
+
+from auditor.engine.scan.parts import PackedLogFiles
+from auditor.engine.scan.worker import Answer, Assignment, judge
+from auditor.errors import AuditorError
+
+_PROGRAM: Final = f"import sys; sys.path[:] = sys.argv[1:]; from {__name__} import serve; serve()"
+_APART: Final[dict[str, Any]] = (
+    {"process_group": 0}
+    if os.name == "posix"
+    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
+"""Ctrl-C is for the process that the user started, which ends the others."""
+
+
+class WorkerProcess:
+    """A worker, as the process that started it sees it."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        """Start it, without waiting for it.
+
+        Raises:
+            OSError: there can be no further process.
+        """
+        if not sys.executable or getattr(sys, "frozen", False):
+            raise OSError("this is no Python that could be started again")
+        self._assignment: Assignment | None = assignment
+        self._process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-X", f"utf8={sys.flags.utf8_mode}", "-c", _PROGRAM, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            **_APART,
+        )
+        self._work = cast("BinaryIO", self._process.stdin)
+        self._answers = cast("BinaryIO", self._process.stdout)
+
+    def judge(self, packed: PackedLogFiles) -> Answer:
+        """Judge some log files.
+
+        Raises:
+            AuditorError: what ends the reading, or the process was ended by others.
+        """
+        try:
+            if self._assignment is not None:
+                self._send(self._assignment)
+                self._assignment = None
+            self._send(packed)
+            answer: Answer | AuditorError = pickle.load(self._answers)  # noqa: S301
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            raise AuditorError(_why(self._process.wait())) from None
+        if isinstance(answer, AuditorError):
+            raise answer
+        return answer
+
+    def end(self) -> None:
+        """End it, whatever it does; what it wrote is no longer needed, or not whole."""
+        self._process.kill()
+        self._process.wait()
+        self._answers.close()
+        with suppress(OSError):  # what was not sent
+            self._work.close()
+
+    def _send(self, value: object) -> None:
+        pickle.dump(value, self._work)
+        self._work.flush()
+
+
+def _why(status: int) -> str:
+    if status < 0:
+        return (
+            f"a process that read log files was ended by signal {-status}, as happens where memory"
+            " is short; --threads 1 needs the least"
+        )
+    return f"a process that read log files failed with exit status {status}"
+
+
+def serve() -> None:
+    """Answer what comes on stdin, and end with it."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    received: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_receive, args=(sys.stdin.buffer, received), daemon=True).start()
+    assignment: Assignment = received.get()
+    tempfile.tempdir = assignment.folder
+    with judge(assignment) as own:
+        while True:
+            answer: Answer | AuditorError
+            try:
+                answer = own.judge(received.get())
+            except AuditorError as failure:
+                answer = failure
+            pickle.dump(answer, answers)
+            answers.flush()
+
+
+def _receive(stdin: BinaryIO, received: "SimpleQueue[Any]") -> None:
+    """Pass on what comes; end the process with the one that sends it."""
+    while True:
+        try:
+            received.put(pickle.load(stdin))  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            os._exit(0)
