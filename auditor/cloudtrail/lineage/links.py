@@ -80,7 +80,7 @@ class _Linker:
                 )
                 return Link(one, None, "principalId and invokedBy", Confidence.MATCHED, reason)
             case CredentialKind.SERVICE:
-                return _none(one, "userIdentity.invokedBy", "begun by an AWS service")
+                return _none(one, "userIdentity.invokedBy", "the service acts of its own accord")
             case CredentialKind.ACCOUNT:
                 reason = (
                     f"the caller is of account {one.key}, whose trail is not in these logs;"
@@ -191,7 +191,11 @@ class _Linker:
             reason = "its beginning is in the trail of the account of IAM Identity Center"
             return _none(one, "requestParameters.roleArn", reason)
         if call.identity_type in {"SAMLUser", "WebIdentityUser"}:
-            return _none(one, "userIdentity.principalId", "begun at an identity provider")
+            return _none(
+                one,
+                "userIdentity.principalId",
+                "signed in at an identity provider, whose log is not CloudTrail's",
+            )
         if call.name == "ConsoleLogin" and call.identity_type == "IAMUser":
             set_before = [
                 act
@@ -213,7 +217,7 @@ class _Linker:
             ]
             if len(begun) == 1:
                 return _exact(one, begun[0], "principalId, and the same second")
-        return _none(one, "userIdentity", "begun by a sign-in")
+        return _none(one, "userIdentity", "a sign-in, of which CloudTrail has no earlier record")
 
     def _same_user(self, act: Call, federated: Call) -> bool:
         """Return whether a portal's user may be the subject: refuted only by another name."""

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Final
 
+from auditor.render.audit.call_rows import FoldedCalls, folded, targets
+from auditor.render.audit.lineage_tree import credential, lineage_tree, tree_lines
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
@@ -21,8 +21,6 @@ _MAX_ROWS: Final = 30
 """Lines of a session that text shows, of calls that succeeded and of others each."""
 _GAP: Final = timedelta(hours=1)
 """From this length on, a stretch without a call is named."""
-_NAMED: Final = {"access key", "forwarded access", "AWS service"}
-"""Kinds of credentials whose key people know them by."""
 _HEAD: Final = (
     "session", "parent", "depth", "actor", "account", "kind", "key", "mfa", "origin", "first",
     "last", "count", "event_source", "event_name", "region", "error", "targets", "source_ip",
@@ -51,6 +49,11 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         f" {count(timeline.failed)} failed;"
         f" {counted(begun, 'further session')} begun by them. {span(timeline.span)}."
     )
+    tree = lineage_tree(timeline)
+    yield "Where the credentials came from"
+    for depth, line in tree_lines(tree.branches):
+        yield from wrapped(line, "  " * (min(depth, 5) + 1), "  " * (min(depth, 5) + 3))
+    yield from wrapped(tree.more, "  ") if tree.more else ()
     before = None
     for session in timeline.sessions:
         yield "─" * TERMINAL_COLUMNS
@@ -77,9 +80,8 @@ def _left_out(timeline: Timeline) -> Iterator[str]:
 
 def _session(session: Session) -> Iterator[str]:
     indent = "  " * min(session.depth, 5)
-    kind = f"{session.kind} {session.key}" if session.kind in _NAMED else session.kind
     yield from wrapped(
-        f"{session.actor}, {kind}, account {session.account or 'unknown'}",
+        f"{session.actor}, {credential(session)}, account {session.account or 'unknown'}",
         f"{indent}{session.number}  ",
     )
     inner = f"{indent}   "
@@ -94,10 +96,10 @@ def _session(session: Session) -> Iterator[str]:
         yield from wrapped(f"which was begun {_begun(origin, None)}", f"{inner}  ")
     done = [row for row in session.rows if not row.error]
     failed = [row for row in session.rows if row.error]
-    yield from _rows(done, inner)
+    yield from _rows(done, session.rows, inner)
     if failed:
         yield f"{inner}Refused or failed:"
-        yield from _rows(failed, inner)
+        yield from _rows(failed, session.rows, inner)
 
 
 def _begun(origin: SessionOrigin, parent: int | None) -> str:
@@ -108,13 +110,17 @@ def _begun(origin: SessionOrigin, parent: int | None) -> str:
     return f"by {by} with {origin.event_name} at {time(origin.time)}, {origin.event_id}{sure}"
 
 
-def _rows(rows: Sequence[TimelineCalls], indent: str) -> Iterator[str]:
+def _rows(
+    rows: Sequence[TimelineCalls], among: Sequence[TimelineCalls], indent: str
+) -> Iterator[str]:
     """Yield what is new, marked or failed line by line, and what repeats itself in one line."""
     day: date | None = None
     came: tuple[str, str] | None = None
-    shown = [[*group] for _, group in groupby(rows, key=_Routine())]
-    for group in shown[:_MAX_ROWS]:
-        first = group[0]
+    shown = folded(rows, among)
+    for call in shown[:_MAX_ROWS]:
+        if call.pause is not None:
+            yield f"{indent}  (no call for {duration(call.pause)})"
+        first = call.rows[0]
         if (first.source_ip, first.user_agent) != came:
             came = first.source_ip, first.user_agent
             agent = cut(came[1] or "no user agent", 60)
@@ -122,36 +128,19 @@ def _rows(rows: Sequence[TimelineCalls], indent: str) -> Iterator[str]:
         if first.first.date() != day:
             day = first.first.date()
             yield f"{indent}  {day}"
-        content = _row(first) if len(group) == 1 else _repeated(group)
-        yield from wrapped(content, f"{indent}  {first.first:%H:%M:%S}  ")
+        yield from wrapped(_row(call), f"{indent}  {first.first:%H:%M:%S}  ")
     if len(shown) > _MAX_ROWS:
-        more = sum(row.count for group in shown[_MAX_ROWS:] for row in group)
+        more = sum(call.calls for call in shown[_MAX_ROWS:])
         yield f"{indent}  … and {counted(more, 'more call')}; --format json and csv have them all"
 
 
-class _Routine:
-    """Numbers rows so that those in a row which bring nothing new have one number."""
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._last: tuple[str, str] | None = None
-
-    def __call__(self, row: TimelineCalls) -> int:
-        came = (row.source_ip, row.user_agent)
-        routine = not (row.new or row.alarms or row.error) and self._last is not None
-        if not routine or came != self._last:
-            self._number += 1
-        self._last = came if routine else ("", "")
-        return self._number
-
-
-def _row(row: TimelineCalls) -> str:
-    parts = [_name(row)]
-    if row.count > 1:
-        parts.append(f"{count(row.count)} times{_until(row, row)}")
-    if row.targets:
-        others = f" and {counted(row.target_count - 1, 'other')}" if row.target_count > 1 else ""
-        parts.append(f"→ {cut(row.targets[0], 80)}{others}")
+def _row(call: FoldedCalls) -> str:
+    if len(call.rows) > 1:
+        return call.words
+    (row,) = call.rows
+    parts = [call.words]
+    if named := targets(row):
+        parts.append(f"→ {named}")
     parts.append(row.region)
     if row.error:
         parts.append(row.error)
@@ -160,25 +149,6 @@ def _row(row: TimelineCalls) -> str:
     if marked := row.episodes or row.alarms:
         parts.append(f"[{', '.join(marked)}]")
     return " ".join(filter(None, parts))
-
-
-def _repeated(rows: Sequence[TimelineCalls]) -> str:
-    calls = counted(sum(row.count for row in rows), "call")
-    names = Counter(_name(row) for row in rows)
-    most = ", ".join(name for name, _ in names.most_common(3))
-    others = f" and {counted(len(names) - 3, 'other')}" if len(names) > 3 else ""
-    return f"{calls} as before{_until(rows[0], rows[-1])}: {most}{others}"
-
-
-def _name(row: TimelineCalls) -> str:
-    return f"{row.event_source.removesuffix('.amazonaws.com')} {row.event_name}"
-
-
-def _until(first: TimelineCalls, last: TimelineCalls) -> str:
-    if first.first == last.last:
-        return ""
-    same_day = first.first.date() == last.last.date()
-    return f" until {last.last:%H:%M:%S}" if same_day else f" until {last.last:%Y-%m-%d %H:%M}"
 
 
 def table(timeline: Timeline) -> str:

@@ -8,10 +8,14 @@ from typing import Final
 from markupsafe import Markup
 
 from auditor.render.audit import timeline_words
+from auditor.render.audit.call_rows import FoldedCalls, call_name, folded
+from auditor.render.audit.lineage_tree import lineage_tree
 from auditor.render.page.page import page
 from auditor.result.timeline import Session, Timeline
 
 _MAX_SESSIONS: Final = 20
+_MAX_ROWS: Final = 50
+"""Lines of a session, folded as in text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,25 @@ class CallKind:
     new: bool
     first: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCalls:
+    """A session with the lines that its table has."""
+
+    session: Session
+    lines: tuple[FoldedCalls, ...]
+    """By time."""
+    left_out: int
+    """Calls in no line."""
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionCalls":
+        """Return the lines of a session: what is new, marked or refused before what is neither."""
+        every = folded(session.rows, session.rows)
+        ranked = sorted(range(len(every)), key=lambda index: every[index].is_routine)
+        lines = tuple(every[index] for index in sorted(ranked[:_MAX_ROWS]))
+        return cls(session, lines, session.calls - sum(one.calls for one in lines))
 
 
 def timeline_html(timeline: Timeline) -> str:
@@ -44,19 +67,16 @@ def timeline_html(timeline: Timeline) -> str:
         kinds=kinds,
         new_calls=sum(kind.new for kind in kinds),
         addresses=list(addresses),
-        shown=_shown(timeline.sessions),
+        tree=lineage_tree(timeline),
+        shown=[SessionCalls.of(session) for session in _shown(timeline.sessions)],
         days=Markup(""),
     )
 
 
 def _kinds(sessions: Sequence[Session]) -> Iterator[CallKind]:
-    names = {
-        timeline_words.call(row): row.event_name for session in sessions for row in session.rows
-    }
+    names = {call_name(row): row.event_name for session in sessions for row in session.rows}
     for name in names:
-        rows = [
-            row for session in sessions for row in session.rows if timeline_words.call(row) == name
-        ]
+        rows = [row for session in sessions for row in session.rows if call_name(row) == name]
         yield CallKind(
             name=name,
             done=sum(row.count for row in rows if not row.error),

@@ -1,7 +1,11 @@
 """Sentences about what one actor did."""
 
+from auditor.render.audit.call_rows import call_name, targets
+from auditor.render.audit.lineage_tree import credential
 from auditor.render.shared.words import count, counted, cut
-from auditor.result.timeline import Timeline, TimelineCalls
+from auditor.result.timeline import Timeline
+
+__all__ = ["call_name", "credential", "headline", "targets"]
 
 
 def headline(timeline: Timeline) -> str:
@@ -13,11 +17,6 @@ def headline(timeline: Timeline) -> str:
     rows = [row for session in timeline.sessions if session.depth == 0 for row in session.rows]
     days = counted(len({row.first.date() for row in rows}), "day")
     failed = f", {count(timeline.failed)} of them refused or failed" if timeline.failed else ""
-    new = sum("call" in row.new for row in rows)
-    never = f"; {counted(new, 'call')} never made before" if new else ""
+    new = len({call_name(row) for row in rows if "call" in row.new})
+    never = f"; {counted(new, 'kind of call', 'kinds of calls')} not used before" if new else ""
     return f"{asked} made {counted(timeline.calls, 'call')} on {days}{failed}{never}."
-
-
-def call(row: TimelineCalls) -> str:
-    """Return a call as `iam:CreateUser`."""
-    return f"{row.event_source.removesuffix('.amazonaws.com')}:{row.event_name}"

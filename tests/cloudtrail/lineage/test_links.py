@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.cloudtrail.lineage import Confidence, CredentialKind, call_of, links_of
+from tests.cloudtrail.lineage import cases
+from tests.conformance.lineage import check
 from tests.conftest import record
-from tests.paths import GOLDEN
 
-CASES = [json.loads(line) for line in (GOLDEN / "lineage.jsonl").read_text("utf-8").splitlines()]
+CASES = list(cases.CASES.values())
 EVERY = [one for case in CASES for one in case["records"]]
 
 
@@ -26,6 +27,25 @@ def summary(records, **options):
             link.reason,
         )
         for link in links_of(calls, **options)
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_each_credential_is_joined_to_the_record_that_began_it(case):
+    assert check(case) is None
+
+
+def test_there_is_a_case_for_each_way_of_making_credentials():
+    calls = {one["eventName"] for one in EVERY}
+    services = {one["userIdentity"].get("invokedBy", "") for one in EVERY}
+    assert calls >= {
+        "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot",
+        "AssumeRoleForPodIdentity", "GetSessionToken", "GetFederationToken", "GetSigninToken",
+        "ConsoleLogin", "SwitchRole", "UserAuthentication", "GetRoleCredentials",
+        "CreateOAuth2Token", "CreateUser", "CreateAccessKey", "CreateLoginProfile",
+    }  # fmt: skip
+    assert services >= {
+        f"{name}.amazonaws.com" for name in ("ec2", "ecs-tasks", "lambda", "rolesanywhere")
     }
 
 

@@ -1,13 +1,23 @@
 """What one actor did, as a page."""
 
+import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from auditor.audit.selection import Selection
+from auditor.audit.sessions import sessions_of
 from auditor.audit.timeline import run_timeline
+from auditor.audit.timeline_records import RecordMarks, novelties
+from auditor.audit.timeline_records import records_of as records_by_id
+from auditor.cloudtrail.lineage import links_of
+from auditor.render.audit.call_rows import call_name
+from auditor.render.audit.lineage_tree import MAX_BRANCHES, lineage_tree, tree_lines
+from auditor.render.audit.timeline import text
 from auditor.render.audit.timeline_html import timeline_html
 from auditor.rules import load_rules
+from tests.cloudtrail.lineage.cases import CASES
 from tests.paths import SAMPLE
 from tests.render.page.browser import Page
 from tests.significance.plain import records_of
@@ -65,3 +75,55 @@ def test_a_long_timeline_is_cut_and_what_is_left_out_is_counted(timeline):
     page = timeline_html(replace(timeline, sessions=many))
     assert "480 more sessions" in Page(page).text
     assert len(page) < 5_000_000
+
+
+def test_what_is_new_or_refused_is_on_the_page_however_much_routine_comes_before(timeline):
+    page = "".join(Page(timeline_html(timeline)).text.split())
+    own, *_ = timeline.sessions
+    acts = [row for row in own.rows if row.new or row.alarms or row.error]
+    assert 10 < len(acts) < len(own.rows) / 2
+    for row in acts:
+        assert f"{row.first:%Y-%m-%d%H:%M}{call_name(row)}" in page
+
+
+def test_stretches_without_a_call_are_named_inside_a_session(timeline):
+    for shown in (Page(timeline_html(timeline)).text, text(timeline)):
+        assert "no call for 17 h 45 min" in shown
+        assert "with pauses up to 2 d 18 h" in " ".join(shown.split())
+
+
+def words(content):
+    return re.findall(r"[\w./@-]+", content.replace("\u202f", ","))
+
+
+def asked_for_all(timeline, records):
+    """The timeline of everybody in some records."""
+    shown = records_by_id(map(json.dumps, records))
+    links = links_of([one.call for one in shown.values()])
+    marks = RecordMarks(novelties(shown.values()), {}, {})
+    return replace(timeline, sessions=sessions_of(links, shown, set(shown), marks))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_text_and_page_have_the_same_tree_word_by_word(timeline, case):
+    whole = asked_for_all(timeline, CASES[case]["records"])
+    page = timeline_html(whole)
+    listed = page.partition('<ul class="tree">')[2].partition("</section>")[0]
+    printed = text(whole).partition("came from\n")[2].partition("─")[0]
+    shown = Page(page).text.partition("Where the credentials came from")[2]
+    assert words(shown.partition("Calls by kind")[0]) == words(printed) != []
+    lines = list(tree_lines(lineage_tree(whole).branches))
+    opened = [listed[: item.start()] for item in re.finditer("<li>", listed)]
+    assert [one.count("<ul") - one.count("</ul") for one in opened] == [n for n, _ in lines]
+    assert sum(words(line) != [] for _, line in lines) <= len(whole.sessions)
+    assert all(len(line) <= 80 for line in printed.splitlines())
+
+
+def test_a_tree_without_end_is_cut(timeline):
+    first, second = timeline.sessions
+    chain = tuple(replace(second, number=n, parent=n - 1, depth=n - 1) for n in range(2, 3_000))
+    long = replace(timeline, sessions=(first, *chain))
+    tree = lineage_tree(long)
+    assert len(list(tree_lines(tree.branches))) == MAX_BRANCHES
+    assert tree.more == "2,959 more sessions; --format json has them all.".replace(",", "\u202f")
+    assert "2\u202f959 more sessions" in timeline_html(long)

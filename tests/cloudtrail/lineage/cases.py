@@ -1,0 +1,13 @@
+"""Cases of lineage: those handed over, and one for each further way of making credentials."""
+
+import json
+from typing import Any, Final
+
+from tests.paths import GOLDEN
+
+CASES: Final[dict[str, dict[str, Any]]] = {
+    case["case"]: case
+    for name in ("lineage.jsonl", "lineage_ways.jsonl")
+    for case in map(json.loads, (GOLDEN / name).read_text("utf-8").splitlines())
+}
+"""Each with `records` and the `expected` links, by name."""
