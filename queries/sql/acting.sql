@@ -5,8 +5,8 @@
 --         by_service BOOLEAN: whether a service made the call with the rights of the caller;  network, agent VARCHAR: NULL of
 --         calls of services;  change BOOLEAN: whether the call changes something;  refused BOOLEAN: whether it has an errorCode;
 --         caller: who, of calls that are counted by the minute, else NULL
--- Slots   named: BOOLEAN, whether a call that changes nothing is counted by the minute;  fields: another relation with those columns
-SELECT *, CASE WHEN event_time IS NOT NULL THEN identity_name("userIdentity.arn") END AS who, coalesce(awsRegion, '') AS region,
+-- Slots   identity: the ARN over all sessions;  named: BOOLEAN, whether a call that changes nothing is counted by the minute;  fields: another relation with those columns
+SELECT *, CASE WHEN event_time IS NOT NULL THEN /* identity */ identity_name("userIdentity.arn") END AS who, coalesce(awsRegion, '') AS region,
        call_name(eventSource, eventName) AS call, acts_by_service("userIdentity.invokedBy") AS by_service,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN network_of(sourceIPAddress) END AS network,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN agent_family(userAgent) END AS agent,

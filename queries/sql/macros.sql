@@ -87,6 +87,18 @@ CREATE MACRO identity_name(arn) AS (
          ELSE arn END
 );
 
+-- The same of a record whose session has an issuer, by its ARN: columns of issuers have few values, and DuckDB applies a regular
+-- expression once to each. ARNs of sessions begin as their issuers let expect, or else are taken apart.
+CREATE MACRO of_issuer(issuer, rewritten) AS
+    regexp_replace(issuer, '(?s)^(?:arn:([^:/]*):iam::([^:/]*):role/(?:.*/)?([^/]*)|.*)$', rewritten);
+CREATE MACRO identity_by_issuer(arn, issuer) AS (
+    CASE WHEN starts_with(arn, of_issuer(issuer, 'arn:\1:sts::\2:assumed-role/\3/'))
+              AND strlen(arn) > strlen(of_issuer(issuer, 'arn:\1:sts::\2:assumed-role/\3/'))
+              AND NOT starts_with(arn, of_issuer(issuer, 'arn:\1:sts::\2:assumed-role/\3//'))
+         THEN of_issuer(issuer, 'arn:\1:iam::\2:role/\3')
+         ELSE identity_name(arn) END
+);
+
 -- A call as iam:CreateUser, without the date that names of Lambda carry. Agrees with auditor.significance.table.call_name.
 CREATE MACRO call_name(source, name) AS
     CASE WHEN ends_with(source, '.amazonaws.com') THEN left(source, length(source) - 14) ELSE source END || ':'

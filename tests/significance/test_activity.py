@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor import resources
@@ -82,6 +82,29 @@ def test_the_macros_say_what_the_functions_say(macros, one, other):
     assert row == (
         identity_of(call) or one, network_of(one), agent_family(one), call_name(one, other),
     )  # fmt: skip
+
+
+arns = st.lists(
+    st.sampled_from(
+        [
+            "arn:", "aws", ":", "sts::", "iam::", "1", "assumed-role/", "role/", "path/", "/", "r",
+            "s", "\n", "arn:aws:sts::1:assumed-role/r", "arn:aws:iam::1:role/r", "arn::sts:::",
+        ]
+    ),
+    max_size=7,
+).map("".join)  # fmt: skip
+
+
+@given(arn=arns, issuer=st.one_of(arns, st.none()))
+@example("arn:aws:sts::1:assumed-role/r/s", "arn:aws:iam::1:role/path/r")
+@example("arn:aws:sts::1:assumed-role/r//s", "arn:aws:iam::1:role/r")
+@example("arn::sts:::assumed-role//s", "none")
+def test_an_issuer_only_makes_an_identity_quicker(macros, arn, issuer):
+    row = macros.execute(
+        "SELECT identity_by_issuer($arn, $issuer), identity_name($arn)",
+        {"arn": arn, "issuer": issuer},
+    ).fetchone()
+    assert row[0] == row[1]
 
 
 @pytest.mark.parametrize("kind", ["files", "store"])

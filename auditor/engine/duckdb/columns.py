@@ -75,6 +75,9 @@ _STORED_2: Final = _paths(
     "responseElements.ConsoleLogin",
 )
 
+ISSUER: Final[ColumnPath] = ("userIdentity", "sessionContext", "sessionIssuer", "arn")
+"""The role that a session is of."""
+
 CREDENTIALS: Final = _paths(
     "userIdentity.principalId",
     "userIdentity.accessKeyId",

@@ -7,7 +7,14 @@ from typing import Final
 from auditor import resources
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.columns import ISSUED, SIGNED_IN, ColumnPath, column, hot_texts_sql
+from auditor.engine.duckdb.columns import (
+    ISSUED,
+    ISSUER,
+    SIGNED_IN,
+    ColumnPath,
+    column,
+    hot_texts_sql,
+)
 from auditor.engine.duckdb.extraction import match_sql, samples_sql
 from auditor.pattern.sql import literal
 
@@ -79,16 +86,23 @@ def judged_sql(
     return resources.filled("judged", slots)
 
 
-def acting_sql(criteria: Criteria, fields: str = "fields") -> str:
+def acting_sql(criteria: Criteria, fields: str = "fields", hot: Sequence[ColumnPath] = ()) -> str:
     """Return the query of `acting.sql`, or its columns as NULLs where the criteria name no call.
 
     Args:
         fields: the relation that has the fields of records.
+        hot: hot columns that lie in the relation as they are stored.
     """
     if not criteria.calls:
         return resources.filled("not_acting", {"/* fields */ fields": fields})
     named = called_sql((*criteria.calls, *criteria.timed_calls))
-    return resources.filled("acting", {"/* named */ FALSE": named, "/* fields */ fields": fields})
+    slots = {"/* named */ FALSE": named, "/* fields */ fields": fields}
+    if ISSUER in hot:
+        arn = column(("userIdentity", "arn"))
+        slots[f"/* identity */ identity_name({arn})"] = (
+            f"identity_by_issuer({arn}, {column(ISSUER)})"
+        )
+    return resources.filled("acting", slots)
 
 
 def issued_sql(hot: Sequence[ColumnPath]) -> str:

@@ -6,8 +6,9 @@ import duckdb
 
 from auditor import resources
 from auditor.engine.base import Criteria
+from auditor.engine.duckdb.columns import STORED_BY_VERSION
 from auditor.engine.duckdb.matches_sql import acting_sql
-from auditor.engine.store.store import AGGREGATED
+from auditor.engine.store.store import AGGREGATED, VERSION
 
 _OF_ALL: Final = ("traffic", "delays")
 _OF_IDENTITIES: Final = ("first_uses", "call_minutes")
@@ -19,7 +20,7 @@ _BATCH: Final = (
 def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
     """Write anew what adds up of the records of a batch of an attached store."""
     connection.execute(f"SET VARIABLE batch = {batch}")
-    _make_events(connection, Criteria((), calls=_counted_calls(connection)), _BATCH)
+    _make_events(connection, Criteria((), calls=_counted_calls(connection)), VERSION, _BATCH)
     for name in (*_OF_ALL, *_OF_IDENTITIES):
         slots = {"/* table */ traffic": name, "/* rows */ FROM traffic": resources.sql(name)}
         connection.execute(resources.filled("derive", slots))
@@ -35,7 +36,7 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if version >= AGGREGATED:
         counted = ("call_minutes",) if _counts(connection, criteria) else ()
         tables = (*_OF_ALL, "first_uses", *counted)
-    _make_events(connection, criteria, "true")
+    _make_events(connection, criteria, version, "true")
     for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):
         made = f"VIEW {name} AS FROM store.{name}"
         if name not in tables:
@@ -53,12 +54,16 @@ def _counted_calls(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, st
     return tuple((source, name) for source, name in rows)
 
 
-def _make_events(connection: duckdb.DuckDBPyConnection, criteria: Criteria, asked: str) -> None:
+def _make_events(
+    connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int, asked: str
+) -> None:
     """Make the views that the aggregates are derived from.
 
     Args:
+        version: of the store's tables.
         asked: which records of the store, as SQL.
     """
     fields = resources.filled("stored_fields", {"/* asked */ true": asked})
-    slots = {"/* acting */ FROM records": acting_sql(criteria, f"({fields})")}
+    hot = STORED_BY_VERSION[version]
+    slots = {"/* acting */ FROM records": acting_sql(criteria, f"({fields})", hot)}
     connection.execute(resources.filled("stored_events", slots))
