@@ -51,12 +51,9 @@ from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
     EvaluationOption,
-    FromOption,
     HourlyMinuteOption,
     ScopeName,
     ScopeOption,
-    ToOption,
-    parse_bounds,
 )
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
@@ -75,6 +72,7 @@ from auditor.cli.options.sources import (
     check_account,
     check_region,
 )
+from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue

@@ -39,18 +39,16 @@ from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
     EvaluationOption,
-    FromOption,
     HourlyMinuteOption,
     ScopeName,
     ScopeOption,
-    ToOption,
-    parse_bounds,
 )
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.rules import Alarms, Parameters, Rules, parse_parameters
 from auditor.cli.options.settings import parse_changes
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue

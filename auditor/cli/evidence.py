@@ -23,15 +23,7 @@ from auditor.cli.options.configured import (
     note,
 )
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.method import (
-    ClockOption,
-    EvaluationOption,
-    FromOption,
-    ScopeName,
-    ScopeOption,
-    ToOption,
-    parse_bounds,
-)
+from auditor.cli.options.method import ClockOption, EvaluationOption, ScopeName, ScopeOption
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.review import (
     Dispositions,
@@ -41,6 +33,7 @@ from auditor.cli.options.review import (
 )
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock

@@ -10,8 +10,8 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.engine import EngineName, EngineOption, Master, cluster_of
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.method import parse_bounds
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, check_account, check_region
+from auditor.cli.options.span import parse_bounds
 from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.method import FromOption, ToOption, parse_bounds
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.rules import Parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
 
 if TYPE_CHECKING:

@@ -40,3 +40,16 @@ def test_help_loads_nothing_heavy():
     )
     heavy = {"numpy", "pyarrow", "duckdb", "jinja2", "rich", "msgspec", "yaml", "re2", "tomllib"}
     assert not heavy & set(done.stderr.split())
+
+
+@pytest.mark.process
+def test_verification_loads_nothing_that_only_alarms_and_pages_need():
+    program = (
+        "import sys, auditor.cli.verify, auditor.verify, auditor.render.audit.verify\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = {"numpy", "pyarrow", "duckdb", "jinja2", "re2", "auditor.cloudwatch.alarms"}
+    assert not heavy & set(done.stdout.split())

@@ -1,18 +1,12 @@
-"""Options on how alarms are judged, and over which span."""
+"""Options on how alarms are judged."""
 
-from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metric_filter import DefaultValue
-from auditor.errors import UsageError
-from auditor.times import parse_from, parse_to
-
-if TYPE_CHECKING:
-    from auditor.replay.method import Bounds
 
 
 class ScopeName(StrEnum):
@@ -23,20 +17,6 @@ class ScopeName(StrEnum):
     ACCOUNT_REGION = "account-region"
 
 
-FromOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="TIME",
-        help="Start of the span: a date, a month, a time, or a length back from its end (7d). UTC.",
-    ),
-]
-ToOption = Annotated[
-    str | None,
-    typer.Option(
-        "--to", metavar="TIME", help="End of the span; a date or a month is included. UTC."
-    ),
-]
 EvaluationOption = Annotated[
     Evaluation,
     typer.Option(
@@ -81,19 +61,3 @@ DefaultValueOption = Annotated[
         " or for each record that does not match.",
     ),
 ]
-
-
-def parse_bounds(start: str | None, end: str | None) -> "Bounds":
-    """Return the span that --from and --to ask for.
-
-    Raises:
-        UsageError: one is not a time, or the span is empty.
-    """
-    from auditor.replay.method import Bounds
-
-    bounds = Bounds(
-        None if start is None else parse_from(start), None if end is None else parse_to(end)
-    )
-    if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
-        raise UsageError(f"--from {start} is not before --to {end}")
-    return bounds

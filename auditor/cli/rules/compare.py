@@ -8,10 +8,10 @@ from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.backtest import MustCatch
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.method import FromOption, ToOption, parse_bounds
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
 
