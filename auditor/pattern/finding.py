@@ -22,6 +22,7 @@ class FindingKind(StrEnum):
     NEEDLESS_CONDITION = "needless-condition"
     SKIPS_ABSENT = "skips-absent"
     BOOLEAN_AS_TEXT = "boolean-as-text"
+    NULL_AS_TEXT = "null-as-text"
     ORDERING_ON_TEXT = "ordering-on-text"
     ANY_DIFFERS = "any-differs"
     LITERAL_REGEX = "literal-regex"

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.errors import PatternError
 from auditor.pattern import regex
 from auditor.pattern.nodes import And, Comparison, Expression, Number, Or, Regex, Text, Value
-from auditor.pattern.tokens import Token, TokenKind
+from auditor.pattern.tokens import NO_LISTS, Token, TokenKind
 
 MAXIMUM_REGEXES: Final = 2
 """Regular expressions in one pattern (User Guide, quotas)."""
@@ -91,6 +91,8 @@ class Grammar:
         previous = self._tokens[self._index - 1].text
         if wanted := _OPERATORS.get(previous + self.next.text):
             raise self.error(f"there is no {previous}{self.next.text}; write {wanted}")
+        if self.next.kind is TokenKind.OPEN:
+            raise self.error(NO_LISTS)
         raise self.error('expected a value: a word, a number, "text" or %regular expression%')
 
     def regex(self, token: Token) -> Regex:

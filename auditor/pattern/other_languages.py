@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from auditor.errors import PatternError
+from auditor.pattern.cloudtrail import FIELDS
 
 _EXAMPLE: Final = '{ $.eventName = "StopLogging" }'
 _CONDITION: Final = re.compile(r"[ \t\r\n(]*\$\.\S+\s*(?:[=!<>]|IS\b|NOT\b)", re.IGNORECASE)
@@ -14,6 +15,12 @@ _QUERY: Final = re.compile(
     r"|.*\|\s*(?:filter|stats|display|fields|parse|sort|limit)\s",
     re.IGNORECASE | re.DOTALL,
 )
+_BARE_CONDITION: Final = re.compile(
+    r"\s*(?:filter\s+|where\s+)?([A-Za-z][\w.-]*)\s*(=|==|!=|:|\blike\b|\bin\b)\s*\S",
+    re.IGNORECASE,
+)
+"""A condition on a field as queries and shells have it: `eventName = x`, `eventName: x`."""
+_SQL: Final = re.compile(r"\s*select\s.*\sfrom\s", re.IGNORECASE | re.DOTALL)
 _CLOSED_BRACE: Final = re.compile(r"[ \t\r\n]*\}?[ \t\r\n]*\Z")
 
 
@@ -36,6 +43,12 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
     if text[start : start + 1] not in ("{", "[") and _QUERY.match(text):
         message = f"queries of Logs Insights are not filter patterns; write {_EXAMPLE}"
         return PatternError(message, text, error.offset)
+    if _SQL.match(text):
+        return PatternError(f"SQL is no filter pattern; write {_EXAMPLE}", text, start)
+    bare = _BARE_CONDITION.match(text)
+    if bare is not None and ("=" in bare[2] or bare[1].partition(".")[0] in FIELDS):
+        message = f"conditions on fields stand between braces; write {{ $.{bare[1]} = value }}"
+        return PatternError(f"{message}, or quote the text", text, start)
     return error
 
 

@@ -4,6 +4,7 @@ Source of the grammar: CloudWatch Logs User Guide, "Filter pattern syntax for JS
 """
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from auditor.errors import PatternError
@@ -27,6 +28,8 @@ _STEP: Final = re.compile(
     r"\.(?P<any>\*)|\.(?P<name>[A-Za-z0-9_-]+)"
     r"|\.?\[(?:(?P<index>[0-9]+)|(?P<element>\*)|'(?P<quoted>[^']*)')\]"
 )
+_VALUES: Final = frozenset({TokenKind.WORD, TokenKind.QUOTED, TokenKind.REGEX})
+_JOINTS: Final = frozenset({TokenKind.AND, TokenKind.OR})
 _CONDITIONS: Final = "an operator, IS NULL, IS TRUE, IS FALSE or NOT EXISTS"
 _NO_SUCH_CONDITION: Final = {
     ("EXISTS",): "there is no EXISTS; write = * for a string or number, or NOT EXISTS",
@@ -101,9 +104,23 @@ class JsonPatternGrammar(Grammar):
     def _no_selector(self) -> PatternError:
         if self.next.kind is TokenKind.WORD and self.next.text.upper() == "NOT":
             return self.error(NO_NEGATION)
+        if self.next.kind in _VALUES and (meant := self._repeated()):
+            return self.error(f"each condition names its selector; write {meant}")
         if self.next.kind is TokenKind.WORD and (word := self.next.text.strip(".")):
             return self.error(f"a selector begins with $.; write $.{word}")
         return self.error("expected a selector such as $.eventName")
+
+    def _repeated(self) -> str:
+        """Return a value that stands alone as the condition it is meant to be; "" for others."""
+        before, after = self._tokens[: self._index], self._tokens[self._index + 1]
+        if not before or before[-1].kind not in _JOINTS or after.kind is TokenKind.OPERATOR:
+            return ""
+        compared = [
+            (one.text, other.text)
+            for one, other in pairwise(before)
+            if one.kind is TokenKind.SELECTOR and other.kind is TokenKind.OPERATOR
+        ]
+        return " ".join((*compared[-1], self.next.text)) if compared else ""
 
     def _no_step(self, token: Token) -> PatternError:
         after = self.next.offset - token.offset

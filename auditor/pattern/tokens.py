@@ -34,6 +34,7 @@ class Token:
 
 
 NO_NEGATION: Final = "there is no negation; write !=, or NOT EXISTS after a selector"
+NO_LISTS: Final = "there are no lists of values; write $.name = value for each, joined by ||"
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _TOKENS: Final = (
@@ -90,7 +91,7 @@ def _unknown(pattern: str, position: int) -> str:
         case "'" | "\u201c" | "\u201d" | "\u2018" | "\u2019" as mark:
             return f'invalid character {mark!r}; values stand between straight double quotes, "'
         case "[" if _BEFORE_LIST.search(pattern, 0, position):
-            return "there are no lists of values; write $.name = value for each, joined by ||"
+            return NO_LISTS
         case "~":
             operator = "=~" if pattern[position - 1] == "=" else "~"
             return f"there is no {operator}; write = and a regular expression between % signs"

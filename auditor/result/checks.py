@@ -67,6 +67,7 @@ class Check(StrEnum):
     NEEDLESS_CONDITION = FindingKind.NEEDLESS_CONDITION
     SKIPS_ABSENT = FindingKind.SKIPS_ABSENT
     BOOLEAN_AS_TEXT = FindingKind.BOOLEAN_AS_TEXT
+    NULL_AS_TEXT = FindingKind.NULL_AS_TEXT
     ORDERING_ON_TEXT = FindingKind.ORDERING_ON_TEXT
     ANY_DIFFERS = FindingKind.ANY_DIFFERS
     LITERAL_REGEX = FindingKind.LITERAL_REGEX
@@ -133,6 +134,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.NEEDLESS_CONDITION: "A condition can be left out without changing anything",
     Check.SKIPS_ABSENT: "!= skips the records that lack the field",
     Check.BOOLEAN_AS_TEXT: "A boolean is compared with a text",
+    Check.NULL_AS_TEXT: "A null is compared with a text",
     Check.ORDERING_ON_TEXT: "An ordering finds numbers only, no text",
     Check.ANY_DIFFERS: "!= with a wildcard holds where any one of the values differs",
     Check.LITERAL_REGEX: "A regular expression is in quotes",

@@ -120,6 +120,22 @@ Status: timeout
               ^ there is no IS EMPTY; write = "", IS NULL or NOT EXISTS
 { $.a = 1 } || { $.b = 2 }
           ^ one pair of braces holds the whole pattern; put what belongs together between ( )
+{ $.eventName = A || B }
+                     ^ each condition names its selector; write $.eventName = B
+{ $.a > 1 && ($.eventName != "A" && "B") && $.c = 1 }
+                                    ^ each condition names its selector; write $.eventName != "B"
+{ $.eventName = (A || B) }
+                ^ there are no lists of values; write $.name = value for each, joined by ||
+{ $.eventName = A || eventName = B }
+                     ^ a selector begins with $.; write $.eventName
+eventName=StopLogging
+^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
+filter eventName = "StopLogging"
+^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
+eventName: StopLogging
+^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
+SELECT * FROM trail WHERE eventname = 'x'
+^ SQL is no filter pattern; write { $.eventName = "StopLogging" }
 {"source": ["aws.cloudtrail"], "detail": {"eventName": ["StopLogging"]}}
 ^ JSON as in EventBridge is not a filter pattern; write { $.eventName = "StopLogging" }
 $.eventName = StopLogging

@@ -47,6 +47,17 @@ FINDINGS = [
     ("{ $.eventType = awsServiceEvent }", 'write "AwsServiceEvent"'),
     ("{ $.eventSource = iam }", 'sources end in .amazonaws.com; write "iam.amazonaws.com"'),
     ("{ $.eventName = iam.amazonaws.com }", "this is a source; write $.eventSource"),
+    (
+        "{ $.errorCode = null }",
+        "no null and no absence; write IS NULL or NOT EXISTS [null-as-text]",
+    ),
+    (
+        "{ $.errorCode != null }",
+        "other than the text null; write = * for any text or number [null-",
+    ),
+    ("{ $.Records[0].eventName = StopLogging }", "wrap it in; write $.eventName [unknown-value]"),
+    ("{ $.message.userIdentity.type = Root }", "wrap it in; write $.userIdentity.type [unknown-"),
+    ("{ $.additionalEventData.MFAUsed IS FALSE }", "this field holds a text (in the list of "),
     ("{ $.detail.eventName = x }", "records in a log group do not; drop it"),
     (
         "{ $.id = 1 && $.id = 2 }",
@@ -87,6 +98,7 @@ def test_what_is_probably_not_meant_is_named_with_what_to_write(text, finding):
         ' && $.eventType != "AwsServiceEvent" }',
         '{ ($.a != "x") || ($.a NOT EXISTS) }',
         "{ $.a = x* && $.a != xy }",
+        "{ $.message.level = ERROR }",
         "{ $.a = 1 && $.a = 1.0 }",
         '{ $.a = 1 && $.a = "1.0" }',
         "{ $.a = 1 || ($.b = 2 && $.c = 3) }",

@@ -54,7 +54,7 @@ def conditions(
         case Compare(selector, operator):
             if isinstance(selector, Selector) and expression not in never:
                 yield from _misleading(expression, selector, vocabulary)
-                if operator is Comparison.NOT_EQUAL:
+                if operator is Comparison.NOT_EQUAL and expression.value != Text("null"):
                     yield from _unequal(expression, selector, settled)
         case _ as unreachable:
             assert_never(unreachable)
@@ -78,6 +78,14 @@ def _misleading(
                 yield PatternFinding(
                     FindingKind.BOOLEAN_AS_TEXT, text, *instead_of_boolean(word, operator)
                 )
+        case Compare(_, Comparison.EQUAL, Text("null")):
+            why = "finds the text null, no null and no absence"
+            yield PatternFinding(FindingKind.NULL_AS_TEXT, text, why, "write IS NULL or NOT EXISTS")
+        case Compare(_, Comparison.NOT_EQUAL, Text("null")):
+            why = "finds texts and numbers other than the text null"
+            yield PatternFinding(
+                FindingKind.NULL_AS_TEXT, text, why, "write = * for any text or number"
+            )
         case Compare(_, _, Text(value)) if len(value) > 2 and value[0] == value[-1] == "%":
             yield PatternFinding(
                 FindingKind.LITERAL_REGEX,

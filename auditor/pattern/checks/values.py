@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from auditor.pattern.checks.addresses import instead_of_range
+from auditor.pattern.cloudtrail import FIELDS
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.format import condition_text, selector_text
 from auditor.pattern.nodes import (
@@ -14,6 +15,7 @@ from auditor.pattern.nodes import (
     Number,
     Regex,
     Selector,
+    Test,
     Text,
     TypeTest,
 )
@@ -21,6 +23,8 @@ from auditor.pattern.relations.paths import conditions_of
 from auditor.pattern.vocabulary import FieldValues, Vocabulary
 
 _ADDRESS: Final = ("sourceIPAddress",)
+_WRAPPINGS: Final = frozenset({"Records", "records", "record", "events", "event", "message"})
+"""Names of what holds records: of log files, messages and log shippers."""
 _SHOWN: Final = 6
 """Values that a finding names at most."""
 
@@ -35,6 +39,10 @@ def values(
     """
     by_case = {_lower(path): path for path in vocabulary.fields}
     for condition in dict.fromkeys(conditions_of(expression)):
+        if condition not in never and (inner := _unwrapped(condition.selector)) is not None:
+            why = "a log group has each record alone, not in what log files and messages wrap it in"
+            yield _finding(condition, why, f"write {selector_text(inner)}")
+            continue
         names = condition.selector.names if isinstance(condition.selector, Selector) else None
         if names is None or condition in never:
             continue
@@ -48,6 +56,27 @@ def values(
             yield _finding(condition, why, f"letter case counts: write {meant}")
         elif path is not None and isinstance(condition, Compare):
             yield from _value(condition, vocabulary.fields[path], vocabulary)
+        elif path is not None and isinstance(condition, TypeTest):
+            yield from _type(condition, vocabulary.fields[path], vocabulary)
+
+
+def _unwrapped(selector: object) -> Selector | None:
+    """Return the selector of a field of CloudTrail that one looks for inside of a wrapping."""
+    match selector:
+        case Selector((Name(name), *steps)) if name in _WRAPPINGS:
+            while steps and not isinstance(steps[0], Name):
+                steps = steps[1:]
+            if steps and isinstance(steps[0], Name) and steps[0].name in FIELDS:
+                return Selector(tuple(steps))
+    return None
+
+
+def _type(
+    condition: TypeTest, field: FieldValues, vocabulary: Vocabulary
+) -> Iterator[PatternFinding]:
+    if field.complete and condition.test is not Test.NOT_EXISTS:
+        why = f"this field holds a text{_dated(vocabulary)}"
+        yield _finding(condition, why, _one_of(field))
 
 
 def _value(
@@ -89,10 +118,13 @@ def _unknown(
         if "*" in condition.value.text:
             meant = f'write it as in "{like}"'
     else:
-        listed = sorted(field.texts)
-        meant = "write one of " + ", ".join(listed[:_SHOWN])
-        meant += " and others" if len(listed) > _SHOWN else ""
+        meant = _one_of(field)
     return _finding(condition, why + _dated(vocabulary), meant)
+
+
+def _one_of(field: FieldValues) -> str:
+    listed = sorted(field.texts)
+    return f"write one of {', '.join(listed[:_SHOWN])}{' and others' * (len(listed) > _SHOWN)}"
 
 
 def _finding(condition: Compare | TypeTest, why: str, remedy: str) -> PatternFinding:

@@ -86,7 +86,10 @@ def _template(document: object) -> tuple[object, tuple[str, ...]]:
 
 
 _OFF: Final = "conditions leave out every metric filter and alarm of this file"
-_NESTED: Final = "the template of a nested stack is not read from here; name it as well"
+_NESTED: Final = (
+    "the template of a nested stack is not read from here; name it as well, with --parameter"
+    " NAME=VALUE for what the stack gives it"
+)
 _STACKS: Final = frozenset(
     [
         *("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"),

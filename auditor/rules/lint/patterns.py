@@ -30,6 +30,7 @@ _SEVERITIES: Final[Mapping[FindingKind, Severity]] = {
     FindingKind.NEEDLESS_CONDITION: Severity.NOTE,
     FindingKind.SKIPS_ABSENT: Severity.NOTE,
     FindingKind.BOOLEAN_AS_TEXT: Severity.WARNING,
+    FindingKind.NULL_AS_TEXT: Severity.WARNING,
     FindingKind.ORDERING_ON_TEXT: Severity.NOTE,
     FindingKind.ANY_DIFFERS: Severity.WARNING,
     FindingKind.LITERAL_REGEX: Severity.WARNING,
