@@ -137,6 +137,19 @@ class CalledRecord:
     """Its JSON."""
     matched: tuple[int, ...]
     """The filters that match it, by their index."""
+    address: tuple[int, int]
+    """The index of its log file, in the order of names, and its index in that file."""
+
+
+class ActCeiling(NamedTuple):
+    """What a thread of acts can score at most, whatever the requests of its records say."""
+
+    thread: int
+    """Its number among all threads."""
+    acts: int
+    score: float
+    certain: bool
+    """Whether it scores more than nothing in any case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def regular_calls(history: History, table: SignificanceTable) -> list[RegularCal
     by_identity: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for daily, days in history.days.items():
         weighted = table.calls.get(daily.call)
-        heavy = weighted is not None and weighted.weight >= table.scoring.row_weight
+        heavy = weighted is not None and table.is_heavy(weighted)
         if heavy and is_regular(daily, history, table.scoring):
             by_identity[daily.identity].append((-days, daily.call))
     regular = [

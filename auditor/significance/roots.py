@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -45,11 +45,15 @@ class RootActors:
 
 
 def acts_by_root(
-    acts: Iterable[Act], roots: RootActors, gap: timedelta
+    acts: Iterable[Act], roots: RootActors, gap: timedelta, firsts: Mapping[str, RootActor]
 ) -> Iterator[tuple[RootActor, list[Act]]]:
-    """Yield the acts of each root without a longer gap, by time."""
+    """Yield the acts of each root without a longer gap, by time.
+
+    Args:
+        firsts: roots by their identity, with the call that shows each where it is not the first.
+    """
     by_root: dict[str, list[Act]] = defaultdict(list)
-    shown: dict[str, RootActor] = {}
+    shown = dict(firsts)
     ordered = sorted(acts, key=lambda one: (one.time, one.call.record_id))
     by_identity: dict[str, list[Act]] = defaultdict(list)
     for act in ordered:

@@ -162,7 +162,19 @@ class SignificanceTable:
         return [
             (call.event_source, call.event_name)
             for call in self.calls.values()
-            if call.weight >= self.scoring.row_weight
+            if self.is_heavy(call)
+        ]
+
+    def is_heavy(self, call: WeightedCall) -> bool:
+        """Return whether a call matters by itself."""
+        return call.weight >= self.scoring.row_weight
+
+    @property
+    def removed_calls(self) -> list[tuple[str, str]]:
+        """Calls that make something, each with one that removes it."""
+        return [
+            (call_name(one.event_source, one.made), call_name(one.event_source, one.removed))
+            for one in self.removals
         ]
 
     @property

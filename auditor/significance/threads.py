@@ -5,13 +5,14 @@ made, users that it made and roles that it assumed are its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from auditor.cloudtrail.lineage import Call, Link, actor_of
 from auditor.cloudwatch.minutes import Span
-from auditor.result.threads import Threads
+from auditor.result.threads import Thread, Threads
 from auditor.significance.acts import Act
 from auditor.significance.history import History
 from auditor.significance.regular import regular_calls
@@ -19,7 +20,8 @@ from auditor.significance.roots import RootActors, acts_by_root
 from auditor.significance.scores import ThreadScores, WeighedActs
 from auditor.significance.table import Scoring, SignificanceTable
 
-_MAX_LIGHTER: Final = 50
+MAX_LIGHTER: Final = 50
+"""Threads that are shown of those that are not named."""
 
 
 def threads_of(
@@ -30,6 +32,7 @@ def threads_of(
     span: Span,
     alarms: Mapping[str, Sequence[str]] = MappingProxyType({}),
     removals: Mapping[str, Call] = MappingProxyType({}),
+    firsts: Iterable[Call] = (),
 ) -> Threads:
     """Return the threads of a span, what matters most first, and what is regular.
 
@@ -39,14 +42,18 @@ def threads_of(
         history: of all records, whatever the span.
         alarms: whose filters match a record, by its record_id.
         removals: the call that removed what another one had made, by the record_id of that one.
+        firsts: of actors whose first act is not among the acts, the calls that show them.
     """
     scoring = table.scoring
     roots = RootActors(links)
+    shown = {root.identity: root for root in map(roots.root, firsts)}
     scored = ThreadScores(scoring, history, alarms, removals, roots)
     ranked = sorted(
         (
             one
-            for root, some in acts_by_root(acts, roots, timedelta(minutes=scoring.gap_minutes))
+            for root, some in acts_by_root(
+                acts, roots, timedelta(minutes=scoring.gap_minutes), shown
+            )
             if (one := scored.weighed(root, some)).score > 0
         ),
         key=lambda one: (-one.score, one.acts[0].time, actor_of(one.root.call)),
@@ -54,19 +61,41 @@ def threads_of(
     named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
     chosen = {id(one) for one in named}
     lighter = [one for one in ranked if id(one) not in chosen]
-    shown = [
-        scored.thread(one, number)
-        for number, one in enumerate([*named, *lighter[:_MAX_LIGHTER]], 1)
+    threads = [
+        scored.thread(one, number) for number, one in enumerate([*named, *lighter[:MAX_LIGHTER]], 1)
     ]
     return Threads(
         span=span,
-        named=tuple(shown[: len(named)]),
-        lighter=tuple(shown[len(named) :]),
+        named=tuple(threads[: len(named)]),
+        lighter=tuple(threads[len(named) :]),
         lighter_count=len(lighter),
         regular=tuple(regular_calls(history, table)),
     )
 
 
-def _is_named(thread: WeighedActs, scoring: Scoring) -> bool:
+def joined_threads(parts: Sequence[Threads], scoring: Scoring, others: int) -> Threads:
+    """Return the threads of several parts as one.
+
+    Args:
+        parts: of one span; at least one.
+        others: further threads, none of which matters as much as those that are shown.
+    """
+    every = [one for part in parts for one in (*part.named, *part.lighter)]
+    ranked = sorted(every, key=lambda one: (-one.score, one.first, one.actor))
+    named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
+    chosen = {id(one) for one in named}
+    lighter = [one for one in ranked if id(one) not in chosen][:MAX_LIGHTER]
+    threads = [replace(one, number=number) for number, one in enumerate([*named, *lighter], 1)]
+    return replace(
+        parts[0],
+        named=tuple(threads[: len(named)]),
+        lighter=tuple(threads[len(named) :]),
+        lighter_count=sum(len(part.named) + part.lighter_count for part in parts)
+        + others
+        - len(named),
+    )
+
+
+def _is_named(thread: WeighedActs | Thread, scoring: Scoring) -> bool:
     heaviest = max((call.value for call in thread.calls), default=0.0)
     return thread.score >= scoring.named_score or heaviest >= scoring.named_value

@@ -5,7 +5,8 @@
 -- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;
 --         wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
 --         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
---         principal, address, error;  samples: what the filters that extract something find in a record that they
+--         principal, address, error;  credential: VARCHAR[] of
+--         the fields CREDENTIAL there: key, principal, creation date;  samples: what the filters that extract something find in a record that they
 --         match, a list of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[], their values, each or NULL)
 WITH judged AS (
     SELECT *, CASE WHEN usable THEN coalesce(/* called */ FALSE, FALSE) ELSE FALSE END AS called,
@@ -15,6 +16,7 @@ WITH judged AS (
 ), placed AS (
     SELECT *, CASE WHEN wanted THEN /* matches */ [TRUE] END AS matches,
            CASE WHEN wanted THEN /* details */ [''] END AS details,
+           CASE WHEN called THEN /* credential */ NULL::VARCHAR[] END AS credential,
            coalesce(recipientAccountId, "userIdentity.accountId",
                     "userIdentity.sessionContext.sessionIssuer.accountId", '') AS account
     FROM judged
@@ -25,6 +27,10 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
        caller, call, by_service, change, refused, who, network, agent,
+       CASE WHEN called THEN {
+           'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,
+           'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END] END
+       } END AS acting,
        CASE WHEN wanted THEN coalesce(details[1], '') END AS identity_type,
        CASE WHEN wanted THEN coalesce(details[2], details[3], details[4], details[5], '') END AS actor,
        CASE WHEN wanted THEN coalesce(details[6], '') END AS source_ip,

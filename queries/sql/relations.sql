@@ -24,6 +24,9 @@ CREATE TEMP TABLE matched (
     call VARCHAR,                -- iam:CreateUser
     by_service BOOLEAN,
     change BOOLEAN,
+    acting STRUCT(network VARCHAR, agent VARCHAR, session UBIGINT, ids UBIGINT[]),
+                                 -- of calls that the criteria name: from where, as in first_uses, and hashes of the session, if it
+                                 -- has a creation date, and of what a record that began its credential could name; NULL: unknown
     samples STRUCT(value DOUBLE, dimensions VARCHAR[])[]
                                  -- one for each filter that extracts something, in their order: its value and the
                                  -- values of its dimensions, each NULL where the record lacks it

@@ -1,16 +1,19 @@
 """Whatever parts the logs are read in, the answer is that of the whole, byte for byte."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor.audit import heavy_threads
 from auditor.audit.run import run_audit
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.metric_filter import MetricFilter
@@ -21,6 +24,7 @@ from auditor.engine.duckdb import occurrences, spilling
 from auditor.engine.scan import judging, scan
 from auditor.replay.question import Question
 from auditor.result.json import to_json
+from auditor.significance import threads
 from auditor.significance.table import shipped_table
 from tests.conftest import record
 from tests.engine.fillers import engine_over, several_processes
@@ -36,6 +40,9 @@ ROLE = "arn:aws:sts::111122223333:assumed-role/app/"
 CALLS = [
     ("iam.amazonaws.com", "CreateUser"),
     ("iam.amazonaws.com", "ListUsers"),
+    ("iam.amazonaws.com", "CreateAccessKey"),  # for another user or not, undone or not
+    ("iam.amazonaws.com", "DeleteUser"),
+    ("signin.amazonaws.com", "ConsoleLogin"),
     ("logs.amazonaws.com", "CreateLogStream"),
     ("secretsmanager.amazonaws.com", "GetSecretValue"),  # five in a minute are a burst
     ("sts.amazonaws.com", "AssumeRole"),
@@ -57,7 +64,15 @@ CALLERS = st.fixed_dictionaries(
         "sourceIPAddress": st.sampled_from(["192.0.2.1", "192.0.2.9", "2001:db8::1", "x"]),
         "userAgent": st.sampled_from(["aws-cli/2.1", "Boto3/1.2", None]),
         "errorCode": st.sampled_from([None, None, "AccessDenied"]),
-        "responseElements": st.sampled_from([None, {"credentials": {"accessKeyId": "ASIA2"}}]),
+        "requestParameters": st.sampled_from([None, {"userName": "eve"}]),
+        "responseElements": st.sampled_from(
+            [
+                None,
+                {"credentials": {"accessKeyId": "ASIA2"}},
+                {"accessKey": {"accessKeyId": "ASIA1"}},
+                {"ConsoleLogin": "Failure"},
+            ]
+        ),
     }
 )
 EVENTS = st.tuples(
@@ -133,3 +148,24 @@ def test_sums_of_values_are_exact_and_rounded_once_in_any_order(tmp_path):
         with engine_over(scan.scan, [folder], Criteria((SIZED,))) as engine:
             (data,) = engine.metric_data(0, DAY).values()
         assert data.sum.tolist() == [0.1]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(FILES, st.integers(1, 3), st.integers(1, 3))
+def test_threads_that_are_not_read_would_not_be_shown(files, named, lighter):
+    table = shipped_table()
+    table = replace(
+        table, scoring=msgspec.structs.replace(table.scoring, named_threads=named, gap_minutes=0)
+    )
+    with TemporaryDirectory() as name, mock.patch.object(threads, "MAX_LIGHTER", lighter):
+        folder = Path(name) / "logs"
+        folder.mkdir()
+        write(folder, files)
+        question = Question([str(folder)], RulePack("p", "", ()), significance=table)
+        every = to_json(run_audit(question))
+        with (
+            mock.patch.object(heavy_threads, "MAX_LIGHTER", lighter),
+            mock.patch.object(heavy_threads, "_FIRST_ACTS", 1),
+            mock.patch.object(heavy_threads, "_MOST_ACTS", 1),
+        ):
+            assert to_json(run_audit(question)) == every

@@ -87,6 +87,14 @@ CREDENTIALS: Final = _paths(
 )
 """Fields that tell sessions and their credentials apart."""
 
+CREDENTIAL: Final = _paths(
+    "userIdentity.accessKeyId",
+    "userIdentity.principalId",
+    "userIdentity.sessionContext.attributes.creationDate",
+)
+"""Fields of a call that lead to the record that began its credential, in the order of
+`judged.sql`."""
+
 ISSUED: Final = _paths(
     "responseElements.credentials.accessKeyId",
     "responseElements.accessKey.accessKeyId",

@@ -13,6 +13,7 @@ from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import Extent, Matches, UnpublishedCounts
 from auditor.engine.base import InputFile, Relations
+from auditor.engine.duckdb.act_threads import ActThreads
 from auditor.engine.duckdb.actors import actors_of
 from auditor.engine.duckdb.identities import Identities
 from auditor.engine.duckdb.inventory import cells_of, coverage_of, extent_of
@@ -21,6 +22,7 @@ from auditor.engine.duckdb.match_set import MatchSet
 from auditor.engine.duckdb.published import PublishedMetrics
 from auditor.engine.duckdb.records import Records
 from auditor.result.records import Actor
+from auditor.significance.table import SignificanceTable
 
 _CHUNK_RECORDS: Final = 10_000
 """Records whose texts are held at a time."""
@@ -73,6 +75,10 @@ class Engine:
     def identities(self) -> Identities:
         """What identities do, over all records, whatever the log group."""
         return Identities(self._relations)
+
+    def act_threads(self, table: SignificanceTable) -> ActThreads:
+        """Return the threads of heavy calls, over all records, whatever the log group."""
+        return ActThreads(self._relations, table)
 
     @property
     def records(self) -> Records:

@@ -7,14 +7,11 @@ from typing import Any, Final
 from auditor import resources
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.engine.answers import CalledRecord, ChangeCount
-from auditor.engine.base import RecordAddress, Relations
+from auditor.engine.base import Relations
+from auditor.engine.duckdb.called_texts import CalledTexts
 from auditor.engine.duckdb.timestamps import aware
 from auditor.significance.signals import CallMinute
 
-_FIRST_RECORDS: Final = 64
-_MOST_RECORDS: Final = 10_000
-_CHUNK_BYTES: Final = 16_000_000
-"""Texts that are held at a time, by the length of those before them."""
 _DAY: Final = 24 * 60
 """Minutes."""
 
@@ -27,41 +24,18 @@ class Identities:
 
     def __init__(self, relations: Relations) -> None:
         self._relations = relations
+        self._texts = CalledTexts(relations)
 
     def called(self) -> Iterator[CalledRecord]:
         """Yield the records of the calls that the criteria name, in the order of log files."""
-        yield from self._records(self._ask("called_rows", {}))
+        yield from self._texts.records(self._ask("called_rows", {}))
 
     def issuing(self, ids: Sequence[str]) -> Iterator[CalledRecord]:
         """Yield records of issuing calls, those that name one of some keys or principals at least.
 
         They come without the filters that match them.
         """
-        yield from self._records(self._ask("issuing_rows", {"ids": list(ids)}))
-
-    def _records(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[CalledRecord]:
-        first, count = 0, _FIRST_RECORDS
-        while first < len(rows):
-            some = rows[first : first + count]
-            texts = self._texts([(file, position) for file, position, _ in some])
-            for file, position, matches in some:
-                matched = tuple(index for index, one in enumerate(matches or ()) if one)
-                yield CalledRecord(texts[file, position], matched)
-            first += len(some)
-            size = sum(map(len, texts.values()))
-            count = min(max(_CHUNK_BYTES * len(some) // max(size, 1), 1), _MOST_RECORDS)
-
-    def _texts(self, addresses: Sequence[RecordAddress]) -> dict[RecordAddress, str]:
-        """Return the texts of some records, from log files where `matched` lacks them."""
-        parameters: dict[str, object] = {
-            "files": [file for file, _ in addresses],
-            "positions": [position for _, position in addresses],
-        }
-        rows = self._ask("called_texts", parameters)
-        texts = {(file, position): text for file, position, text in rows}
-        absent = [address for address in addresses if address not in texts]
-        read = self._relations.texts(absent) if absent else {}
-        return texts | {address: one.text for address, one in read.items()}
+        yield from self._texts.records(self._ask("issuing_rows", {"ids": list(ids)}))
 
     def first_uses(
         self, uses: Sequence[tuple[str, str, str]]

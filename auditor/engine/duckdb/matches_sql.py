@@ -8,6 +8,7 @@ from auditor import resources
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import (
+    CREDENTIAL,
     ISSUED,
     ISSUER,
     SIGNED_IN,
@@ -38,6 +39,7 @@ MATCHED: Final = (
     "call",
     "by_service",
     "change",
+    "acting",
     "samples",
 )
 """The columns of `matched`."""
@@ -77,6 +79,7 @@ def judged_sql(
         slots["/* called */ FALSE"] = called_sql(criteria.calls)
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* issued */ NULL::VARCHAR[]"] = issued_sql(hot)
+        slots["/* credential */ NULL::VARCHAR[]"] = hot_texts_sql(CREDENTIAL, hot)
     if criteria.calls or criteria.keeps_texts:
         slots["/* text */ NULL::VARCHAR"] = text
     if criteria.keeps_texts:

@@ -14,6 +14,7 @@ from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, 
 from auditor.engine.duckdb.columns import (
     ACTING,
     COMMON,
+    CREDENTIAL,
     DETAILS,
     STORED_BY_VERSION,
     column,
@@ -74,6 +75,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         version: of its tables.
     """
     hot = STORED_BY_VERSION[version]
+    credential = CREDENTIAL if criteria.calls and {*CREDENTIAL} <= {*hot} else ()
     if criteria.event_ids:
         connection.execute(resources.sql("wanted_events"), {"ids": list(criteria.event_ids)})
     sure = verdicts_of(criteria.filters, hot, None)
@@ -81,7 +83,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if criteria.calls:
         maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
     slots = {
-        "/* columns */ eventName": ", ".join(map(column, _READ)),
+        "/* columns */ eventName": ", ".join(map(column, dict.fromkeys((*_READ, *credential)))),
         "/* maybe */ TRUE": maybe,
         "/* sure */ [TRUE]": listed(sure),
         "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
@@ -93,7 +95,11 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     verdicts = [f"verdicts[{number}]" for number in range(1, len(sure) + 1)]
     wanted = wanted_sql(criteria, verdicts)
     judged = judged_sql(
-        replace(criteria, issuing_calls=()), wanted, "verdicts", columns_sql(DETAILS)
+        replace(criteria, issuing_calls=()),
+        wanted,
+        "verdicts",
+        columns_sql(DETAILS),
+        hot=credential,
     )
     connection.execute(resources.filled("stored_matches", {"/* judged */ FROM judged": judged}))
     if criteria.calls:

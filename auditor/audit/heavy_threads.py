@@ -1,0 +1,163 @@
+"""The threads that matter most, out of all that heavy calls and acts of several records make.
+
+Each can score so much at most, by what the relations tell. Only those become values that may be
+shown; the others are counted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Final
+
+from auditor.audit.called_calls import called
+from auditor.audit.origins import Origins
+from auditor.cloudtrail.lineage import Call, links_of
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.answers import ActCeiling
+from auditor.engine.duckdb.act_threads import MARGIN, ActThreads, Signal, ThreadRecord
+from auditor.engine.duckdb.identities import Identities
+from auditor.result.threads import Threads
+from auditor.significance.acts import Act, act_of
+from auditor.significance.history import History, Use
+from auditor.significance.removals import MadeAndRemoved
+from auditor.significance.scores import uses_of
+from auditor.significance.table import SignificanceTable
+from auditor.significance.threads import (
+    MAX_LIGHTER,
+    joined_threads,
+    threads_of,
+)
+
+_FIRST_ACTS: Final = 2_000
+_MOST_ACTS: Final = 8_000
+"""Acts that are values at a time."""
+_PAGE: Final = 1_000
+"""Threads whose ceilings are looked at a time."""
+
+
+class HeavyThreads:
+    """Reads the threads that may be shown."""
+
+    def __init__(
+        self,
+        threads: ActThreads,
+        identities: Identities,
+        table: SignificanceTable,
+        span: Span,
+        habits: History,
+        origins: Origins,
+        signals: Sequence[Signal],
+        alarms_of: Mapping[int, Sequence[str]],
+    ) -> None:
+        """Take what has been divided into threads.
+
+        Args:
+            habits: what is regular.
+            signals: acts of several records, as the threads number them.
+            alarms_of: alarms by the index of their filter.
+        """
+        self._threads = threads
+        self._identities = identities
+        self._table = table
+        self._span = span
+        self._habits = habits
+        self._origins = origins
+        self._signals = signals
+        self._alarms_of = alarms_of
+
+    def first(self) -> Threads:
+        """Return the threads that matter most."""
+        scoring = self._table.scoring
+        first, passed, most = self._part([]), 0, _FIRST_ACTS
+        for named in (True, False):
+            of_these = 0
+            while page := self._threads.ceilings(named, of_these, _PAGE):
+                highest = page[0].score + MARGIN
+                if page[0].certain and self._is_settled(first, highest, named):
+                    break
+                some = _at_once(page, most)
+                first = joined_threads([first, self._part(some)], scoring, 0)
+                of_these += len(some)
+                most = min(2 * most, _MOST_ACTS)
+            passed += of_these
+        return joined_threads([first], scoring, self._threads.count() - passed)
+
+    def _is_settled(self, first: Threads, highest: float, named: bool) -> bool:
+        """Return whether no further thread is shown, none of which scores more than a number."""
+        if named and len(first.named) < self._table.scoring.named_threads:
+            return False
+        if len(first.lighter) < MAX_LIGHTER:
+            return False
+        shown = [first.lighter[-1], *(first.named[-1:] if named else ())]
+        return all(highest < one.score for one in shown)
+
+    def _part(self, ceilings: Sequence[ActCeiling]) -> Threads:
+        """Return some of the threads, read."""
+        numbers = [one.thread for one in ceilings]
+        heavy = HeavyRecords(self._table, self._alarms_of)
+        heavy.add(self._threads.records(numbers) if numbers else ())
+        acts, firsts = heavy.acts, heavy.firsts
+        for number, belongs in self._threads.signals(numbers) if numbers else ():
+            act = self._signals[number].act
+            if belongs:
+                acts.append(act)
+            else:
+                firsts.append(act.call)
+        links = links_of([*self._origins.calls.values(), *heavy.calls.values()]) if acts else ()
+        return threads_of(
+            acts,
+            links,
+            self._history(acts),
+            self._table,
+            self._span,
+            heavy.alarms,
+            heavy.things.removals(),
+            firsts,
+        )
+
+    def _history(self, acts: Sequence[Act]) -> History:
+        """Return what is regular, with what the records as a whole tell of those who did acts."""
+        uses = sorted({use for act in acts for use in uses_of(act)})
+        first = {Use(*use): time for use, time in self._identities.first_uses(uses).items()}
+        begins = self._identities.beginnings(sorted({act.identity for act in acts}))
+        return replace(self._habits, first_uses=first, begins=begins)
+
+
+class HeavyRecords:
+    """The records of threads: what lineage asks of them, and what matters about them."""
+
+    def __init__(self, table: SignificanceTable, alarms_of: Mapping[int, Sequence[str]]) -> None:
+        self._table = table
+        self._alarms_of = alarms_of
+        self.calls: dict[str, Call] = {}
+        """By record_id."""
+        self.acts: list[Act] = []
+        self.alarms: dict[str, list[str]] = {}
+        """Those whose filters match a record, by record_id."""
+        self.firsts: list[Call] = []
+        """Calls that show the actors of threads."""
+        self.things = MadeAndRemoved(table)
+
+    def add(self, records: Iterable[ThreadRecord]) -> None:
+        """Take some records, those without a usable time left out."""
+        for one in records:
+            if (read := called(one.record.text)) is None:
+                continue
+            record, call = read
+            self.calls[call.record_id] = call
+            names = (
+                name for index in one.record.matched for name in self._alarms_of.get(index, ())
+            )
+            self.alarms[call.record_id] = list(names)
+            self.things.add(call, record)
+            if one.first:
+                self.firsts.append(call)
+            act = act_of(record, call, one.record.text, self._table) if one.belongs else None
+            if act is not None:
+                self.acts.append(act)
+
+
+def _at_once(page: Sequence[ActCeiling], most: int) -> list[ActCeiling]:
+    """Return the first of some threads, so many that they have no more acts than given."""
+    counts = accumulate(one.acts for one in page)
+    return list(page[: max(1, sum(count <= most for count in counts))])

@@ -1,0 +1,113 @@
+"""Who is behind acts: the actors that other records lead their credentials back to."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from auditor.audit.called_calls import called
+from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
+from auditor.engine.answers import CalledRecord
+from auditor.engine.duckdb.act_threads import ActThreads
+from auditor.engine.duckdb.identities import Identities
+from auditor.significance.acts import identity_of
+from auditor.significance.roots import RootActors
+
+_NAMES: Final = (
+    "CreateLoginProfile", "UpdateLoginProfile", "CreateOAuth2Token", "GetSigninToken", "SwitchRole",
+)  # fmt: skip
+"""Calls that lineage joins by other fields than ids; sign-ins only where there are passwords."""
+_TYPES: Final = (
+    "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser", "Unknown",
+)  # fmt: skip
+"""Identities whose calls it does."""
+_ISSUING: Final = frozenset(name for _, name in ISSUING_CALLS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origins:
+    """What lineage tells of the calls whose credentials other records may have begun."""
+
+    calls: Mapping[str, Call]
+    """The first call of each of these credentials, and those that began them, by record_id."""
+    led: pa.Table
+    """The calls that another identity is behind: `file`, `position`, `root`."""
+
+
+def origins_of(threads: ActThreads, identities: Identities) -> Origins:
+    """Return who is behind the calls of an archive."""
+    credentials = _Credentials(threads.linkable(_NAMES, _TYPES))
+    calls = _with_issuing({call.record_id: call for call in credentials.calls}, identities)
+    roots = RootActors(links_of(calls.values()))
+    behind = [roots.root(call).identity for call in credentials.calls]
+    own = [identity_of(call) for call in credentials.calls]
+    rows = [row for row, one in enumerate(credentials.of) if behind[one] != own[one]]
+    led = {
+        "file": [credentials.files[row] for row in rows],
+        "position": [credentials.positions[row] for row in rows],
+        "root": [behind[credentials.of[row]] for row in rows],
+    }
+    return Origins(calls, pa.table(led))
+
+
+class _Credentials:
+    """Calls by all that lineage asks of them but their time; the first one stands for the rest."""
+
+    def __init__(self, records: Iterable[CalledRecord]) -> None:
+        self.calls: list[Call] = []
+        """The first one of each kind."""
+        self.files, self.positions, self.of = array("i"), array("i"), array("i")
+        """Of each record: its address, and the index of the call that stands for it."""
+        indexes: dict[tuple[object, ...], int] = {}
+        for one in records:
+            if (read := called(one.text)) is None:
+                continue
+            _, call = read
+            index = indexes.setdefault(_likeness(call), len(self.calls))
+            if index == len(self.calls):
+                self.calls.append(call)
+            self.files.append(one.address[0])
+            self.positions.append(one.address[1])
+            self.of.append(index)
+
+
+def _likeness(call: Call) -> tuple[object, ...]:
+    return (
+        call.record_id if call.name in _ISSUING else "",
+        call.identity_type,
+        call.principal_id,
+        call.arn,
+        call.identity_account,
+        call.user_name,
+        call.access_key,
+        call.invoked_by,
+        call.created,
+        call.from_console,
+        call.sign_in_session,
+        call.issuer,
+        call.credential_id,
+        call.portal_user,
+        call.shared_event_id,
+    )
+
+
+def _with_issuing(calls: Mapping[str, Call], identities: Identities) -> dict[str, Call]:
+    """Return calls with those that began their credentials, and those of these, in turn.
+
+    Args:
+        calls: by their record_id.
+    """
+    every = dict(calls)
+    frontier = list(every.values())
+    asked: set[str] = {""}
+    while frontier:
+        ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
+        asked |= ids
+        issuing = identities.issuing(sorted(ids)) if ids else ()
+        read = (called(one.text) for one in issuing)
+        begun = {one[1].record_id: one[1] for one in read if one is not None}
+        frontier = [call for key, call in begun.items() if key not in every]
+        every |= {call.record_id: call for call in frontier}
+    return every

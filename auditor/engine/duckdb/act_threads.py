@@ -1,0 +1,206 @@
+"""Acts of heavy calls as rows: divided into threads, with what these can score at most."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import pyarrow as pa
+
+from auditor import resources
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.answers import ActCeiling, CalledRecord
+from auditor.engine.base import RecordAddress, Relations
+from auditor.engine.duckdb.called_texts import CalledTexts
+from auditor.engine.duckdb.log_group_view import bounds
+from auditor.engine.duckdb.timestamps import naive
+from auditor.significance.acts import Act
+from auditor.significance.history import DailyCall
+from auditor.significance.table import Scoring, SignificanceTable
+
+MARGIN: Final = 0.01
+"""By how much a score may be above its ceiling, as scores are rounded."""
+
+_LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
+_SIGNALS: Final = pa.schema(
+    {
+        "number": pa.int32(),
+        "who": pa.string(),
+        "time": pa.timestamp("us"),
+        "file": pa.int32(),
+        "position": pa.int32(),
+        "call": pa.string(),
+        "category": pa.string(),
+        "weight": pa.float64(),
+    }
+)
+_WEIGHTED: Final = pa.schema(
+    {"call": pa.string(), "category": pa.string(), "least": pa.float64(), "most": pa.float64()}
+)
+_REGULAR: Final = pa.schema({"who": pa.string(), "call": pa.string()})
+_REMOVALS: Final = pa.schema({"made": pa.string(), "removed": pa.string()})
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """An act of several records."""
+
+    act: Act
+    address: RecordAddress | None = None
+    """Of the record that it is told of, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRecord:
+    """A record that threads are made of, or that tells more of them."""
+
+    record: CalledRecord
+    belongs: bool
+    """Whether it is an act of these threads."""
+    first: bool
+    """Whether it is the first act of whoever is behind one of them."""
+
+
+class ActThreads:
+    """Acts over all records, divided into threads, of which only some become values.
+
+    The criteria that the relations were filled with named the calls.
+    """
+
+    def __init__(self, relations: Relations, table: SignificanceTable) -> None:
+        self._relations = relations
+        self._texts = CalledTexts(relations)
+        self._table = table
+        self._gap = timedelta(minutes=table.scoring.gap_minutes)
+
+    def linkable(self, names: Iterable[str], types: Iterable[str]) -> Iterator[CalledRecord]:
+        """Yield the calls whose credential another record may have begun, oldest first.
+
+        Args:
+            names: of calls that are wanted in any case.
+            types: of identities whose calls are.
+        """
+        parameters = {"names": list(names), "types": list(types)}
+        yield from self._texts.records(self._answer("linkable", parameters))
+
+    def of_instances(self, span: Span) -> Iterator[CalledRecord]:
+        """Yield calls with credentials of instances that come from several networks."""
+        yield from self._texts.records(self._answer("instance_rows", bounds(span)))
+
+    def divide(
+        self,
+        span: Span,
+        led: pa.Table,
+        signals: Sequence[Signal],
+        regular: Iterable[DailyCall],
+    ) -> None:
+        """Divide the acts of a span into threads, and find out what each can score at most.
+
+        Args:
+            led: the acts that another identity is behind: `file`, `position`, `root`.
+            signals: acts of several records.
+            regular: what identities do on most days.
+        """
+        inputs = {
+            "led": led.cast(_LED),
+            "signals": _signal_rows(signals),
+            "weighted": _weighted_rows(self._table),
+            "regular": pa.Table.from_pylist(
+                [{"who": one.identity, "call": one.call} for one in regular], _REGULAR
+            ),
+            "removals": pa.Table.from_pylist(
+                [{"made": made, "removed": removed} for made, removed in self._table.removed_calls],
+                _REMOVALS,
+            ),
+        }
+        for name, rows in inputs.items():
+            self._relations.connection.register(name, rows)
+        self._execute("acts", {**bounds(span), "gap": self._gap})
+        self._execute("ceilings", _numbers(self._table.scoring))
+
+    def count(self) -> int:
+        """Return how many threads there are."""
+        ((count,),) = self._relations.connection.execute("SELECT count(*) FROM ceilings").fetchall()
+        return int(count)
+
+    def ceilings(self, named: bool, passed: int, count: int) -> list[ActCeiling]:
+        """Return the threads that can score most, uncertain ones first.
+
+        Args:
+            named: whether of those that may be named, or of the others.
+            passed: how many of them to leave out.
+            count: how many to return at most.
+        """
+        scoring = self._table.scoring
+        parameters: dict[str, object] = {
+            "named": named,
+            "score": scoring.named_score - MARGIN,
+            "value": scoring.named_value - MARGIN,
+            "passed": passed,
+            "count": count,
+        }
+        return [ActCeiling(*row) for row in self._answer("highest_ceilings", parameters)]
+
+    def records(self, threads: Sequence[int]) -> Iterator[ThreadRecord]:
+        """Yield the records of some threads, and those that tell more of them."""
+        rows = self._answer("thread_rows", {"threads": list(threads), "gap": self._gap})
+        records = self._texts.records([row[:3] for row in rows])
+        for record, (_, _, _, belongs, first) in zip(records, rows, strict=True):
+            yield ThreadRecord(record, belongs, first)
+
+    def signals(self, threads: Sequence[int]) -> list[tuple[int, bool]]:
+        """Return the acts of several records in some threads by their index, with `True`.
+
+        With `False` those that come first of whoever is behind one of them.
+        """
+        return [
+            (number, belongs)
+            for number, belongs in self._answer("thread_signals", {"threads": list(threads)})
+        ]
+
+    def _answer(self, name: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        sql = resources.sql(name)
+        return self._relations.connection.execute(sql, dict(parameters)).fetchall()
+
+    def _execute(self, name: str, parameters: Mapping[str, object]) -> None:
+        self._relations.connection.execute(resources.sql(name), dict(parameters))
+
+
+def _signal_rows(signals: Sequence[Signal]) -> pa.Table:
+    rows = []
+    for number, one in enumerate(signals):
+        file, position = one.address or (None, None)
+        rows.append(
+            {
+                "number": number,
+                "who": one.act.identity,
+                "time": naive(one.act.time),
+                "file": file,
+                "position": position,
+                "call": one.act.name,
+                "category": one.act.category,
+                "weight": one.act.weight,
+            }
+        )
+    return pa.Table.from_pylist(rows, _SIGNALS)
+
+
+def _weighted_rows(table: SignificanceTable) -> pa.Table:
+    rows = []
+    for name, call in table.calls.items():
+        if table.is_heavy(call):
+            weights = [call.weight, *(one.weight for one in call.when)]
+            extremes = {"least": min(weights), "most": max(weights)}
+            rows.append({"call": name, "category": call.category, **extremes})
+    return pa.Table.from_pylist(rows, _WEIGHTED)
+
+
+def _numbers(scoring: Scoring) -> dict[str, object]:
+    names = (
+        "refused", "regular", "by_service", "count_factor", "count_most", "new_factor",
+        "category_factor", "identity_factor", "undone_factor",
+    )  # fmt: skip
+    return {
+        **{name: float(getattr(scoring, name)) for name in names},
+        "history": timedelta(hours=scoring.history_hours),
+    }

@@ -1,0 +1,44 @@
+-- What threads of acts can score at most, whatever the requests of their records say.
+-- Reads   acts, first_uses, matched;  regular(who, call VARCHAR): what identities do on most days;  removals(made, removed VARCHAR)
+-- Params  the numbers of the scoring, as docs/significance.md explains them: $refused, $regular, $by_service, $count_factor, $count_most,
+--         $new_factor, $category_factor, $identity_factor, $undone_factor DOUBLE;  $history INTERVAL
+-- Gives   ceilings(thread, acts BIGINT, score, value DOUBLE, certain BOOLEAN): value of its heaviest call;  certain:
+--         whether it scores more than nothing in any case
+CREATE OR REPLACE TEMP TABLE ceilings AS
+WITH extents AS (
+    SELECT thread, min(time) AS first, count(*) AS acts, count(DISTINCT who) AS identities FROM acts GROUP BY thread
+), begun AS (
+    SELECT identity AS who, min(first_event) AS begin FROM first_uses WHERE aspect = 'region' GROUP BY who
+), used AS (
+    SELECT DISTINCT thread, first, who, call, unnest(['call', 'network', 'agent', 'region']) AS aspect,
+           unnest([call, network, agent, region]) AS value
+    FROM acts JOIN extents USING (thread) JOIN begun USING (who)
+    WHERE number IS NULL AND first >= begin + $history
+), firsts AS (
+    SELECT identity AS who, aspect, value, min(first_event) AS first_event
+    FROM first_uses SEMI JOIN used ON used.who = identity AND used.aspect = first_uses.aspect AND used.value = first_uses.value
+    GROUP BY ALL
+), news AS (
+    SELECT thread, call, count(DISTINCT aspect) AS aspects FROM used JOIN firsts USING (who, aspect, value)
+    WHERE first_event >= first GROUP BY thread, call
+), undone AS (
+    SELECT DISTINCT made AS call FROM removals WHERE removed IN (SELECT call FROM matched WHERE called)
+), valued AS (
+    SELECT thread, call, category, least,
+           most * CASE WHEN refused THEN $refused ELSE 1 END * CASE WHEN regular.who IS NOT NULL THEN $regular ELSE 1 END
+                * CASE WHEN by_service THEN $by_service ELSE 1 END AS value
+    FROM acts LEFT JOIN regular USING (who, call)
+), calls AS (
+    SELECT thread, call, any_value(category) AS category, max(least) AS least,
+           max(value) * least($count_most, 1 + $count_factor * log2(count(*))) AS value
+    FROM valued GROUP BY thread, call
+), raised AS (
+    SELECT thread, category, least, value * (1 + $new_factor * coalesce(aspects, 0))
+                             * CASE WHEN undone.call IS NOT NULL THEN 1 + $undone_factor ELSE 1 END AS value
+    FROM calls LEFT JOIN news USING (thread, call) LEFT JOIN undone USING (call)
+), sums AS (
+    SELECT thread, sum(value) * (1 + $category_factor * (count(DISTINCT category) - 1)) AS score, max(value) AS value, max(least) > 0 AS certain
+    FROM raised GROUP BY thread
+)
+SELECT thread, acts, score * (1 + $identity_factor * (identities - 1)) AS score, value, certain
+FROM sums JOIN extents USING (thread);

@@ -1,0 +1,17 @@
+-- The calls that the criteria name whose credential another record may have begun; undated ones left out.
+-- Sign-ins are begun by whoever set the password, if anybody did; that they begin a session themselves does not count.
+-- Reads   matched, issued
+-- Params  $names VARCHAR[], of calls that are all wanted;  $types VARCHAR[], of identities that are linked by other fields than ids
+-- Gives   file, position INTEGER; NULL, for what matches them; oldest first
+WITH signed_in AS (
+    SELECT acting.ids[2] AS id FROM matched WHERE called AND event_name = 'ConsoleLogin'
+), twice AS (
+    SELECT id FROM issued SEMI JOIN signed_in USING (id) GROUP BY id HAVING count(*) > 1
+)
+SELECT file, position, NULL FROM matched
+WHERE called AND event_time IS NOT NULL
+  AND (acting.ids IS NULL OR identity_type IN (SELECT unnest($types)) OR event_name IN (SELECT unnest($names))
+       OR (event_name = 'ConsoleLogin' AND EXISTS (FROM matched WHERE called AND event_name IN ('CreateLoginProfile', 'UpdateLoginProfile')))
+       OR acting.ids[1] IN (SELECT id FROM issued)
+       OR CASE WHEN event_name = 'ConsoleLogin' THEN acting.ids[2] IN (FROM twice) ELSE acting.ids[2] IN (SELECT id FROM issued) END)
+ORDER BY event_time, identity;
