@@ -18,6 +18,7 @@ from auditor.engine.duckdb.actors import actors_of
 from auditor.engine.duckdb.identities import Identities
 from auditor.engine.duckdb.inventory import cells_of, coverage_of, extent_of
 from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1, matches_in
+from auditor.engine.duckdb.match_minutes import MatchMinutes
 from auditor.engine.duckdb.match_set import MatchSet
 from auditor.engine.duckdb.published import PublishedMetrics
 from auditor.engine.duckdb.records import Records
@@ -54,14 +55,12 @@ class Engine:
         self._relations = relations
         self._log_group = (clock, account, region)
         self._view = LogGroupView(relations.connection, clock, account, region)
-        self._published = PublishedMetrics(self._view, relations.filters)
+        self._minutes = MatchMinutes(self._view)
+        self._published = PublishedMetrics(self._view, self._minutes, relations.filters)
         self._indexes = {
             metric_filter: index for index, metric_filter in enumerate(relations.filters)
         }
         self._extent: Extent | None = None
-        self._match_minutes: dict[
-            tuple[tuple[int, ...], Span], tuple[NDArray[np.int64], NDArray[np.int64]]
-        ] = {}
 
     def log_group(
         self, clock: Clock, account: str | None = None, region: str | None = None
@@ -129,28 +128,14 @@ class Engine:
 
     def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
         """Count the records that any of the filters matches."""
-        if self._view.silent(filter_indexes):
-            return Matches(0, 0)
-        _, counts = self.match_minutes(filter_indexes, span)
-        undated = self._view.rows(
-            "SELECT count(*) FROM /* view */ matching"
-            " WHERE event_time IS NULL AND matches_any(matches, $filters)",
-            {"filters": counted_from_1(filter_indexes)},
-        )[0][0]
-        return Matches(int(counts.sum()), undated)
+        _, counts = self._minutes.inside(filter_indexes, span)
+        return Matches(int(counts.sum()), self._minutes.undated(filter_indexes))
 
     def match_minutes(
         self, filter_indexes: Sequence[int], span: Span
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
-        key = (tuple(filter_indexes), span)
-        if key not in self._match_minutes:  # several parts of a report ask the same
-            silent = self._view.silent(filter_indexes)
-            rows = [] if silent else self._view.answer("minutes", matches_in(filter_indexes, span))
-            minutes, counts = np.array(rows, np.int64).reshape(-1, 2).T.copy()
-            minutes.flags.writeable = counts.flags.writeable = False
-            self._match_minutes[key] = minutes, counts
-        return self._match_minutes[key]
+        return self._minutes.inside(filter_indexes, span)
 
     def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
         """Return for each of the `match_minutes` the minute in which its first match happened."""

@@ -10,13 +10,17 @@ from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import UnpublishedCounts
 from auditor.engine.duckdb.extraction import extracts, series
 from auditor.engine.duckdb.log_group_view import LogGroupView, bounds, matches_in
+from auditor.engine.duckdb.match_minutes import MatchMinutes
 
 
 class PublishedMetrics:
     """The metric data of filters over one log group."""
 
-    def __init__(self, view: LogGroupView, filters: Sequence[MetricFilter]) -> None:
+    def __init__(
+        self, view: LogGroupView, minutes: MatchMinutes, filters: Sequence[MetricFilter]
+    ) -> None:
         self._view = view
+        self._minutes = minutes
         self._filters = filters
         extracting = [
             index for index, metric_filter in enumerate(filters) if extracts(metric_filter)
@@ -32,17 +36,16 @@ class PublishedMetrics:
         """Return the series that a filter publishes, as `Engine.metric_data` describes."""
         metric_filter = self._filters[filter_index]
         value = metric_filter.value
-        silent = self._view.silent((filter_index,))
         if filter_index in self._extracting:
+            silent = self._view.silent((filter_index,))
             parameters = self._extracted(filter_index, span)
             rows = [] if silent else self._view.answer("samples", parameters)
             data_by_metric = series(metric_filter, rows, singles, self._view.late)
         elif isinstance(value, str):
             raise AssertionError(value)
         else:
-            parameters = matches_in((filter_index,), span)
-            rows = [] if silent else self._view.answer("arrivals", parameters)
-            data_by_metric = {metric_filter.metric: self._repeated(rows, value, singles)}
+            data = self._constant(filter_index, span, value, singles)
+            data_by_metric = {metric_filter.metric: data}
         if metric_filter.default_value is not None:
             rows = self._defaults(filter_index, span, default_value)
             filled = self._repeated(rows, metric_filter.default_value, singles)
@@ -57,6 +60,16 @@ class PublishedMetrics:
             return UnpublishedCounts(0, 0)
         parameters = self._extracted(filter_index, span)
         return UnpublishedCounts(*self._view.answer("unpublished", parameters)[0])
+
+    def _constant(self, filter_index: int, span: Span, value: float, singles: bool) -> MetricData:
+        """Return the data of a filter that publishes the same value for each match."""
+        if self._view.late:
+            silent = self._view.silent((filter_index,))
+            parameters = matches_in((filter_index,), span)
+            rows = [] if silent else self._view.answer("arrivals", parameters)
+            return self._repeated(rows, value, singles)
+        minutes, counts = self._minutes.inside((filter_index,), span)
+        return MetricData.repeated(minutes, counts, value, singles)
 
     def _repeated(self, rows: Sequence[Sequence[int]], value: float, singles: bool) -> MetricData:
         """Return the data of one value from rows of minute, first minute that sees it, count."""

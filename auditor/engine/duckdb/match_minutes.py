@@ -1,0 +1,54 @@
+"""The minutes in which records match, each question asked once of all times."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.cloudwatch.minutes import Span
+from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Matches of all times."""
+
+    minutes: NDArray[np.int64]
+    """Since the epoch, increasing; shape (minutes with matches,)."""
+    counts: NDArray[np.int64]
+    """Matches in each of them."""
+    undated: int
+
+
+class MatchMinutes:
+    """Counts matches by the minute. Parts of a report ask of many spans, but of few filters."""
+
+    def __init__(self, view: LogGroupView) -> None:
+        self._view = view
+        self._counts: dict[tuple[int, ...], _Counts] = {}
+
+    def inside(
+        self, filter_indexes: Sequence[int], span: Span
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the minutes of a span with matches of any of the filters, and their counts."""
+        matches = self._matches(filter_indexes)
+        minutes = span.minutes
+        first, end = np.searchsorted(matches.minutes, (minutes.start, minutes.stop))
+        return matches.minutes[first:end], matches.counts[first:end]
+
+    def undated(self, filter_indexes: Sequence[int]) -> int:
+        """Count the matches of any of the filters that no minute counts."""
+        return self._matches(filter_indexes).undated
+
+    def _matches(self, filter_indexes: Sequence[int]) -> _Counts:
+        key = tuple(filter_indexes)
+        if key not in self._counts:
+            silent = self._view.silent(key)
+            parameters: dict[str, object] = {"filters": counted_from_1(key)}
+            rows = [] if silent else self._view.answer("minutes", parameters)
+            undated = rows.pop()[1] if rows and rows[-1][0] is None else 0
+            minutes, counts = np.array(rows, np.int64).reshape(-1, 2).T.copy()
+            minutes.flags.writeable = counts.flags.writeable = False
+            self._counts[key] = _Counts(minutes, counts, undated)
+        return self._counts[key]
