@@ -38,6 +38,7 @@ class Check(StrEnum):
     DILUTED_BY_DEFAULT = "diluted-by-default"
     ONE_VALUE = "one-value"
     NEEDS_TWO_MATCHES = "needs-two-matches"
+    NEEDS_SEVERAL_PERIODS = "needs-several-periods"
     TOO_FEW_SAMPLES = "too-few-samples"
     VALUE_NEVER_A_NUMBER = "value-never-a-number"
     COUNTED_TWICE = "counted-twice"
@@ -108,6 +109,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.DILUTED_BY_DEFAULT: "Default values pull the statistic below the threshold",
     Check.ONE_VALUE: "The statistic shows that something matched, but not how often",
     Check.NEEDS_TWO_MATCHES: "A single match equals the threshold, and the alarm asks for more",
+    Check.NEEDS_SEVERAL_PERIODS: "One match is not enough: several datapoints are asked for",
     Check.TOO_FEW_SAMPLES: "The state is kept while a percentile has few samples",
     Check.VALUE_NEVER_A_NUMBER: "The filter takes its value from a field that holds no number",
     Check.COUNTED_TWICE: "Two filters of the alarm count the same record",

@@ -32,6 +32,7 @@ def unexpected(case: AlarmCase) -> Iterator[Finding]:
         return
     samples = Samples.of(case.filters)
     yield from _lone_match(case, samples)
+    yield from _several_periods(case, samples)
     yield from _defaults(case, samples) if samples.default else _sparse(case, samples)
 
 
@@ -56,6 +57,22 @@ def _lone_match(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
             " nothing, if two are meant"
         )
         yield case.finding(Check.NEEDS_TWO_MATCHES, Severity.NOTE, message, remedy)
+
+
+def _several_periods(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
+    """Yield whether a match that breaches has to be followed by others in other periods."""
+    alarm, defaults = case.alarm, [end for one in samples.default for end in one.ends]
+    quiet = {TreatMissingData.NOT_BREACHING, TreatMissingData.IGNORE}
+    if alarm.m == 1 or alarm.missing not in quiet or alarm.comparison_operator.below:
+        return
+    if not any(breaches(alarm, value) for value in defaults):
+        periods = f"{alarm.m} of {alarm.n} periods of {period(alarm.period)}"
+        yield case.finding(
+            Check.NEEDS_SEVERAL_PERIODS,
+            Severity.NOTE,
+            f"a single match never brings it to ALARM: it takes matches in {periods}",
+            "EvaluationPeriods: 1, if one match is enough; nothing, if several are meant",
+        )
 
 
 def _defaults(case: AlarmCase, samples: Samples) -> Iterator[Finding]:

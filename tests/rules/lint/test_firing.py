@@ -150,6 +150,33 @@ def test_samples_that_are_counted_or_worth_more_than_one_are_compared_by_what_th
     assert "needs-two-matches" in checks(**worth_seven)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Alarm": {"EvaluationPeriods": 3}},
+        {"Alarm": {"EvaluationPeriods": 5, "DatapointsToAlarm": 2}},
+        {"Alarm": {"EvaluationPeriods": 2}, "Transformation": {"DefaultValue": 0}},
+    ],
+)
+def test_several_datapoints_take_matches_in_several_periods(changes):
+    note = finding("needs-several-periods", **changes)
+    assert note.severity is Severity.NOTE
+    assert AlarmState.ALARM not in dict(replay(changes, [3])).values()
+    assert AlarmState.ALARM in dict(replay(changes, [3, 8, 13, 18])).values()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Alarm": {"EvaluationPeriods": 3, "DatapointsToAlarm": 1}},
+        {"Alarm": {"EvaluationPeriods": 3, "TreatMissingData": "missing"}},  # premature-alarm
+        {"Alarm": {"EvaluationPeriods": 3}, "Transformation": {"DefaultValue": 1}},
+    ],
+)
+def test_several_datapoints_that_one_match_or_silence_gives_are_let_be(changes):
+    assert "needs-several-periods" not in checks(**changes)
+
+
 def test_an_alarm_that_is_never_ok_goes_to_insufficient_data_when_lint_says():
     changes = {"Alarm": {"TreatMissingData": "missing"}}
     note = finding("never-ok", **changes)

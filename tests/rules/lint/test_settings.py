@@ -8,8 +8,8 @@ from tests.rules.lint.rule import checks, linted
     ("alarm", "severity"),
     [
         ({"Period": 60}, Severity.WARNING),
-        ({"Period": 60, "EvaluationPeriods": 3}, Severity.WARNING),
-        ({"Period": 60, "EvaluationPeriods": 4}, Severity.NOTE),
+        ({"Period": 60, "EvaluationPeriods": 3, "DatapointsToAlarm": 1}, Severity.WARNING),
+        ({"Period": 60, "EvaluationPeriods": 4, "DatapointsToAlarm": 1}, Severity.NOTE),
         ({"Period": 120}, Severity.NOTE),
     ],
 )
@@ -27,7 +27,8 @@ def test_a_short_period_is_a_warning_where_late_records_come_too_late(alarm, sev
 )
 def test_a_wall_clock_window_looks_back_no_further_than_its_periods(periods, severity, message):
     wall_clock = {"EvaluationWindow": {"WallClockWindow": {"Timezone": "UTC"}}}
-    (finding,) = linted(Alarm={"Period": 60, "EvaluationPeriods": periods, **wall_clock}).findings
+    windows = {"Period": 60, "EvaluationPeriods": periods, "DatapointsToAlarm": 1}
+    (finding,) = linted(Alarm={**windows, **wall_clock}).findings
     assert (finding.check, finding.severity) == ("short-period", severity)
     assert message in finding.message
 
