@@ -127,7 +127,8 @@ def test_any_partition_gives_the_bytes_of_the_whole(files, part, held, at_once):
         assert answer(folder, pack, part, held, at_once) == whole
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILES)
 def test_several_processes_give_the_bytes_of_one(files):
     pack = RulePack("p", "", (Rule(ALARM, (SIZED,), About("above")),))
@@ -150,7 +151,8 @@ def test_sums_of_values_are_exact_and_rounded_once_in_any_order(tmp_path):
         assert data.sum.tolist() == [0.1]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FILES, st.integers(1, 3), st.integers(1, 3))
 def test_threads_that_are_not_read_would_not_be_shown(files, named, lighter):
     table = shipped_table()
