@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+_USUAL: Final = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
+"""As CloudTrail writes it; Python reads that far quicker than its parts."""
 _WRITTEN: Final = re.compile(
     r"""\s*(?P<day>\d{4}-\d\d-\d\d)[Tt ]
         (?P<minute>(?:[01]\d|2[0-3]):[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.(?P<fraction>\d+))?)?
@@ -23,6 +25,11 @@ def event_time(text: str) -> datetime | None:
     without a zone, which means UTC; and seconds or milliseconds since the epoch. The SQL macro
     `time_of_text` understands the same texts.
     """
+    if _USUAL.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # February 30
+            return None
     if parts := _WRITTEN.fullmatch(text):
         fraction = (parts["fraction"] or "")[:6].ljust(6, "0")
         written = f"{parts['day']}T{parts['minute']}:{parts['second'] or '00'}.{fraction}+00:00"
@@ -30,7 +37,7 @@ def event_time(text: str) -> datetime | None:
         try:
             local = datetime.fromisoformat(written)
             return local + offset if parts["sign"] == "-" else local - offset
-        except (ValueError, OverflowError):  # February 30; the first and last day of the calendar
+        except (ValueError, OverflowError):  # the first and last day of the calendar, too
             return None
     if parts := _SECONDS.fullmatch(text):
         microseconds = int((parts[2] or "").ljust(6, "0"))

@@ -1,10 +1,9 @@
 """What lineage asks of a record, whatever types its fields have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sys import intern
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from auditor.cloudtrail.event_time import event_time
 
@@ -15,8 +14,7 @@ _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 """Values of `invokedBy` that stand for the console itself, which acts as the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One record: who called what with which credential, and what the call made. "" is absent."""
 
     record_id: str
@@ -81,57 +79,69 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         record: as CloudTrail wrote it, or with values of any other type.
         record_id: tells the record apart where it has no eventID. A record with neither is `None`.
     """
-    identity = _object(record, "userIdentity")
-    session = _object(identity, "sessionContext")
-    request = _object(record, "requestParameters")
-    response = _object(record, "responseElements")
-    additional = _object(record, "additionalEventData")
-    details = _object(record, "serviceEventDetails")
-    event_id, time = _text(record, "eventID"), event_time(_text(record, "eventTime"))
+    identity, request, response, additional, details = _objects(
+        record, "userIdentity", "requestParameters", "responseElements", "additionalEventData",
+        "serviceEventDetails",
+    )  # fmt: skip
+    session, behalf = _objects(identity, "sessionContext", "onBehalfOf")
+    attributes, issuer = _objects(session, "attributes", "sessionIssuer")
+    credentials, key, role, federated, user = _objects(
+        response, "credentials", "accessKey", "assumedRoleUser", "federatedUser", "user"
+    )
+    event_id, time_text, source, name, account, error, shared_event_id, user_agent = _texts(
+        record, "eventID", "eventTime", "eventSource", "eventName", "recipientAccountId",
+        "errorCode", "sharedEventID", "userAgent",
+    )  # fmt: skip
+    time = event_time(time_text)
     record_id = event_id or record_id
     if not record_id or time is None:
         return None
-    invoked_by = _text(identity, "invokedBy")
-    name = _text(record, "eventName")
+    who = _texts(
+        identity, "type", "principalId", "arn", "accountId", "userName", "accessKeyId", "invokedBy",
+        "credentialId",
+    )  # fmt: skip
+    identity_type, principal_id, arn, identity_account, user_name, access_key, service, portal = who
+    sign_in_session, source_identity = _texts(session, "signInSessionArn", "sourceIdentity")
+    target_user, role_arn, session_name, cluster = _texts(
+        request, "userName", "roleArn", "roleSessionName", "clusterName"
+    )
     outcome = _text(response, name) or _text(details, name)
     return Call(
         record_id=record_id,
         event_id=event_id,
         time=time,
-        source=_text(record, "eventSource").removesuffix(".amazonaws.com"),
+        source=source.removesuffix(".amazonaws.com"),
         name=name,
-        account=_text(record, "recipientAccountId"),
+        account=account,
         read_only=record.get("readOnly") in (True, "true"),
-        error=_text(record, "errorCode"),
-        identity_type=_text(identity, "type"),
-        principal_id=_text(identity, "principalId"),
-        arn=_text(identity, "arn"),
-        identity_account=_text(identity, "accountId"),
-        user_name=_text(identity, "userName"),
-        access_key=_text(identity, "accessKeyId"),
-        invoked_by="" if invoked_by in _CONSOLE_AGENTS else invoked_by,
-        created=event_time(_text(_object(session, "attributes"), "creationDate")),
+        error=error,
+        identity_type=identity_type,
+        principal_id=principal_id,
+        arn=arn,
+        identity_account=identity_account,
+        user_name=user_name,
+        access_key=access_key,
+        invoked_by="" if service in _CONSOLE_AGENTS else service,
+        created=event_time(_text(attributes, "creationDate")),
         from_console=record.get("sessionCredentialFromConsole") in (True, "true"),
-        sign_in_session=_text(session, "signInSessionArn"),
-        issuer=_text(_object(session, "sessionIssuer"), "arn"),
-        source_identity=_text(session, "sourceIdentity"),
-        credential_id=_text(identity, "credentialId"),
-        portal_user=_text(_object(identity, "onBehalfOf"), "userId")
-        or _text(additional, "UserName"),
-        shared_event_id=_text(record, "sharedEventID"),
-        user_agent=_text(record, "userAgent"),
-        target_user=_text(request, "userName"),
-        role=_text(request, "roleArn"),
-        session_name=_text(request, "roleSessionName"),
-        cluster=_text(request, "clusterName"),
+        sign_in_session=sign_in_session,
+        issuer=_text(issuer, "arn"),
+        source_identity=source_identity,
+        credential_id=portal,
+        portal_user=_text(behalf, "userId") or _text(additional, "UserName"),
+        shared_event_id=shared_event_id,
+        user_agent=user_agent,
+        target_user=target_user,
+        role=role_arn,
+        session_name=session_name,
+        cluster=cluster,
         portal_role=(_text(details, "account_id"), _text(details, "role_name")),
-        made_key=_text(_object(response, "credentials"), "accessKeyId")
-        or _text(_object(response, "accessKey"), "accessKeyId"),
-        made_principal=_text(_object(response, "assumedRoleUser"), "assumedRoleId")
-        or _text(_object(response, "federatedUser"), "federatedUserId")
-        or _text(_object(response, "user"), "userId"),
+        made_key=_text(credentials, "accessKeyId") or _text(key, "accessKeyId"),
+        made_principal=_text(role, "assumedRoleId")
+        or _text(federated, "federatedUserId")
+        or _text(user, "userId"),
         made_session=_text(additional, "signInSessionArn"),
-        succeeded=not _text(record, "errorCode") and outcome in ("", "Success"),
+        succeeded=not error and outcome in ("", "Success"),
     )
 
 
@@ -140,13 +150,20 @@ def near(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and other is not None and abs(one - other) <= SECOND
 
 
-def _object(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = record.get(key)
+def _objects(record: Mapping[str, Any], *keys: str) -> list[Mapping[str, Any]]:
+    """Return objects in a record, empty for any other value."""
     # The second test is slow, and of no use for what JSON gives.
-    return value if type(value) is dict or isinstance(value, Mapping) else {}
+    return [
+        value if type(value) is dict or isinstance(value, Mapping) else {}
+        for value in map(record.get, keys)
+    ]
+
+
+def _texts(record: Mapping[str, Any], *keys: str) -> list[str]:
+    """Return texts, "" for any other value; equal texts of many records are one in memory."""
+    return [intern(value) if type(value) is str else "" for value in map(record.get, keys)]
 
 
 def _text(record: Mapping[str, Any], key: str) -> str:
-    """Return a text, "" for any other value; equal texts of many records are one in memory."""
     value = record.get(key)
     return intern(value) if type(value) is str else ""
