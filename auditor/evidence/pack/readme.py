@@ -28,10 +28,15 @@ CONTENTS: Final = {
 _REDACTED: Final = """
 WHAT WAS REPLACED
 
-{kinds}. The same value has the same replacement everywhere. Hashes
+Replaced: {kinds}. The same value has the same replacement everywhere. Hashes
 in data/inputs.csv are those of the original log files. Verification was done
 before; it cannot be repeated from this pack.
 """
+
+_VERIFIED: Final = """Whether the log files
+are those that CloudTrail wrote is shown in data/verification.json."""
+_NOT_VERIFIED: Final = """That the log
+files are those that CloudTrail wrote was not verified."""
 
 
 def readme(result: ComplianceResult, files: Collection[str], redacted: str = "") -> str:
@@ -52,5 +57,6 @@ def readme(result: ComplianceResult, files: Collection[str], redacted: str = "")
         rules=result.options.rules,
         span=span(result.span),
         contents="\n".join(contents),
+        verified=_VERIFIED if "data/verification.json" in files else _NOT_VERIFIED,
         redaction=_REDACTED.format(kinds=redacted) if redacted else "",
     ).replace("\u202f", ",")

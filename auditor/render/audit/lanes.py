@@ -18,6 +18,7 @@ from auditor.render.page.lanes import (
     marker_lane,
 )
 from auditor.render.page.svg import Scale
+from auditor.render.shared.threads import calls_of
 from auditor.render.shared.words import count, counted, cut
 from auditor.result.threads import Thread, Threads
 
@@ -142,7 +143,7 @@ def _thread_lanes(scale: Scale, threads: Iterable[Thread]) -> Iterator[Lane]:
             name=cut(thread.actor, 60),
             target=f"thread-{thread.number}",
             drawn=marker_lane([marker]),
-            amount=counted(sum(call.records for call in thread.calls), "call"),
+            amount=counted(calls_of(thread), "call"),
             thread=thread.number,
         )
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.render.shared.words import count, counted, cut, time
+from auditor.render.shared.words import count, counted, credential, cut, time
 from auditor.result.timeline import Session, SessionOrigin, Timeline
 
 MAX_BRANCHES: Final = 40
 """Credentials of a tree that reports show."""
-_NAMED: Final = {"access key", "forwarded access", "AWS service"}
-"""Kinds of credentials whose key people know them by."""
 _Ancestor = tuple[str, SessionOrigin]
 """Who made a call that leads to a session, and what began the credential of that call."""
 
@@ -61,11 +59,6 @@ def tree_lines(branches: Sequence[Branch], depth: int = 0) -> Iterator[tuple[int
         yield from tree_lines(branch.inner, depth + 1)
 
 
-def credential(session: Session) -> str:
-    """Return the kind of a session's credential, with the key where people know it by that."""
-    return f"{session.kind} {session.key}" if session.kind in _NAMED else session.kind
-
-
 @dataclass(frozen=True, slots=True)
 class _Seed:
     """A session with the ancestors that are still to be drawn, the outermost first."""
@@ -107,7 +100,7 @@ class _Planted:
         """Return what sessions have in common that one line stands for."""
         if session.number in self._begun or session.origin.time is not None:
             return session.number
-        return session.actor, session.account, credential(session), session.origin
+        return session.actor, session.account, credential(session.kind, session.key), session.origin
 
     def _grown(self, groups: Sequence[Sequence[_Seed]], account: str) -> Iterator[Branch]:
         for seeds in groups:
@@ -134,7 +127,7 @@ def _words(sessions: Sequence[Session], account: str) -> str:
     times = f"{count(len(sessions))} x " if len(sessions) > 1 else ""
     calls = counted(sum(one.calls for one in sessions), "call")
     since = f" from {time(first.first)}" if first.origin.time is None else ""
-    credentials = f"{times}{cut(credential(first), 120)}"
+    credentials = f"{times}{cut(credential(first.kind, first.key), 120)}"
     return f"{cut(first.actor, 120)}{of_account}, {credentials}, {calls}{since}"
 
 

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from auditor.render.audit.call_rows import FoldedCalls, folded, targets
-from auditor.render.audit.lineage_tree import credential, lineage_tree, tree_lines
+from auditor.render.audit.lineage_tree import lineage_tree, tree_lines
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
 from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
 from auditor.render.shared.rejections import rejected
-from auditor.render.shared.words import count, counted, cut, duration, span, time
+from auditor.render.shared.words import count, counted, credential, cut, duration, span, time
 from auditor.result.json import to_json
 from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCalls
 
@@ -81,7 +81,8 @@ def _left_out(timeline: Timeline) -> Iterator[str]:
 def _session(session: Session) -> Iterator[str]:
     indent = "  " * min(session.depth, 5)
     yield from wrapped(
-        f"{session.actor}, {credential(session)}, account {session.account or 'unknown'}",
+        f"{session.actor}, {credential(session.kind, session.key)},"
+        f" account {session.account or 'unknown'}",
         f"{indent}{session.number}  ",
     )
     inner = f"{indent}   "

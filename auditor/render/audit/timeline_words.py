@@ -1,11 +1,10 @@
 """Sentences about what one actor did."""
 
 from auditor.render.audit.call_rows import call_name, targets
-from auditor.render.audit.lineage_tree import credential
 from auditor.render.shared.words import count, counted, cut
 from auditor.result.timeline import Timeline
 
-__all__ = ["call_name", "credential", "headline", "targets"]
+__all__ = ["call_name", "headline", "targets"]
 
 
 def headline(timeline: Timeline) -> str:

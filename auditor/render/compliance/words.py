@@ -34,19 +34,19 @@ MEANINGS: Final = {
 }
 _PLACES: Final = 3
 _BEHIND_EXCEPTIONS: Final = {
-    ReasonKind.LATE_OPEN: "Episodes that nobody reviewed in time are behind",
-    ReasonKind.LATE_REVIEWED: "Episodes that were reviewed late are behind",
-    ReasonKind.NARROWER: "Rules that match less than was asked for are behind",
-    ReasonKind.PARTLY: "Rules that watch only a part of what was asked for are behind",
-    ReasonKind.NEEDS_SEVERAL: "Rules that need more than one match to fire are behind",
-    ReasonKind.CANNOT_FIRE: "Rules that can never fire are behind",
-    ReasonKind.FORBIDDEN: "Incidents of what was forbidden are behind",
+    ReasonKind.LATE_OPEN: "Episodes that nobody reviewed in time are behind {}.",
+    ReasonKind.LATE_REVIEWED: "Episodes that were reviewed late are behind {}.",
+    ReasonKind.NARROWER: "Rules that match less than was asked for are behind {}.",
+    ReasonKind.PARTLY: "Rules that watch only a part of what was asked for are behind {}.",
+    ReasonKind.NEEDS_SEVERAL: "Rules that need more than one match to fire are behind {}.",
+    ReasonKind.CANNOT_FIRE: "Rules that can never fire are behind {}.",
+    ReasonKind.FORBIDDEN: "Incidents of what was forbidden are behind {}.",
 }
 _BEHIND_INCONCLUSIVE: Final = {
-    ReasonKind.MISSING_LOGS: "Days without logs leave open",
-    ReasonKind.DAMAGED_LOGS: "Damaged log files leave open",
-    ReasonKind.UNDATED_MATCHES: "Matches without a usable time leave open",
-    ReasonKind.REVIEW_DUE: "Reviews that are still due leave open",
+    ReasonKind.MISSING_LOGS: "Days without logs leave {} open.",
+    ReasonKind.DAMAGED_LOGS: "Damaged log files leave {} open.",
+    ReasonKind.UNDATED_MATCHES: "Matches without a usable time leave {} open.",
+    ReasonKind.REVIEW_DUE: "Reviews that are still due leave {} open.",
 }
 
 
@@ -76,9 +76,9 @@ def headline(result: ComplianceResult) -> str:
 def deck(result: ComplianceResult) -> str:
     """Return what is behind most exceptions, and most of what is inconclusive; "" for nothing."""
     sentences = []
-    for status, phrases, plurals in (
-        (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS, "exceptions"),
-        (RequirementStatus.INCONCLUSIVE, _BEHIND_INCONCLUSIVE, "inconclusive requirements"),
+    for status, phrases, noun in (
+        (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS, "exception"),
+        (RequirementStatus.INCONCLUSIVE, _BEHIND_INCONCLUSIVE, "inconclusive requirement"),
     ):
         requirements = [one for one in result.requirements if one.status is status]
         kinds = Counter(
@@ -89,8 +89,16 @@ def deck(result: ComplianceResult) -> str:
         )
         if kinds:
             phrase, number = kinds.most_common(1)[0]
-            sentences.append(f"{phrase} {count(number)} of {count(len(requirements))} {plurals}.")
+            sentences.append(phrase.format(_share(number, len(requirements), noun)))
     return " ".join(sentences)
+
+
+def _share(number: int, every: int, noun: str) -> str:
+    """Return `the exception`, `all 3 exceptions` or `2 of 3 exceptions`."""
+    if every == 1:
+        return f"the {noun}"
+    of = "all" if number == every else f"{count(number)} of"
+    return f"{of} {count(every)} {noun}s"
 
 
 def because(requirement: RequirementResult, with_gaps: bool = True) -> str:

@@ -1,5 +1,6 @@
 """Sentences about threads and about what no alarm watches."""
 
+from dataclasses import replace
 from typing import Final
 
 from auditor.cloudwatch.minutes import MINUTE
@@ -10,6 +11,8 @@ from auditor.result.threads import RegularCalls, Thread, ThreadCall, ThreadCrede
 from auditor.result.unwatched import UnwatchedBurst, UnwatchedCall, UnwatchedChanges
 
 _MAX_NAMES: Final = 3
+_MAX_ACTOR: Final = 80
+"""Characters of who acted that a headline has room for."""
 _NEW: Final = {
     "call": "a call never made before",
     "network": "a new address",
@@ -22,9 +25,10 @@ def headline(thread: Thread) -> str:
     """Return a thread in one sentence: who, its two heaviest acts, and when it began."""
     acts = _sentence([words.cut(call.phrase, 80) for call in thread.calls[:2]])
     actor = who(thread)
-    return (
-        f"{actor[:1].upper()}{actor[1:]} {acts} on {thread.first:%d %B %Y}, {thread.first:%H:%M}."
-    )
+    if len(actor) > _MAX_ACTOR:  # the name of a session, which its caller chose, tells least
+        actor = who(replace(thread, actor=thread.actor.partition(" as ")[0]))
+    day = f"{thread.first.day} {thread.first:%B %Y}"
+    return f"{actor[:1].upper()}{actor[1:]} {acts} on {day}, {thread.first:%H:%M}."
 
 
 def what(thread: Thread) -> str:
@@ -46,15 +50,21 @@ def phrase(call: ThreadCall) -> str:
 
 
 def why(thread: Thread) -> str:
-    """Return what else makes a thread matter: kinds of acts, identities, what is new."""
-    kinds = counted(len(thread.categories), "kind of act", "kinds of acts")
-    by = counted(len(thread.identities), "identity", "identities")
+    """Return what else makes a thread matter: calls, identities, what is new."""
+    calls = counted(calls_of(thread), "call")
+    identities = len(thread.identities)
+    by = f" under {count(identities)} identities" if identities > 1 else ""
     length = thread.last - thread.first
     lasted = f" in {words.duration(length)}" if length >= MINUTE else ""
-    message = f"{kinds} by {by}{lasted}"
+    message = f"{calls}{by}{lasted}"
     if thread.new:
         return f"{message}; {_sentence([_NEW[aspect] for aspect in thread.new])}"
     return message if thread.history else f"{message}; no history: nothing can be called new"
+
+
+def calls_of(thread: Thread) -> int:
+    """Return how many calls a thread has."""
+    return sum(call.records for call in thread.calls)
 
 
 def origin(credential: ThreadCredential) -> str:
@@ -81,7 +91,7 @@ def rest(threads: Threads) -> str:
         names = [short_identity(one.identity) for one in threads.regular[:5]]
         more = len(threads.regular) - len(names)
         others = f" and {count(more)} more" if more > 0 else ""
-        parts.append(f"On most days alike, not shown: {', '.join(names)}{others}.")
+        parts.append(f"Regular, and so not shown: {', '.join(names)}{others}.")
     return " ".join(parts)
 
 

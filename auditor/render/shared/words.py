@@ -17,6 +17,8 @@ _CONTROL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_NAMED_BY_KEY: Final = {"access key", "forwarded access", "AWS service"}
+"""Kinds of credentials whose key people know them by."""
 _CI_COMMAND: Final = re.compile(r"##(?=\w{0,20}\[)")
 """Azure Pipelines' `##vso[`, GitHub's `##[`, TeamCity's `##teamcity[`: found in mid-line, too."""
 
@@ -37,6 +39,11 @@ def value(number: float | None) -> str:
         return "none"
     whole = float(number).is_integer() and abs(number) < 1e15
     return count(int(number)) if whole else f"{number:.6g}"
+
+
+def credential(kind: str, key: str) -> str:
+    """Return the kind of a credential, with the key where people know it by that."""
+    return f"{kind} {key}" if kind in _NAMED_BY_KEY else kind
 
 
 def time(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from auditor.cloudtrail.lineage import call_of
 from auditor.render.audit.html import html
 from auditor.render.audit.lists import markdown
 from auditor.render.audit.text import text
+from auditor.render.shared import threads
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
@@ -142,3 +143,26 @@ def test_the_timeline_has_a_lane_for_each_thread_each_alarm_and_each_account_and
     assert '<svg class="c" height="22" aria-hidden="true">' in lanes
     brief = page[page.index('<div class="brief">') : page.index("</table>")]
     assert Page(f"{brief}</table></div>").text.count("63 times") == 1
+
+
+def test_calls_of_a_thread_stand_in_the_order_of_time(result):
+    shown = html(result).partition('id="thread-1-h"')[2].partition("</article>")[0]
+    table = shown.partition("<tbody>")[2]
+    times = re.findall(r'scope="row" class="t">([^<]*)<', table)
+    assert len(times) == len(result.threads.named[0].calls) > 10
+    assert times == sorted(times)
+
+
+def test_a_headline_has_no_padded_day_and_no_session_name_that_is_too_long(result):
+    first = result.threads.named[0]
+    long = replace(
+        first,
+        actor=f"role {'Builder' * 6} as {'session' * 9}",
+        first=first.first.replace(day=2),
+        calls=(replace(first.calls[0], phrase="ran commands"),),
+    )
+    assert threads.headline(long) == (
+        f"Role {'Builder' * 6} of account 444455556666 ran commands on 2 March 2026, 21:46."
+    )
+    alone = replace(first, identities=first.identities[:1], new=())
+    assert threads.why(alone) == "20 calls in 47 min"
