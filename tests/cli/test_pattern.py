@@ -174,7 +174,7 @@ def test_compare_goes_by_the_lists_of_names_and_names_what_is_not_on_them():
         for source in ("iam", "s3")
     )
     shown = run("compare", iam, s3).stdout
-    assert shown.startswith("A is wider")
+    assert shown.startswith("B matches no CloudTrail record that is known of, and A does.")
     assert "Probably not meant in B" in shown
     assert "[event-of-another-source]" in shown
     answer = json.loads(run("compare", iam, s3, "--format", "json").stdout)
@@ -250,6 +250,22 @@ def test_compare_writes_json(logs):
         "GetUser",
     }
     assert "iam.amazonaws.com:GetUser" not in answer["only_b"]["calls"]
+
+
+NOTHING = "{ $.eventSource = s3.amazonaws.com && $.eventName = PutUserPolicy }"
+DELETES = "{ $.eventName = DeleteTrail }"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "sentence"),
+    [
+        (NOTHING, DELETES, "A matches no CloudTrail record that is known of, and B does."),
+        (DELETES, NOTHING, "B matches no CloudTrail record that is known of, and A does."),
+        ('{ $.readOnly = "true" }', NOTHING, "Neither pattern matches a CloudTrail record that"),
+    ],
+)
+def test_compare_says_that_a_pattern_matches_nothing_before_all_else(a, b, sentence):
+    assert call("pattern", "compare", a, b).stdout.startswith(sentence)
 
 
 def test_compare_looks_at_any_json_where_it_is_asked_to():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.pattern import PatternFinding
+from auditor.pattern.finding import FindingKind
 from auditor.pattern.relations import Domain, Relation, RelationKind
 from auditor.pattern.relations.records import FILLER
 from auditor.render.rules.call_lists import call_list, partly_matched
@@ -33,6 +34,7 @@ _MESSAGES: Final = {
     Domain.JSON: ("JSON message", "JSON messages"),
     Domain.LINE: ("line", "lines"),
 }
+_NOTHING: Final = frozenset({FindingKind.MATCHES_NOTHING, FindingKind.MATCHES_NO_LISTED_EVENT})
 _FIGURES: Final = 11
 """Columns before a group of records, its figures among them."""
 
@@ -45,10 +47,27 @@ def sentence(relation: Relation) -> str:
     )
 
 
+def _headline(comparison: PatternComparison) -> str:
+    """Return how the patterns relate; a pattern that matches nothing is no narrower one."""
+    kind = comparison.relation.kind
+    empty = {
+        side
+        for side, findings in (("A", comparison.findings_a), ("B", comparison.findings_b))
+        if comparison.relation.domain is Domain.TRAIL
+        and any(one.kind in _NOTHING for one in findings)
+    }
+    if kind is RelationKind.EQUAL and len(empty) == 2:
+        return "Neither pattern matches a CloudTrail record that is known of."
+    for side, other, narrow in (("A", "B", RelationKind.NARROWER), ("B", "A", RelationKind.WIDER)):
+        if kind is narrow and side in empty:
+            return f"{side} matches no CloudTrail record that is known of, and {other} does."
+    return sentence(comparison.relation)
+
+
 def to_text(comparison: PatternComparison) -> str:
     """Return the relation, what proves it, and what it comes to."""
     relation, calls, logs = comparison.relation, comparison.calls, comparison.logs
-    lines = [sentence(relation)]
+    lines = [_headline(comparison)]
     examples = (relation.only_a, relation.only_b)
     for number, side in enumerate("AB"):
         block: list[str] = []
