@@ -510,3 +510,97 @@ def test_a_module_that_is_not_there_is_named_with_its_source(tmp_path):
     assert [fault.what for fault in rules.faults] == [
         "its source, ./absent, is not a folder here; give terraform show -json of the plan"
     ]
+
+
+CHAINED = """
+variable "calls" {
+  default = { b = { name = "DeleteTrail", limit = "3" }, a = { name = "StopLogging" } }
+}
+resource "aws_cloudwatch_log_metric_filter" "this" {
+  for_each       = var.calls
+  name           = each.key
+  pattern        = "{ $.eventName = ${each.value.name} }"
+  log_group_name = "trail"
+  metric_transformation {
+    name      = upper(each.key)
+    namespace = "N"
+    value     = "1"
+  }
+}
+resource "aws_cloudwatch_metric_alarm" "this" {
+  %s
+  alarm_name          = %s
+  metric_name         = %s
+  namespace           = "N"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+}
+"""
+FILTERS = "aws_cloudwatch_log_metric_filter.this"
+
+
+@pytest.mark.parametrize(
+    ("many", "name", "metric", "alarms"),
+    [
+        (
+            f"for_each = {FILTERS}",
+            "each.value.id",
+            "each.value.metric_transformation[0].name",
+            {"a": "{ $.eventName = StopLogging }", "b": "{ $.eventName = DeleteTrail }"},
+        ),
+        (
+            f"count = length({FILTERS})",
+            f"values({FILTERS})[count.index].name",
+            f"[for one in {FILTERS} : one.metric_transformation[0].name][count.index]",
+            {"a": "{ $.eventName = StopLogging }", "b": "{ $.eventName = DeleteTrail }"},
+        ),
+        (
+            f'for_each = toset([for one in {FILTERS} : one.name if one.name != "a"])',
+            "each.key",
+            f"{FILTERS}[each.key].metric_transformation[0].name",
+            {"b": "{ $.eventName = DeleteTrail }"},
+        ),
+    ],
+)
+def test_a_resource_is_looked_into_as_a_whole(many, name, metric, alarms, tmp_path):
+    assert patterns(read(tmp_path, main__tf=CHAINED % (many, name, metric))) == alarms
+
+
+def test_what_a_provider_may_compute_is_not_absent(tmp_path):
+    text = CHAINED % (f"for_each = {FILTERS}", "each.key", "upper(each.key)")
+    text = text.replace("threshold           = 1", "threshold           = %s")
+    for limit in ("try(each.value.region, 1)", "each.value.region == null ? 1 : 2"):
+        faults = read(tmp_path, main__tf=text % limit).faults
+        assert {fault.kind for fault in faults} == {FaultKind.UNRESOLVED}
+    (one, _) = read(tmp_path, main__tf=text % "try(each.value.none, 1)").rules
+    assert one.alarm.threshold == 1
+
+
+def test_a_variable_that_is_never_null_takes_its_default(tmp_path):
+    text = 'variable "limit" {\n  type     = number\n  default  = 7\n%s}\n' + rule().replace(
+        "threshold           = 1", "threshold           = coalesce(var.limit, 9)"
+    )
+    (tmp_path / "inner").mkdir()
+    for nullable, limit in (("", 9), ("  nullable = false\n", 7)):
+        (tmp_path / "inner" / "main.tf").write_text(text % nullable)
+        call = 'module "m" {\n  source = "./inner"\n  limit  = null\n}\n'
+        (one,) = read(tmp_path, main__tf=call).rules
+        assert one.alarm.threshold == limit
+
+
+def test_all_outputs_of_the_instances_of_a_module_are_read(tmp_path):
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "main.tf").write_text(
+        CHILD + 'output "alarm" {\n  value = aws_cloudwatch_metric_alarm.this.alarm_name\n}\n'
+    )
+    text = (
+        'module "m" {\n  source   = "./inner"\n  for_each = toset(["y", "x"])\n'
+        '  name     = each.key\n  events   = ["A"]\n}\n'
+        'resource "aws_cloudwatch_composite_alarm" "any" {\n  alarm_name = "any"\n'
+        '  alarm_rule = join(" OR ", [for one in module.m : "ALARM(${one.alarm})"])\n}\n'
+    )
+    (composite,) = read(tmp_path, main__tf=text).composites
+    assert composite.alarm.rule == "ALARM(x) OR ALARM(y)"

@@ -19,6 +19,7 @@ from auditor.rules.formats.hcl.walk import value_at
 from auditor.rules.formats.terraform import KINDS, name_attribute
 from auditor.rules.formats.terraform_blocks import Blocks
 from auditor.rules.formats.terraform_instances import Instance, keyed, numbered
+from auditor.rules.formats.terraform_objects import resource_object, whole
 
 META: Final = frozenset(["count", "for_each", "depends_on", "provider", "lifecycle"])
 """Arguments of a block that are Terraform's own."""
@@ -72,7 +73,7 @@ class Module:
     def _variable(self, block: Block, given: Mapping[str, object]) -> Any:
         name = block.labels[0]
         kind = constraint(block.attributes["type"]) if "type" in block.attributes else ANY
-        if name in given:
+        if name in given and not (given[name] is None and self._never_null(block)):
             value = given[name]
         elif "default" in block.attributes:
             value = self.value(block.attributes["default"], {})
@@ -80,6 +81,12 @@ class Module:
             parameter = "" if self.around.callers else name
             return Unresolved(f"var.{name}", parameter=parameter)
         return _converted(value, kind, f"var.{name}")
+
+    def _never_null(self, block: Block) -> bool:
+        """Return whether a variable takes its default where it is given null."""
+        return (
+            "nullable" in block.attributes and self.value(block.attributes["nullable"], {}) is False
+        )
 
     def called(self) -> Iterator["Module"]:
         """Yield the modules that are called and whose files are there, each of their instances."""
@@ -184,17 +191,32 @@ class Module:
         raise LookupError(path)
 
     def _of_module(self, block: Block, path: Sequence[object]) -> object:
-        """Return an output of a module."""
+        """Return an output of a module, or all of them."""
+        if not path:
+            return whole(block, self.instances(block), partial(self._outputs, block))
         instance, rest = self._chosen(block, path)
         module = self._instance_of(block, instance)
         if module is None or not rest:
             raise LookupError(path)
         return value_at(module.output(str(rest[0])), rest[1:])
 
+    def _outputs(self, block: Block, instance: Instance) -> dict[str, Any]:
+        module = self._instance_of(block, instance)
+        if module is None:
+            raise LookupError(block.address)
+        return {one.labels[0]: module.output(one.labels[0]) for one in module.blocks.of("output")}
+
     def _of_resource(self, block: Block, path: Sequence[object]) -> object:
         """Return an attribute of a metric filter or an alarm; alarms go by their names."""
-        instance, rest = self._chosen(block, path)
         name = name_attribute(block.labels[0])
+        if not path:
+
+            def made(one: Instance) -> dict[str, Any]:
+                at = partial(self._of_resource_at, instance=one)
+                return resource_object(block, name, at)
+
+            return whole(block, self.instances(block), made)
+        instance, rest = self._chosen(block, path)
         match rest:
             case ["id" | "arn"]:
                 return self._of_resource_at(block, name, instance)
