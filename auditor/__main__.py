@@ -23,6 +23,9 @@ def command() -> NoReturn:
     try:
         signal.signal(signal.SIGTERM, _terminate)
         from auditor.cli import main  # takes a moment, in which Ctrl-C may come
+        from auditor.limits import give_memory_back
+
+        give_memory_back()
 
         # Results are many objects that live to the end; to look through them again and again for
         # cycles takes a tenth of the time of an audit.

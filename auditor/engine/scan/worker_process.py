@@ -19,7 +19,11 @@ from auditor.engine.scan.parts import PackedLogFiles
 from auditor.engine.scan.worker import Answer, Assignment, judge
 from auditor.errors import AuditorError
 
-_PROGRAM: Final = f"import sys; sys.path[:] = sys.argv[1:]; from {__name__} import serve; serve()"
+_PROGRAM: Final = (
+    "import sys; sys.path[:] = sys.argv[1:];"
+    " from auditor.limits import give_memory_back; give_memory_back();"
+    f" from {__name__} import serve; serve()"
+)
 _APART: Final[dict[str, Any]] = (
     {"process_group": 0}
     if os.name == "posix"
