@@ -33,10 +33,10 @@ in data/inputs.csv are those of the original log files. Verification was done
 before; it cannot be repeated from this pack.
 """
 
-_VERIFIED: Final = """Whether the log files
-are those that CloudTrail wrote is shown in data/verification.json."""
-_NOT_VERIFIED: Final = """That the log
-files are those that CloudTrail wrote was not verified."""
+_VERIFIED: Final = """Whether the log files are those that
+CloudTrail wrote is shown in data/verification.json."""
+_NOT_VERIFIED: Final = """That the log files are those that CloudTrail
+wrote was not verified."""
 
 
 def readme(result: ComplianceResult, files: Collection[str], redacted: str = "") -> str:

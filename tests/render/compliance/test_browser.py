@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,3 +63,9 @@ def test_the_summary_prints_on_two_pages_and_no_page_scrolls_sideways(browser: "
     printed.goto((tmp_path / "summary.html").as_uri())
     pdf = printed.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
+    printed.emulate_media(media="print")
+    strips = "[...document.querySelectorAll('.lanes tbody td.d > svg')]"
+    boxes = f"{strips}.map(e => e.getBoundingClientRect()).map(b => [b.top, b.bottom])"
+    rows = printed.evaluate(boxes)
+    assert len(rows) == 6
+    assert all(above[1] + 1 <= below[0] for above, below in pairwise(rows))
