@@ -134,6 +134,19 @@ def test_all_that_an_alarm_is_set_to_is_compared(old, new, changes, tmp_path):
     assert [line.strip() for line in lines if " → " in line] == changes
 
 
+def test_parameters_are_given_to_the_set_that_has_them(tmp_path):
+    before, after = tmp_path / "before.yaml", tmp_path / "after.yaml"
+    before.write_text(SETTINGS)
+    after.write_text(
+        "Parameters: {Limit: {Type: Number}}"
+        + SETTINGS.replace("Threshold: 1", "Threshold: !Ref Limit")
+    )
+    done = compare(before, after, "--parameter", "Limit=5")
+    assert "  Threshold: 1 → 5\n" in done.stdout, done.stderr
+    refused = compare(before, after, "--parameter", "Limit=5", "--parameter", "Limt=5")
+    assert (refused.returncode, "neither has Limt" in refused.stderr) == (2, True)
+
+
 def test_of_alarms_that_mean_the_same_those_that_are_written_alike_are_paired(template):
     before = template("before.yaml", one=("{ $.a = x || $.b = x }", 1))
     after = template(

@@ -10,6 +10,7 @@ from auditor.cli.options.backtest import MustCatch
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
+from auditor.cli.options.rules import Parameters, parse_parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.errors import AuditorError, UsageError
@@ -41,6 +42,7 @@ def compare(
     ] = None,
     start: FromOption = None,
     end: ToOption = None,
+    parameters: Parameters = None,
     must_catch: MustCatch = None,
     cap: Cap = DEFAULT_CAP_MB,
     output_format: Annotated[ComparisonFormat | None, Format] = None,
@@ -73,9 +75,13 @@ def compare(
     if must_catch is not None and not sources:
         raise UsageError("--must-catch: name the logs that the incidents are in, too")
     labels = read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()
+    values = parse_parameters(parameters)
     one, other = (
-        load_rules([name], skip_broken=True, may_be_empty=True) for name in (before, after)
+        load_rules([name], values, skip_broken=True, may_be_empty=True, optional=values)
+        for name in (before, after)
     )
+    if unknown := values.keys() - dict((*one.parameters, *other.parameters)).keys():
+        raise UsageError(f"--parameter: neither has {', '.join(sorted(unknown))}")
     with console.progress() as progress:
         comparison = compare_rule_sets(
             one, other, sources or (), labels, bounds, progress, cap * MB
