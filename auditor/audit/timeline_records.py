@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from auditor.cloudtrail.lineage import Call, actor_of, call_of
 from auditor.engine.evidence import mfa_of, parsed, text_at
@@ -19,8 +19,7 @@ _TARGETS: Final = (
 """Request parameters that name the target of a call, the most specific first."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRecord:
+class TimelineRecord(NamedTuple):
     """A record of a timeline: its call for the lineage, and what the report shows of it."""
 
     call: Call

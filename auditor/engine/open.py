@@ -8,7 +8,6 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.engine import Engine
-from auditor.engine.scan.scan import scan
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.stored_relations import open_store
@@ -82,6 +81,8 @@ def _filled(
             from auditor.engine.spark.scan import scan_spread
 
             return scan_spread(sources, criteria, cluster, progress, applied, cap)
+        from auditor.engine.scan.scan import scan  # loads Arrow, which a store needs nothing of
+
         return scan(discover(sources, applied), criteria, progress, cap)
     if cluster is not None:
         raise UsageError(f"{stores[0]}: a store is read without Spark; leave out --engine")

@@ -6,7 +6,8 @@ import duckdb
 import pyarrow as pa
 
 from auditor import resources
-from auditor.cloudtrail.logfile import CopyCount, CopyKind
+from auditor.cloudtrail.logfile import CopyCount
+from auditor.engine.duckdb.copies import copy_counts
 from auditor.engine.duckdb.kernel import FIRST_USES, OCCURRENCES, Part
 from auditor.engine.duckdb.spilling import SpillingTable
 
@@ -60,9 +61,3 @@ class Occurrences:
         self._connection.register("part", part)
         self._connection.execute(f"INSERT INTO {what}")
         self._connection.unregister("part")
-
-
-def copy_counts(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[CopyCount, ...]:
-    """Return what a statement counts of copies, by kind."""
-    rows = connection.execute(resources.sql(name)).fetchall()
-    return tuple(CopyCount(CopyKind(kind), copies, differs) for kind, copies, differs in rows)

@@ -21,6 +21,7 @@ from auditor.engine.duckdb.columns import (
     columns_sql,
 )
 from auditor.engine.duckdb.connection import filling
+from auditor.engine.duckdb.copies import copy_counts
 from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
     called_sql,
@@ -30,7 +31,6 @@ from auditor.engine.duckdb.matches_sql import (
     verdicts_of,
     wanted_sql,
 )
-from auditor.engine.duckdb.occurrences import copy_counts
 from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.store import AGGREGATED, attached, version_of
 
