@@ -6,7 +6,7 @@ shown; the others are counted.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Final
 
 from auditor.audit.called_calls import called
@@ -28,7 +28,8 @@ from auditor.significance.threads import (
     threads_of,
 )
 
-_FIRST_ACTS: Final = 2_000
+_FIRST_ACTS: Final = 500
+"""Acts that are read first, to know what others have to score."""
 _MOST_ACTS: Final = 8_000
 """Acts that are values at a time."""
 _PAGE: Final = 1_000
@@ -72,24 +73,29 @@ class HeavyThreads:
         for named in (True, False):
             of_these = 0
             while page := self._threads.ceilings(named, of_these, _PAGE):
-                highest = page[0].score + MARGIN
-                if page[0].certain and self._is_settled(first, highest, named):
+                some = _at_once(self._open(page, first, named), most)
+                if not some:
                     break
-                some = _at_once(page, most)
                 first = joined_threads([first, self._part(some)], scoring, 0)
                 of_these += len(some)
-                most = min(2 * most, _MOST_ACTS)
+                most = min(4 * most, _MOST_ACTS)
             passed += of_these
         return joined_threads([first], scoring, self._threads.count() - passed)
 
-    def _is_settled(self, first: Threads, highest: float, named: bool) -> bool:
-        """Return whether no further thread is shown, none of which scores more than a number."""
-        if named and len(first.named) < self._table.scoring.named_threads:
-            return False
-        if len(first.lighter) < MAX_LIGHTER:
-            return False
-        shown = [first.lighter[-1], *(first.named[-1:] if named else ())]
-        return all(highest < one.score for one in shown)
+    def _open(
+        self, page: Sequence[ActCeiling], first: Threads, named: bool
+    ) -> Sequence[ActCeiling]:
+        """Return the first of some threads, up to one that is not shown whatever its records say.
+
+        Args:
+            first: the threads that are shown, of what is read.
+            named: whether those of the page may be named.
+        """
+        scoring = self._table.scoring
+        if len(first.lighter) < MAX_LIGHTER or (named and len(first.named) < scoring.named_threads):
+            return page
+        lowest = min(one.score for one in (*first.lighter[-1:], *(first.named if named else ())))
+        return list(takewhile(lambda one: not one.certain or one.score + MARGIN >= lowest, page))
 
     def _part(self, ceilings: Sequence[ActCeiling]) -> Threads:
         """Return some of the threads, read."""

@@ -9,17 +9,18 @@ WITH extents AS (
     SELECT thread, min(time) AS first, count(*) AS acts, count(DISTINCT who) AS identities FROM acts GROUP BY thread
 ), begun AS (
     SELECT identity AS who, min(first_event) AS begin FROM first_uses WHERE aspect = 'region' GROUP BY who
-), used AS (
-    SELECT DISTINCT thread, first, who, call, unnest(['call', 'network', 'agent', 'region']) AS aspect,
-           unnest([call, network, agent, region]) AS value
-    FROM acts JOIN extents USING (thread) JOIN begun USING (who)
-    WHERE number IS NULL AND first >= begin + $history
+), used AS MATERIALIZED (
+    SELECT DISTINCT thread, first, call, aspect, hash(who, aspect, value) AS id
+    FROM (SELECT thread, first, who, call, unnest(['call', 'network', 'agent', 'region']) AS aspect,
+                 unnest([call, network, agent, region]) AS value
+          FROM acts JOIN extents USING (thread) JOIN begun USING (who)
+          WHERE number IS NULL AND first >= begin + $history)
 ), firsts AS (
-    SELECT identity AS who, aspect, value, min(first_event) AS first_event
-    FROM first_uses SEMI JOIN used ON used.who = identity AND used.aspect = first_uses.aspect AND used.value = first_uses.value
-    GROUP BY ALL
+    SELECT id, min(first_event) AS first_event
+    FROM (SELECT hash(identity, aspect, value) AS id, first_event FROM first_uses) WHERE id IN (SELECT id FROM used)
+    GROUP BY id
 ), news AS (
-    SELECT thread, call, count(DISTINCT aspect) AS aspects FROM used JOIN firsts USING (who, aspect, value)
+    SELECT thread, call, count(DISTINCT aspect) AS aspects FROM used JOIN firsts USING (id)
     WHERE first_event >= first GROUP BY thread, call
 ), undone AS (
     SELECT DISTINCT made AS call FROM removals WHERE removed IN (SELECT call FROM matched WHERE called)

@@ -12,6 +12,7 @@ from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import ActCeiling, CalledRecord
 from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.called_texts import CalledTexts
+from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.log_group_view import bounds
 from auditor.engine.duckdb.timestamps import naive
 from auditor.significance.acts import Act
@@ -115,8 +116,9 @@ class ActThreads:
         }
         for name, rows in inputs.items():
             self._relations.connection.register(name, rows)
-        self._execute("acts", {**bounds(span), "gap": self._gap})
-        self._execute("ceilings", _numbers(self._table.scoring))
+        with filling(self._relations.connection):
+            self._execute("acts", {**bounds(span), "gap": self._gap})
+            self._execute("ceilings", _numbers(self._table.scoring))
 
     def count(self) -> int:
         """Return how many threads there are."""
