@@ -158,9 +158,9 @@ class HeavyRecords:
             self.things.add(call, record)
             if one.first:
                 self.firsts.append(call)
-            act = act_of(record, call, one.record.text, self._table) if one.belongs else None
+            act = act_of(record, call, one.record.text, self._table) if one.records else None
             if act is not None:
-                self.acts.append(act)
+                self.acts.append(replace(act, records=one.records, until=one.last))
 
 
 def _at_once(page: Sequence[ActCeiling], most: int) -> list[ActCeiling]:

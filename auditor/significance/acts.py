@@ -41,6 +41,15 @@ class Act:
     network: str
     agent: str
     region: str
+    records: int = 1
+    """How many records it stands for: itself, and others that add nothing but their number."""
+    until: datetime | None = None
+    """eventTime of the last of them; `None`: its own."""
+
+    @property
+    def last(self) -> datetime:
+        """When the last of its records is."""
+        return self.until or self.time
 
     @property
     def time(self) -> datetime:

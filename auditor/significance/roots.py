@@ -65,10 +65,12 @@ def acts_by_root(
         by_root[root.identity].append(act)
     for identity, some in sorted(by_root.items()):
         part: list[Act] = []
+        last = some[0].last
         for act in some:
-            if part and act.time - part[-1].time > gap:
+            if act.time - last > gap:
                 yield shown[identity], part
                 part = []
+            last = max(last, act.last)
             part.append(act)
         yield shown[identity], part
 

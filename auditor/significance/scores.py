@@ -16,7 +16,8 @@ from auditor.significance.regular import is_regular
 from auditor.significance.roots import RootActor, RootActors, thread_credentials
 from auditor.significance.table import Scoring
 
-_MAX_EVENT_IDS: Final = 20
+MAX_EVENT_IDS: Final = 20
+"""Events that are named of a call."""
 _MAX_ADDRESSES: Final = 5
 _ASPECTS: Final = ("call", "network", "agent", "region")
 
@@ -85,7 +86,7 @@ class ThreadScores:
             account=root.call.identity_account or root.call.account,
             identities=weighed.identities,
             first=acts[0].time,
-            last=acts[-1].time,
+            last=max(act.last for act in acts),
             categories=weighed.categories,
             calls=calls,
             credentials=tuple(thread_credentials(acts, self._roots)),
@@ -107,7 +108,7 @@ class ThreadScores:
 
         Where the actor itself removed it before the thread ends.
         """
-        end = acts[-1].time + timedelta(minutes=self._scoring.gap_minutes)
+        end = max(act.last for act in acts) + timedelta(minutes=self._scoring.gap_minutes)
         undone = {}
         for act in acts:
             removal = self._removals.get(act.call.record_id)
@@ -124,7 +125,8 @@ class ThreadScores:
         scoring = self._scoring
         heaviest = max(acts, key=lambda act: (self._value(act), act.weight))
         new = {aspect for act in acts for aspect in self._new(act, since)}
-        times = min(scoring.count_most, 1 + scoring.count_factor * math.log2(len(acts)))
+        records = sum(act.records for act in acts)
+        times = min(scoring.count_most, 1 + scoring.count_factor * math.log2(records))
         value = self._value(heaviest) * times * (1 + scoring.new_factor * len(new))
         because = heaviest.because
         if (lasted := undone.get(heaviest.call.record_id)) is not None:
@@ -141,15 +143,13 @@ class ThreadScores:
             attack_id=heaviest.attack_id,
             identity=heaviest.identity,
             first=acts[0].time,
-            last=acts[-1].time,
-            records=len(acts),
-            refused=sum(act.refused for act in acts),
+            last=max(act.last for act in acts),
+            records=records,
+            refused=sum(act.records for act in acts if act.refused),
             weight=heaviest.weight,
             value=round(value, 3),
             new=tuple(aspect for aspect in _ASPECTS if aspect in new),
-            event_ids=tuple(act.call.event_id for act in acts if act.call.event_id)[
-                :_MAX_EVENT_IDS
-            ],
+            event_ids=tuple(act.call.event_id for act in acts if act.call.event_id)[:MAX_EVENT_IDS],
             alarms=self._matching(acts),
         )
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import duckdb
 import pytest
@@ -10,22 +11,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor import resources
+from auditor.audit import heavy_threads
 from auditor.audit.ingest import run_ingest
 from auditor.audit.run import run_audit
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.lineage import call_of
 from auditor.cloudwatch.minutes import Span
+from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.pattern import matches, parse
 from auditor.replay.method import Bounds
 from auditor.replay.question import Question, filters_of
 from auditor.rules import load_rules
-from auditor.significance.acts import agent_family, identity_of, network_of
+from auditor.significance.acts import act_of, agent_family, identity_of, network_of
 from auditor.significance.history import DailyCall
 from auditor.significance.table import call_name, shipped_table
 from tests.conftest import record
 from tests.paths import SAMPLE
-from tests.significance.plain import history_of, records_of
+from tests.significance.plain import history_of, records_of, threads_of_sources
 
 TABLE = shipped_table()
 MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
@@ -258,6 +261,23 @@ def test_what_an_actor_made_and_removed_itself_is_undone(archive):
     because = {call.call: call.because for call in thread.calls}
     assert because["iam:CreateUser"] == "undone after 7 minutes"
     assert "undone" not in because["iam:CreateLoginProfile"]
+
+
+def test_acts_that_add_nothing_but_their_number_are_read_once(archive):
+    made = [
+        record(eventID=f"{n:08x}-0000-4000-8000-000000000000", eventName="CreateUser",
+               requestParameters={"userName": f"user-{n}"},
+               eventTime=f"2026-01-26T{n // 2:02d}:{30 * (n % 2):02d}:00Z",
+               errorCode="AccessDenied" if n in {30, 31} else None)
+        for n in range(48)
+    ]  # fmt: skip
+    folder = archive(a=made)
+    with mock.patch.object(heavy_threads, "act_of", wraps=act_of) as read:
+        result = audit(folder, rules=RulePack("none", "", ()))
+    assert result.threads is not None
+    assert result.threads.named == threads_of_sources(str(folder)).named
+    assert [one.calls[0].records for one in result.threads.named] == [48]
+    assert read.call_count == 20 + 2  # those with event IDs, the others, and the refused ones
 
 
 @pytest.mark.parametrize(("events", "bursts"), [(4, []), (5, [5])])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pyarrow as pa
@@ -14,13 +14,17 @@ from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.called_texts import CalledTexts
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.log_group_view import bounds
-from auditor.engine.duckdb.timestamps import naive
+from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.significance.acts import Act
 from auditor.significance.history import DailyCall
+from auditor.significance.scores import MAX_EVENT_IDS
 from auditor.significance.table import Scoring, SignificanceTable
 
 MARGIN: Final = 0.01
 """By how much a score may be above its ceiling, as scores are rounded."""
+
+_TOLD: Final = 1_000
+"""Records of a session that tell whose it is."""
 
 _LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
 _SIGNALS: Final = pa.schema(
@@ -36,7 +40,13 @@ _SIGNALS: Final = pa.schema(
     }
 )
 _WEIGHTED: Final = pa.schema(
-    {"call": pa.string(), "category": pa.string(), "least": pa.float64(), "most": pa.float64()}
+    {
+        "call": pa.string(),
+        "category": pa.string(),
+        "least": pa.float64(),
+        "most": pa.float64(),
+        "plain": pa.bool_(),
+    }
 )
 _REGULAR: Final = pa.schema({"who": pa.string(), "call": pa.string()})
 _REMOVALS: Final = pa.schema({"made": pa.string(), "removed": pa.string()})
@@ -56,8 +66,10 @@ class ThreadRecord:
     """A record that threads are made of, or that tells more of them."""
 
     record: CalledRecord
-    belongs: bool
-    """Whether it is an act of these threads."""
+    records: int
+    """How many acts of these threads it stands for; 0: it only tells more of them."""
+    last: datetime | None
+    """When the last of these is."""
     first: bool
     """Whether it is the first act of whoever is behind one of them."""
 
@@ -145,10 +157,17 @@ class ActThreads:
 
     def records(self, threads: Sequence[int]) -> Iterator[ThreadRecord]:
         """Yield the records of some threads, and those that tell more of them."""
-        rows = self._answer("thread_rows", {"threads": list(threads), "gap": self._gap})
+        parameters = {
+            "threads": list(threads),
+            "gap": self._gap,
+            "shown": MAX_EVENT_IDS,
+            "told": _TOLD,
+        }
+        with filling(self._relations.connection):
+            rows = self._answer("thread_rows", parameters)
         records = self._texts.records([row[:3] for row in rows])
-        for record, (_, _, _, belongs, first) in zip(records, rows, strict=True):
-            yield ThreadRecord(record, belongs, first)
+        for record, (_, _, _, count, last, first) in zip(records, rows, strict=True):
+            yield ThreadRecord(record, count or 0, last and aware(last), first)
 
     def signals(self, threads: Sequence[int]) -> list[tuple[int, bool]]:
         """Return the acts of several records in some threads by their index, with `True`.
@@ -193,7 +212,8 @@ def _weighted_rows(table: SignificanceTable) -> pa.Table:
         if table.is_heavy(call):
             weights = [call.weight, *(one.weight for one in call.when)]
             extremes = {"least": min(weights), "most": max(weights)}
-            rows.append({"call": name, "category": call.category, **extremes})
+            plain = not call.when
+            rows.append({"call": name, "category": call.category, **extremes, "plain": plain})
     return pa.Table.from_pylist(rows, _WEIGHTED)
 
 
