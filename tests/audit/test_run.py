@@ -142,6 +142,7 @@ def test_coverage_is_that_of_the_span_where_records_lie_outside(archive):
     assert hour_between.coverage.in_span == ()
     assert (
         headline(hour_between) == "None of 3 alarms would have fired, over 0 of 1 day with records."
+        " No record matches their filters."
     )
 
 

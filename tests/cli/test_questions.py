@@ -320,3 +320,26 @@ def test_a_span_without_records_is_named_with_the_span_of_the_records(logs):
     done = call("audit", logs, "--from", "2030-01-01")
     assert done.returncode == 2
     assert "no record lies in the span of --from and --to: the records are from" in done.stderr
+
+
+SILENT = {
+    "aws-quickstart/quickstart-compliance-cis-benchmark#7 alarms need better comparisons": (
+        "GreaterThanOrEqualToThreshold",
+        "GreaterThanThreshold",
+    ),
+    "DataBiosphere/azul#6220 Increase threshold for unauthorized metric alarm": (
+        "Statistic: Sum, Period: 300,\n      EvaluationPeriods: 1, Threshold: 1,",
+        "Statistic: Average, Period: 300,\n      EvaluationPeriods: 1, Threshold: 10,",
+    ),
+}
+
+
+@pytest.mark.parametrize("thread", SILENT)
+def test_an_audit_of_an_alarm_that_stays_silent_names_why(thread, archive, tmp_path):
+    old, new = SILENT[thread]
+    assert old in TEMPLATE
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(TEMPLATE.replace(old, new))
+    done = call("audit", archive(a=[record(eventName="StopLogging")]), "--rules", rules)
+    cause = "1 record matches, and no period breaches the threshold."
+    assert first(done.stdout).endswith(cause)

@@ -1,6 +1,6 @@
 """Sentences about an audit that several of its formats share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -40,10 +40,32 @@ def _answer(result: AuditResult) -> str:
         days_logged = f"{count(logged)} of {counted(whole, 'day')} with records"
         every = counted(len(result.every_alarm), "alarm")
         none = f"None of {every} would have fired, over {days_logged}."
-        return f"{none} {carried(result)}".rstrip()
+        return f"{none} {carried(result) or _why_none(result.alarms)}".rstrip()
     times = counted(episodes(result), "time")
     days = counted(days_of(episode for alarm in fired for episode in alarm.episodes), "day")
     return f"{alarms} would have fired, {times} on {days}. {carried(result)}".rstrip()
+
+
+def _why_none(alarms: Sequence[AlarmResult]) -> str:
+    """Return what keeps metric alarms from firing, in a sentence; "" where there are none."""
+    matched = [alarm for alarm in alarms if alarm.matches]
+    if not matched:
+        whose = "its" if len(alarms) == 1 else "their"
+        return f"No record matches {whose} filters." if alarms else ""
+    if len(alarms) > 1:
+        without = len(alarms) - len(matched)
+        rest = f"; no record matches those of {count(without)}" if without else ""
+        return f"The matches of {counted(len(matched), 'alarm')} do not suffice{rest}."
+    (alarm,) = matched
+    matches = counted(alarm.matches, "record matches", "records match")
+    if alarm.matches_without_value == alarm.matches:
+        return f"{matches}, without a number in the field of the metric value."
+    over, settings = alarm.periods_over_threshold, alarm.alarm
+    if not over:
+        return f"{matches}, and no period breaches the threshold."
+    breaching = counted(over, "period breaches", "periods breach")
+    wanted = f"{settings.m} of {counted(settings.n, 'period')} in a row"
+    return f"{matches}, and {breaching} the threshold: it takes {wanted}." * (settings.m > 1)
 
 
 def carried(result: AuditResult) -> str:

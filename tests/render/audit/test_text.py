@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.rule import Control
 from auditor.render.audit.html import html
 from auditor.render.audit.text import text
+from auditor.render.audit.words import headline
 from auditor.render.shared.words import width
 from auditor.result.audit import AuditResult
+from auditor.result.episodes import Period
 from tests.render.audit.test_html import hostile_result
 from tests.render.conftest import START, actor, audit, fired, quiet, rejection
 
@@ -81,8 +86,40 @@ def test_what_is_left_out_is_counted() -> None:
 
 def test_a_quiet_alarm_is_shown_with_the_days_that_have_records() -> None:
     assert text(audit(quiet())).startswith(
-        "None of 1 alarm would have fired, over 2 of 2 days with records.\n"
+        "None of 1 alarm would have fired, over 2 of 2 days with records."
     )
+
+
+WINDOWS = replace(quiet().alarm, evaluation_periods=3, datapoints_to_alarm=2)
+BREACHING = (Period(START, 1, 1.0, breaching=True),)
+
+
+@pytest.mark.parametrize(
+    ("alarms", "why"),
+    [
+        ([{"matches": 0}], "No record matches its filters."),
+        ([{"matches": 0}, {"matches": 0}], "No record matches their filters."),
+        ([{"matches": 3}], "3 records match, and no period breaches the threshold."),
+        (
+            [{"matches": 1, "matches_without_value": 1}],
+            "1 record matches, without a number in the field of the metric value.",
+        ),
+        (
+            [{"matches": 1, "alarm": WINDOWS, "periods": BREACHING}],
+            "1 record matches, and 1 period breaches the threshold: it takes 2 of 3 periods in a"
+            " row.",
+        ),
+        ([{"matches": 1, "periods": BREACHING}], ""),
+        (
+            [{"matches": 1}, {"matches": 0}],
+            "The matches of 1 alarm do not suffice; no record matches those of 1.",
+        ),
+    ],
+)
+def test_why_no_alarm_fired_is_said_at_once(alarms: list[dict[str, Any]], why: str) -> None:
+    plain: dict[str, Any] = {"matches_without_value": 0, "periods": ()}
+    result = audit(*(replace(quiet(), **{**plain, **fields}) for fields in alarms))
+    assert headline(result).partition("with records. ")[2] == why
 
 
 def test_an_alarm_without_a_dated_record_is_not_judged_rather_than_quiet() -> None:
