@@ -21,7 +21,8 @@ def command() -> NoReturn:
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
     try:
-        signal.signal(signal.SIGTERM, _terminate)
+        with contextlib.suppress(ValueError):  # not in the main thread, which has signals alone
+            signal.signal(signal.SIGTERM, _terminate)
         from auditor.cli import main  # takes a moment, in which Ctrl-C may come
         from auditor.limits import give_memory_back
 

@@ -21,7 +21,6 @@ from auditor.engine.scan.parts import PackedLogFiles, even_parts, total_cost
 from auditor.engine.scan.stream import NOT_READ, RecordStream
 from auditor.engine.scan.worker import Answer, Assignment
 from auditor.engine.scan.worker_process import WorkerProcess
-from auditor.errors import AuditorError
 from auditor.limits import LEAST_MEMORY, limits
 from auditor.progress import SILENT, Progress
 from auditor.readers import Hashing, LogFile, Reading
@@ -99,7 +98,7 @@ class Crew:
         self._progress = progress
         most = _SHARE_BYTES if workers else total_cost(log_files) + 1
         self._left = deque(even_parts(log_files, most))
-        self._answers: SimpleQueue[Answer | AuditorError | None] = SimpleQueue()
+        self._answers: SimpleQueue[Answer | Exception | None] = SimpleQueue()
         """What workers give; `None` for each that finds nothing left to do."""
         self.processes = len(workers) + 1
         self._at_work = len(workers)
@@ -152,7 +151,7 @@ class Crew:
             while files := self._next():
                 some = self._log_files[files.start : files.stop]
                 self._answers.put(worker.judge(PackedLogFiles.of(files.start, some)))
-        except AuditorError as failure:
+        except Exception as failure:  # whatever it is: this process waits for its answer
             self._answers.put(failure)
         worker.end()
         self._answers.put(None)
@@ -163,7 +162,7 @@ class Crew:
         if answer is None:
             self._at_work -= 1
             return
-        if isinstance(answer, AuditorError):
+        if isinstance(answer, Exception):
             raise answer
         files = slice(answer.first, answer.first + len(answer.readings))
         self.readings[files] = answer.readings

@@ -45,7 +45,14 @@ class WorkerProcess:
             raise OSError("this is no Python that could be started again")
         self._assignment: Assignment | None = assignment
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-X", f"utf8={sys.flags.utf8_mode}", "-c", _PROGRAM, *sys.path],
+            [
+                sys.executable,
+                "-X",
+                f"utf8={sys.flags.utf8_mode}",
+                "-c",
+                _PROGRAM,
+                *map(str, sys.path),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             **_APART,
