@@ -1,6 +1,7 @@
 """What the receiver of a pack reads first."""
 
 from collections.abc import Collection
+from textwrap import fill
 from typing import Final
 
 from auditor import resources
@@ -25,18 +26,21 @@ CONTENTS: Final = {
     "data/about.json": "versions, options, and the command that gives this pack",
 }
 """What files of the payload hold."""
-_REDACTED: Final = """
-WHAT WAS REPLACED
-
-Replaced: {kinds}. The same value has the same replacement everywhere. Hashes
-in data/inputs.csv are those of the original log files. Verification was done
-before; it cannot be repeated from this pack.
-"""
-
-_VERIFIED: Final = """Whether the log files are those that
-CloudTrail wrote is shown in data/verification.json."""
-_NOT_VERIFIED: Final = """That the log files are those that CloudTrail
-wrote was not verified."""
+_WIDTH: Final = 80
+_REDACTED: Final = (
+    "Replaced: {kinds}. The same value has the same replacement everywhere. Hashes in"
+    " data/inputs.csv are those of the original log files. Verification was done before; it cannot"
+    " be repeated from this pack."
+)
+_PROVES: Final = (
+    "These log files, these rules and these options give this result: whoever has them can run"
+    " the command in data/about.json and compare. {verified} It does not show that nothing"
+    " happened beyond what the alarms watch."
+)
+_VERIFIED: Final = (
+    "Whether the log files are those that CloudTrail wrote is shown in data/verification.json."
+)
+_NOT_VERIFIED: Final = "That the log files are those that CloudTrail wrote was not verified."
 
 
 def readme(result: ComplianceResult, files: Collection[str], redacted: str = "") -> str:
@@ -49,6 +53,8 @@ def readme(result: ComplianceResult, files: Collection[str], redacted: str = "")
     contents = [f"  {name:<27} {what}" for name, what in CONTENTS.items() if name in files]
     contents.append(f"  {'data/rules/':<27} the rules as used")
     text = (resources.reports() / "evidence-readme.txt").read_text("utf-8")
+    verified = _VERIFIED if "data/verification.json" in files else _NOT_VERIFIED
+    replaced = f"\nWHAT WAS REPLACED\n\n{_filled(_REDACTED.format(kinds=redacted))}\n"
     return text.format(
         title=words.title(result),
         headline=words.headline(result),
@@ -57,6 +63,10 @@ def readme(result: ComplianceResult, files: Collection[str], redacted: str = "")
         rules=result.options.rules,
         span=span(result.span),
         contents="\n".join(contents),
-        verified=_VERIFIED if "data/verification.json" in files else _NOT_VERIFIED,
-        redaction=_REDACTED.format(kinds=redacted) if redacted else "",
+        proves=_filled(_PROVES.format(verified=verified)),
+        redaction=replaced if redacted else "",
     ).replace("\u202f", ",")
+
+
+def _filled(paragraph: str) -> str:
+    return fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False)

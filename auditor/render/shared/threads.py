@@ -14,10 +14,10 @@ _MAX_NAMES: Final = 3
 _MAX_ACTOR: Final = 80
 """Characters of who acted that a headline has room for."""
 _NEW: Final = {
-    "call": "a call never made before",
-    "network": "a new address",
-    "agent": "a new user agent",
-    "region": "a new Region",
+    "call": "first call of its kind",
+    "network": "new address",
+    "agent": "new user agent",
+    "region": "new Region",
 }
 
 
