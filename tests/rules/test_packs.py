@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from auditor import resources
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.rule import Rule
 from auditor.pattern import compile_sql, lint, matches, parse
+from auditor.pattern.relations import RelationKind, relate
 from auditor.rules import load_rules
+from auditor.rules.pairing import side_of
 from tests.paths import ROOT
 
 PACKS = sorted(path.stem for path in resources.packs_folder().glob("*.yaml"))
@@ -282,3 +285,19 @@ def test_titles_are_our_own_words():
         for rule in rules(pack):
             assert rule.about.title.lower() not in theirs
             assert "ensure" not in f"{rule.about.title} {rule.about.explanation}".lower()
+
+
+def test_the_order_of_two_packs_turns_wider_and_narrower_and_nothing_else():
+    # Packs in the order of their names, and of their files (`-` before `.`), count pairs otherwise.
+    one, other = (load_rules([name]).rules for name in ("iam-changes", "iam-changes-later"))
+    turned = {RelationKind.WIDER: RelationKind.NARROWER, RelationKind.NARROWER: RelationKind.WIDER}
+    kinds: Counter[RelationKind] = Counter()
+    for a, b in product(map(side_of, one), map(side_of, other)):
+        relation, back = relate(a, b), relate(b, a)
+        kinds[relation.kind] += 1
+        assert back.kind is turned.get(relation.kind, relation.kind)
+        for proof, having, lacking in ((relation.only_a, a, b), (relation.only_b, b, a)):
+            if proof is not None:
+                assert any(matches(pattern, proof) for pattern in having)
+                assert not any(matches(pattern, proof) for pattern in lacking)
+    assert kinds == {RelationKind.WIDER: 2, RelationKind.NARROWER: 3, RelationKind.OVERLAP: 1}
