@@ -21,7 +21,7 @@ from auditor.engine.scan.scan import unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles
-from auditor.engine.store.parallel_insert import for_all_threads, limit_inserts
+from auditor.engine.store.parallel_insert import for_all_threads, limit_commit, limit_inserts
 from auditor.engine.store.store import ROW_GROUP, VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import ingest_sql, upgrade
@@ -84,7 +84,9 @@ class StoreWriter:
             self._execute("BEGIN")
             useless += self._put(batch, self.ingested.numbers(batch), progress, cap)
             self._derive_aggregates()
+            limit_commit(self._connection)
             self._execute("COMMIT")
+            limit_inserts(self._connection)
         for origin, files in discovery.passed_over_in.items():
             self._execute(
                 "INSERT INTO store.passed_over SELECT $1, $2 WHERE $2 > coalesce("
@@ -118,7 +120,8 @@ class StoreWriter:
         self._insert("log_files", _log_file_table(log_files, first, number, stream.readings))
         self._insert("containers", _container_table(first, stream.readings))
         self._insert("rejections", _rejection_table(faults, first))
-        self._execute(resources.sql("settle"))
+        if self._execute(resources.sql("settling")).fetchall():
+            self._execute(resources.sql("settle"))
         self._execute("INSERT INTO touched VALUES ($1)", [number])
         usable = {at: read.record_count for at, read in enumerate(stream.readings)}
         usable |= {at: fault.records_used for at, fault in taken_out}
@@ -139,6 +142,8 @@ class StoreWriter:
         self, log_files: Sequence[LogFile], first: int
     ) -> list[tuple[int, Rejection]]:
         """Take items out again that turned out to be no records; return what to report of them."""
+        if not self._number("SELECT count(*) FROM store.records WHERE identity IS NULL"):
+            return []  # the statement holds 2,048 texts, however long they are
         self._execute(resources.sql("take_out"))
         faults = unusable(self._connection, log_files)
         self._execute("DELETE FROM store.records WHERE identity IS NULL")

@@ -13,6 +13,7 @@ _HELD: Final = 100 * MB
 """Bytes that a thread holds: a row group before and after it is compressed. What DuckDB holds
 longer is not read again."""
 _LEAST: Final = 2 * _HELD
+_COMMITTED: Final = 600 * MB
 _SET_ASIDE: Final = 700 * MB
 """Limit of memory for each thread under which an insert begins with as many threads as there are:
 DuckDB sets aside 4 MiB for each thread and column, out of a quarter of what it may hold. It uses
@@ -25,6 +26,11 @@ def limit_inserts(connection: duckdb.DuckDBPyConnection) -> None:
     fitting = limits().database_memory(threads * _HELD) // _HELD
     connection.execute(f"SET threads = {max(min(threads, fitting), 1)}")
     limit_memory(connection, max(threads * _HELD, _LEAST))
+
+
+def limit_commit(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection hold the 2,048 texts that a commit compresses at a time, even long ones."""
+    limit_memory(connection, _COMMITTED)
 
 
 def for_all_threads(
