@@ -1,13 +1,14 @@
 """What finds the records of a timeline, whatever the sources are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from auditor.audit.selection import Selection
 from auditor.audit.timeline_records import TimelineRecords
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
-from auditor.cloudtrail.logfile import Intake
+from auditor.cloudtrail.logfile import Cell, Intake
+from auditor.cloudwatch.minutes import Span
 
 
 class ActorRecords(Protocol):
@@ -25,6 +26,9 @@ class ActorRecords(Protocol):
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
         """Return the calls of the traces, and perhaps others."""
+
+    def cells(self, span: Span) -> Sequence[Cell]:
+        """Return how many records the logs have of each account, Region and UTC day of a span."""
 
     def has_read_events(self, calls: Collection[Call]) -> bool:
         """Return whether the logs hold read events, as far as these calls or the logs tell."""

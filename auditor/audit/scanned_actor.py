@@ -8,7 +8,7 @@ from auditor.audit.selection import Selection, patterns_of
 from auditor.audit.timeline_records import TimelineRecords, records_of
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
-from auditor.cloudtrail.logfile import Intake
+from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.extraction import OrdinaryFilter
@@ -30,12 +30,14 @@ class ScannedActor:
         self._progress = progress
         self._cap = cap
         self._acts: list[Call] | None = None
+        self._cells: tuple[Cell, ...] = ()
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection names."""
         filters = _filters([selection.pattern])
         with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
             self.intake = engine.intake()
+            self._cells = engine.cells(_ALWAYS)
             self.undated = engine.matches([0], _ALWAYS).undated
             texts = (evidence.record for _, evidence in engine.records.every_match([0], _ALWAYS))
             records = records_of(texts)
@@ -63,6 +65,11 @@ class ScannedActor:
                 *patterns_of("eventName", ["AssumeRoleWithSAML"] if traces.times else []),
             ]
         )
+
+    def cells(self, span: Span) -> Sequence[Cell]:
+        """Return how many records the logs have of each account, Region and UTC day of a span."""
+        first, end = span.start.date(), span.end.date()
+        return [cell for cell in self._cells if first <= cell.day < end]
 
     def has_read_events(self, calls: Collection[Call]) -> bool:
         """Return whether any of these calls is a read event."""

@@ -1,13 +1,15 @@
 """An actor's records out of the columns of a store."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from auditor.audit.selection import Selection, patterns_of
 from auditor.audit.timeline_records import TimelineRecords, records_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
+from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.store.lookup import RecordLookup
 
@@ -40,6 +42,10 @@ class StoredActor:
         for pattern in patterns_of("userIdentity.credentialId", traces.portals):
             self._read_matching(pattern)
         return self._read
+
+    def cells(self, span: Span) -> Sequence[Cell]:
+        """Return how many records the logs have of each account, Region and UTC day of a span."""
+        return self._lookup.cells(span)
 
     def has_read_events(self, calls: Collection[Call]) -> bool:
         """Return whether the logs hold read events."""

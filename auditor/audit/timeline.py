@@ -18,8 +18,8 @@ from auditor.cloudtrail.lineage.traces import (
     origin_traces,
     use_traces,
 )
-from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudwatch.minutes import Span
+from auditor.cloudtrail.logfile import DEFAULT_CAP, Cell
+from auditor.cloudwatch.minutes import DAY, EPOCH, Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.evidence import parsed
 from auditor.engine.store.file_type import is_store
@@ -65,6 +65,7 @@ def run_timeline(
         calls = [one.call for one in shown.values()]
         links = _with_origins(calls, records)
         intake, undated = records.intake, records.undated
+        coverage = _coverage(own, records)
     if with_calls is not None:
         with_calls(calls)
     new = novelties({**asked, **shown}.values())
@@ -81,6 +82,7 @@ def run_timeline(
         failed=sum(not one.call.succeeded for one in own.values()),
         sessions=sessions_of(links, shown, set(own), RecordMarks(new, alarms, episodes)),
         undated=undated,
+        coverage=coverage,
     )
 
 
@@ -102,6 +104,16 @@ def _actor_records(sources: Sequence[str], progress: Progress, cap: int) -> Iter
         from auditor.audit.scanned_actor import ScannedActor
 
         yield ScannedActor(sources, progress, cap)
+
+
+def _coverage(own: TimelineRecords, records: ActorRecords) -> tuple[Cell, ...]:
+    """Return what the logs have of the accounts and Regions of an actor's records, day by day."""
+    if not own:
+        return ()
+    pairs = {(one.call.account or one.call.identity_account, one.region) for one in own.values()}
+    days = [(one.call.time - EPOCH) // DAY for one in own.values()]
+    span = Span(EPOCH + min(days) * DAY, EPOCH + (max(days) + 1) * DAY)
+    return tuple(one for one in records.cells(span) if (one.account, one.region) in pairs)
 
 
 def _inside(records: TimelineRecords, bounds: Bounds) -> TimelineRecords:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditor.cloudtrail.logfile import Intake
+from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.minutes import Span
 
 
@@ -107,3 +107,6 @@ class Timeline:
     """By the first call."""
     undated: int = 0
     """Records of the actor without a usable time, which are in no session."""
+    coverage: tuple[Cell, ...] = ()
+    """Records of everybody on each UTC day of the span, in the accounts and Regions that the actor
+    called; days without any are absent."""

@@ -10,6 +10,8 @@ from auditor.audit.selection import Selection
 from auditor.audit.timeline import run_timeline
 from auditor.errors import UsageError
 from auditor.render.audit.timeline import table, text
+from auditor.render.audit.timeline_html import timeline_html
+from auditor.render.audit.timeline_words import log_gaps
 from auditor.replay.method import Bounds
 from auditor.result.json import to_json
 from auditor.rules import load_rules
@@ -138,6 +140,46 @@ def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path, 
     again = archive(a=every[:30], b=every[30:])
     sessions = json.loads(to_json(run_timeline([str(again)], selection)))["sessions"]
     assert sessions == json.loads(answer)["sessions"]
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_days_on_which_the_logs_have_nothing_of_an_account_and_region_are_named(
+    archive, tmp_path, stored
+):
+    def on(day, **fields):
+        return record(eventID=str(fields), eventTime=f"2026-01-{day}T09:00:00Z", **fields)
+
+    other = {"arn": "arn:aws:iam::111122223333:user/bob", "userName": "bob"}
+    logs = archive(
+        a=[
+            on(19, awsRegion="us-east-1", eventName="ListUsers"),
+            on(22, awsRegion="us-east-1", userIdentity=other),  # not alice, but the logs go on
+            on(27, awsRegion="us-east-1"),
+            on(19, awsRegion="eu-west-1"),
+            *(on(day, awsRegion="ap-south-1", n=day, userIdentity=other) for day in range(19, 28)),
+        ]
+    )
+    source = logs
+    if stored:
+        source = tmp_path / "logs.duckdb"
+        assert call("ingest", logs, "--store", source).returncode == 0
+    timeline = run_timeline([str(source)], Selection(identity="alice"))
+    assert [(one.region, one.day.day, one.records) for one in timeline.coverage] == [
+        ("eu-west-1", 19, 1),
+        ("us-east-1", 19, 1),
+        ("us-east-1", 22, 1),
+        ("us-east-1", 27, 1),
+    ]
+    sentences = [
+        "The logs have no record of account 111122223333 in eu-west-1 on 8 of 9 days (2026-01-20 to"
+        " 2026-01-27): unknown, not quiet.",
+        "The logs have no record of account 111122223333 in us-east-1 on 6 of 9 days (2026-01-20 to"
+        " 2026-01-21, 2026-01-23 to 2026-01-26): unknown, not quiet.",
+    ]
+    assert log_gaps(timeline) == sentences
+    shown = " ".join(text(timeline).split())
+    page = timeline_html(timeline)
+    assert all(sentence in shown and sentence in page for sentence in sentences)
 
 
 def test_the_leaked_key_of_the_sample_tells_its_story():

@@ -38,10 +38,28 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         tables = (*_OF_ALL, "first_uses", *counted)
     _make_events(connection, criteria, version, "true")
     for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):
-        made = f"VIEW {name} AS FROM store.{name}"
-        if name not in tables:
-            made = f"TABLE {name} AS {resources.sql(name)}"
-        connection.execute(f"CREATE TEMP {made}")
+        _make(connection, name, has_table=name in tables)
+
+
+def make_traffic(connection: duckdb.DuckDBPyConnection, version: int) -> None:
+    """Make the relation `traffic` alone.
+
+    Args:
+        version: of the store's tables.
+    """
+    if version < AGGREGATED:
+        _make_events(connection, Criteria(()), version, "true")
+    _make(connection, "traffic", has_table=version >= AGGREGATED)
+
+
+def _make(connection: duckdb.DuckDBPyConnection, name: str, has_table: bool) -> None:
+    """Make a relation: a view of the table that has it by batch, or what its query gives."""
+    made = (
+        f"VIEW {name} AS FROM store.{name}"
+        if has_table
+        else f"TABLE {name} AS {resources.sql(name)}"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP {made}")
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> bool:

@@ -11,11 +11,13 @@ import duckdb
 from auditor import resources
 from auditor.cloudtrail.lineage import ISSUING_CALLS
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
-from auditor.cloudtrail.logfile import Intake
+from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.minutes import EPOCH
+from auditor.cloudwatch.minutes import EPOCH, Span
 from auditor.engine.duckdb.columns import STORED_BY_VERSION, ColumnPath, column
 from auditor.engine.duckdb.matches_sql import verdicts_of
+from auditor.engine.duckdb.timestamps import naive
+from auditor.engine.store.aggregates import make_traffic
 from auditor.engine.store.store import attached, version_of
 from auditor.engine.store.stored_relations import stored_intake, stored_sql, stored_texts
 from auditor.pattern.sql import literal
@@ -42,7 +44,7 @@ class RecordLookup:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        version = version_of(connection)
+        self._version = version = version_of(connection)
         self._hot = STORED_BY_VERSION[version]
         connection.execute(stored_sql(version))
         self._given: set[int] = set()
@@ -53,6 +55,13 @@ class RecordLookup:
     def intake(self) -> Intake:
         """Return what went into the store."""
         return stored_intake(self._connection)
+
+    def cells(self, span: Span) -> list[Cell]:
+        """Return how many records each account, Region and UTC day of a span has."""
+        make_traffic(self._connection, self._version)
+        sql = resources.named(resources.sql("cells"), {"/* view */ counted": "traffic"})
+        rows = self._rows(sql, {"start": naive(span.start), "end": naive(span.end)})
+        return [Cell(*row) for row in rows]
 
     def has_read_events(self) -> bool:
         """Return whether any record is of a call that changes nothing."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.render.audit.call_rows import FoldedCalls, folded, targets
 from auditor.render.audit.lineage_tree import lineage_tree, tree_lines
+from auditor.render.audit.timeline_words import log_gaps
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
@@ -54,6 +55,8 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     for depth, line in tree_lines(tree.branches):
         yield from wrapped(line, "  " * (min(depth, 5) + 1), "  " * (min(depth, 5) + 3))
     yield from wrapped(tree.more, "  ") if tree.more else ()
+    for sentence in log_gaps(timeline):
+        yield from wrapped(sentence)
     before = None
     for session in timeline.sessions:
         yield "─" * TERMINAL_COLUMNS

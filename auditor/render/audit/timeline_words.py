@@ -1,10 +1,19 @@
 """Sentences about what one actor did."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
 from auditor.render.audit.call_rows import call_name, targets
+from auditor.render.shared.days import gaps, span_days
 from auditor.render.shared.words import count, counted, cut
 from auditor.result.timeline import Timeline
 
-__all__ = ["call_name", "headline", "targets"]
+__all__ = ["call_name", "headline", "log_gaps", "targets"]
+
+_MAX_SHOWN: Final = 3
+"""Accounts and Regions with gaps, and gaps of each."""
 
 
 def headline(timeline: Timeline) -> str:
@@ -19,3 +28,34 @@ def headline(timeline: Timeline) -> str:
     new = len({call_name(row) for row in rows if "call" in row.new})
     never = f"; {counted(new, 'kind of call', 'kinds of calls')} not used before" if new else ""
     return f"{asked} made {counted(timeline.calls, 'call')} on {days}{failed}{never}."
+
+
+def log_gaps(timeline: Timeline) -> list[str]:
+    """Return the days on which an account and Region of the actor has no record of anybody."""
+    if timeline.span is None:
+        return []
+    days = span_days(timeline.span)
+    first, last = date.fromordinal(days[0]), date.fromordinal(days[-1])
+    logged: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for cell in timeline.coverage:
+        logged[cell.account, cell.region].add(cell.day)
+    lacking = [(pair, gaps(on, first, last)) for pair, on in logged.items() if len(on) < len(days)]
+    lacking.sort(key=lambda one: (len(logged[one[0]]), one[0]))
+    sentences = [
+        f"The logs have no record of account {account or '(none)'} in {region or '(no Region)'} on"
+        f" {count(len(days) - len(logged[account, region]))} of {counted(len(days), 'day')}"
+        f" ({_ranges(stretches)}): unknown, not quiet."
+        for (account, region), stretches in lacking[:_MAX_SHOWN]
+    ]
+    if (more := len(lacking) - _MAX_SHOWN) > 0:
+        pairs = counted(more, "more account and Region has", "more accounts and Regions have")
+        sentences.append(f"{pairs} days without records.")
+    return sentences
+
+
+def _ranges(stretches: Sequence[tuple[date, date]]) -> str:
+    shown = [
+        f"{start}" if start == end else f"{start} to {end}" for start, end in stretches[:_MAX_SHOWN]
+    ]
+    more = [f"and {count(len(stretches) - _MAX_SHOWN)} more"] if stretches[_MAX_SHOWN:] else []
+    return ", ".join(shown + more)

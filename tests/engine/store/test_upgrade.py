@@ -10,6 +10,8 @@ import duckdb
 import pytest
 
 from auditor.audit.run import run_audit
+from auditor.audit.selection import Selection
+from auditor.audit.timeline import run_timeline
 from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.store import VERSION
 from auditor.errors import UsageError
@@ -91,6 +93,12 @@ def test_hashes_of_files_are_those_of_their_bytes_and_of_what_they_expand_to(log
         assert stored == sha256(content).digest()
         whole = sha256(gzip.decompress(content)).digest() if origin.endswith(".gz") else None
         assert inflated == whole
+
+
+def test_the_timeline_of_an_actor_has_the_days_of_its_files(logs, old):
+    everybody = Selection(identity="*")
+    of_files, of_store = (run_timeline([str(one)], everybody).coverage for one in (logs, old))
+    assert of_store == of_files != ()
 
 
 def test_credentials_are_columns_taken_out_of_the_texts(logs, old):
