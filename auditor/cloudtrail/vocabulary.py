@@ -26,7 +26,7 @@ def vocabulary() -> Vocabulary:
 def event_names() -> EventNames:
     """Return the event names of `queries/event-names.txt`."""
     by_source: dict[str, frozenset[str]] = {}
-    dead: set[tuple[str, str]] = set()
+    marked: dict[str, set[tuple[str, str]]] = {"!": set(), "~": set()}
     title = ""
     for line in resources.event_names_text().splitlines():
         if line.startswith("#"):
@@ -36,8 +36,9 @@ def event_names() -> EventNames:
             continue
         source, *names = line.split()
         source += _DOMAIN
-        if "!" in line:
-            dead |= {(source, name[1:]) for name in names if name.startswith("!")}
-            names = [name.removeprefix("!") for name in names]
+        for mark, pairs in marked.items():
+            if mark in line:
+                pairs |= {(source, name[1:]) for name in names if name.startswith(mark)}
+                names = [name.removeprefix(mark) for name in names]
         by_source[source] = frozenset(names)
-    return EventNames.of(title, by_source, dead)
+    return EventNames.of(title, by_source, dead=marked["!"], data=marked["~"])

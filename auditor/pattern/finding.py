@@ -14,6 +14,7 @@ class FindingKind(StrEnum):
     UNKNOWN_EVENT_SOURCE = "unknown-event-source"
     EVENT_OF_ANOTHER_SOURCE = "event-of-another-source"
     DEAD_EVENT_NAME = "dead-event-name"
+    DATA_EVENT = "data-event"
     UNKNOWN_VALUE = "unknown-value"
     PRECEDENCE = "precedence"
     ONE_SIDED_EXCLUSION = "one-sided-exclusion"

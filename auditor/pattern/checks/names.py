@@ -52,6 +52,22 @@ def names(
             "of what AWS has retired, so that no new log has it",
             "leave it; it is harmless, and idle",
         )
+    data = [
+        value.text
+        for one in asked
+        if one.operator is Comparison.EQUAL and isinstance(value := one.value, Text)
+        if _field(one) == "eventName"
+        and any((source, value.text) in catalog.data for source in calls.sources(one))
+    ]
+    if data:
+        yield PatternFinding(
+            FindingKind.DATA_EVENT,
+            ", ".join(dict.fromkeys(data)),
+            "data events, which a trail logs only where its event selectors ask for them"
+            if len(data) > 1
+            else "a data event, which a trail logs only where its event selectors ask for it",
+            "add data events of that resource to the trail, or leave it",
+        )
     asks = any(_field(c) == "eventName" and c.operator is Comparison.EQUAL for c in asked)
     if possible and asks and not calls.matched:
         yield PatternFinding(

@@ -28,6 +28,8 @@ class EventNames:
     """Sources by name."""
     ordered: Sequence[str]
     """Those names, to find by how they begin."""
+    data: frozenset[tuple[str, str]]
+    """Sources and names of data events, which a trail has only where its event selectors do."""
 
     @classmethod
     def of(
@@ -35,6 +37,7 @@ class EventNames:
         title: str,
         by_source: Mapping[str, frozenset[str]],
         dead: Iterable[tuple[str, str]] = (),
+        data: Iterable[tuple[str, str]] = (),
     ) -> Self:
         """Return the list with what is looked up in it."""
         by_name: dict[str, set[str]] = {}
@@ -42,7 +45,7 @@ class EventNames:
             for name in names:
                 by_name.setdefault(name, set()).add(source)
         sources = {name: frozenset(events) for name, events in by_name.items()}
-        return cls(title, by_source, frozenset(dead), sources, sorted(by_name))
+        return cls(title, by_source, frozenset(dead), sources, sorted(by_name), frozenset(data))
 
     def names(self, text: str) -> frozenset[str]:
         """Return the names that a text of a pattern stands for."""

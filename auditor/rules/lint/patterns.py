@@ -22,6 +22,7 @@ _SEVERITIES: Final[Mapping[FindingKind, Severity]] = {
     FindingKind.UNKNOWN_EVENT_SOURCE: Severity.WARNING,
     FindingKind.EVENT_OF_ANOTHER_SOURCE: Severity.WARNING,
     FindingKind.DEAD_EVENT_NAME: Severity.NOTE,
+    FindingKind.DATA_EVENT: Severity.NOTE,
     FindingKind.UNKNOWN_VALUE: Severity.WARNING,
     FindingKind.PRECEDENCE: Severity.WARNING,
     FindingKind.ONE_SIDED_EXCLUSION: Severity.WARNING,

@@ -87,6 +87,36 @@ def test_names_of_what_is_retired_are_one_note():
     assert message.startswith("EnableVpcClassicLink, DisableVpcClassicLink: ")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "subject"),
+    [
+        ("{ $.eventName = GetObject }", "GetObject"),
+        (
+            '{ $.eventSource = "s3.*" && ($.eventName = PutObject || $.eventName = DeleteBucket) }',
+            "PutObject",
+        ),
+        ("{ $.eventName = Invoke || $.eventName = Scan }", "Invoke, Scan"),
+    ],
+)
+def test_data_events_are_one_note(pattern, subject):
+    ((severity, message),) = [
+        (one[1], one[2]) for one in findings(pattern) if one[0] == "data-event"
+    ]
+    assert (severity, message.partition(": ")[0]) == (Severity.NOTE, subject)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{ $.eventSource = clouddirectory.amazonaws.com && $.eventName = DeleteObject }",
+        "{ $.eventSource = s3.amazonaws.com && $.eventName != GetObject }",
+        "{ $.eventName = PutBucketPolicy }",
+    ],
+)
+def test_events_that_every_trail_has_are_no_data_events(pattern):
+    assert [one for one in findings(pattern) if one[0] == "data-event"] == []
+
+
 def test_the_list_names_its_version_and_its_date():
     assert re.fullmatch(r"botocore \d+\.\d+\.\d+, \d{4}-\d\d-\d\d", event_names().title)
 
