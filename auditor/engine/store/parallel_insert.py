@@ -13,7 +13,6 @@ _HELD: Final = 100 * MB
 """Bytes that a thread holds: a row group before and after it is compressed. What DuckDB holds
 longer is not read again."""
 _LEAST: Final = 2 * _HELD
-_COMMITTED: Final = 600 * MB
 _SET_ASIDE: Final = 700 * MB
 """Limit of memory for each thread under which an insert begins with as many threads as there are:
 DuckDB sets aside 4 MiB for each thread and column, out of a quarter of what it may hold. It uses
@@ -29,8 +28,8 @@ def limit_inserts(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def limit_commit(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let a connection hold the 2,048 texts that a commit compresses at a time, even long ones."""
-    limit_memory(connection, _COMMITTED)
+    """Let a connection hold what the run may: a commit compresses 2,048 texts at a time."""
+    limit_memory(connection, limits().memory)
 
 
 def for_all_threads(

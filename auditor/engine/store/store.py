@@ -9,9 +9,10 @@ import duckdb
 
 from auditor import resources
 from auditor.engine.duckdb.columns import STORED, STORED_BY_VERSION, column
-from auditor.engine.duckdb.connection import connected, is_interrupt
+from auditor.engine.duckdb.connection import connected, is_interrupt, limit_memory
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
+from auditor.limits import MB, limits
 from auditor.pattern.sql import literal
 from auditor.significance.table import shipped_table
 from auditor.version import __version__
@@ -50,6 +51,8 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             _check_tables(path, connection, read_only)
             yield connection
+            if not read_only:  # the checkpoint holds what a commit does
+                limit_memory(connection, limits().memory)
             connection.execute("DETACH store")
         except duckdb.Error as error:
             fault = storage_fault(path, error)
@@ -113,6 +116,8 @@ _STORAGE: Final = (
 )
 """How DuckDB's messages begin where the SQL is not at fault. Their types do not show it: a checksum
 has none of its own, and what comes through Arrow is an OSError."""
+_SHORT: Final = ("Out of Memory Error", "failed to pin block", "could not allocate block")
+"""What they mention where memory ran out, also in a commit."""
 _FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
 
 
@@ -125,6 +130,11 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
         return AuditorError(
             f"{path}: there is no space left on the disk; what is in the store is unchanged:"
             " make room and run the same command again"
+        )
+    if any(words in message for words in _SHORT):
+        return AuditorError(
+            f"{path}: {limits().memory // MB} MB of memory are too little; what is in the store is"
+            " whole: run the same command again with a higher --memory-limit, and --threads 1"
         )
     if not message.startswith(_STORAGE):
         return None

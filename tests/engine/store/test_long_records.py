@@ -8,19 +8,36 @@ import pytest
 
 from auditor.audit.ingest import run_ingest
 from auditor.cloudtrail.keys import Pruning
+from auditor.errors import AuditorError
 from auditor.limits import MB, limited
 from tests.conftest import record
 
 
-@pytest.mark.slow
-def test_a_thousand_records_of_200_kb_are_ingested(tmp_path: Path) -> None:
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    """More records of 200 kB than a commit compresses at a time."""
     folder = tmp_path / "logs"
     folder.mkdir()
-    records = [record(requestParameters={"text": "a" * 200_000}) for _ in range(1_000)]
-    for number, one in enumerate(records):
-        one["eventID"] = f"00000000-0000-4000-8000-{number:012}"
-    text = json.dumps({"Records": records}, separators=(",", ":"))
+    one = json.dumps(record(requestParameters={"text": "a" * 200_000}, eventID="ID"))
+    records = [one.replace('"ID"', f'"00000000-0000-4000-8000-{n:012}"') for n in range(2_100)]
+    text = f'{{"Records":[{",".join(records)}]}}'
     (folder / "one.json.gz").write_bytes(gzip.compress(text.encode(), 1))
-    with limited(2, 4_000 * MB):
-        done = run_ingest([str(folder)], tmp_path / "store.duckdb", Pruning())
-    assert done.intake.records == len(records)
+    return folder
+
+
+@pytest.mark.slow
+def test_thousands_of_records_of_200_kb_are_ingested(logs: Path, tmp_path: Path) -> None:
+    with limited(2, 6_000 * MB):
+        done = run_ingest([str(logs)], tmp_path / "store.duckdb", Pruning())
+    assert done.intake.records == 2_100
+
+
+@pytest.mark.slow
+def test_where_memory_is_too_little_the_message_says_so_and_the_store_is_whole(
+    logs: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store.duckdb"
+    with limited(1, 500 * MB), pytest.raises(AuditorError, match="higher --memory-limit"):
+        run_ingest([str(logs)], store, Pruning())
+    with limited(1, 6_000 * MB):
+        assert run_ingest([str(logs)], store, Pruning()).intake.records == 2_100
