@@ -15,6 +15,7 @@ _SAMPLED_PART: Final = 0.02
 """How much of the time sampling of memory may take."""
 _LEAST_PAUSE: Final = 0.05
 _SHOWN_CHARACTERS: Final = 2000
+_TRACEBACK: Final = "Traceback (most recent call last):"
 _SUBREAPER: Final = 36
 """PR_SET_CHILD_SUBREAPER: what outlives its parent, as Spark's JVM does, becomes our child."""
 _ORPHAN_SECONDS: Final = 30
@@ -59,11 +60,21 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         stdout.seek(0)
         stderr.seek(0)
         if process.returncode:
-            shown = stderr.read().decode(errors="replace").strip()[-_SHOWN_CHARACTERS:]
+            cause = cause_of(stderr.read().decode(errors="replace"))
             words = " ".join(command)
-            raise CommandError(f"{words}: exit status {process.returncode}: {shown}")
+            raise CommandError(f"{words}: exit status {process.returncode}: {cause}")
         text = stdout.read().decode(errors="replace")
     return Run(wall, processor, memory / 1e6), text
+
+
+def cause_of(text: str) -> str:
+    """Return why a command failed, from what it wrote to stderr: of a traceback, the error alone.
+
+    Frames name folders of the machine, and the page is for others.
+    """
+    frames = text.rpartition("\n  File ")[2] if _TRACEBACK in text else ""
+    raised = next((line for line in frames.splitlines()[1:] if line and line[0] != " "), "")
+    return raised or text.strip()[-_SHOWN_CHARACTERS:]
 
 
 def _of_orphans(pids: set[int]) -> float:

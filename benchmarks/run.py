@@ -108,14 +108,14 @@ def _without_paths(text: str, files: Materials) -> str:
     names = {
         str(files.archive_folder): "ARCHIVES",
         str(files.work): "WORK",
-        str(ROOT / "benchmarks"): "benchmarks",
         sys.executable: "PYTHON",
         files.peers: "PYTHON",
         OUT: "OUT",
+        f"{ROOT}/": "",
     }
     for path, name in names.items():
         text = text.replace(path, name)
-    return text
+    return re.sub(rf"{re.escape(tempfile.gettempdir())}/benchmark-\w+", "WORK", text)
 
 
 def measure(keys: Sequence[str], given: argparse.Namespace) -> Results:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from benchmarks.measure import CommandError, pss, run, tree
+from benchmarks.measure import CommandError, cause_of, pss, run, tree
 
 pytestmark = pytest.mark.process
 
@@ -49,3 +49,11 @@ def test_a_process_that_outlives_the_command_counts():
 def test_a_command_that_fails_is_named_with_what_it_wrote():
     with pytest.raises(CommandError, match=r"exit status 7: no archive"):
         run([sys.executable, "-c", "import sys; print('no archive', file=sys.stderr); sys.exit(7)"])
+
+
+def test_of_a_traceback_the_error_alone_is_the_cause_whatever_folders_its_frames_name():
+    code = "def inner():\n    raise MemoryError('no block left\\n\\nPossible solutions')\ninner()"
+    with pytest.raises(CommandError, match=r"exit status 1: MemoryError: no block left$") as failed:
+        run([sys.executable, "-c", f"exec(compile({code!r}, '/home/me/archive.py', 'exec'))"])
+    assert "/home/me/archive.py" not in str(failed.value).partition("exit status")[2]
+    assert cause_of("error: no such archive\n") == "error: no such archive"
