@@ -11,7 +11,7 @@ from auditor.engine.evidence import parsed
 def called(text: str) -> tuple[Mapping[str, Any], Call] | None:
     """Return a record's fields and what lineage asks of them; `None` without a usable time.
 
-    A record without an eventID is told apart by its text.
+    A record without an eventID is identified by its text.
     """
     record = parsed(text)
     if not isinstance(record, dict):

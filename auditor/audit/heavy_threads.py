@@ -164,6 +164,6 @@ class HeavyRecords:
 
 
 def _at_once(page: Sequence[ActCeiling], most: int) -> list[ActCeiling]:
-    """Return the first of some threads, so many that they have no more acts than given."""
+    """Return the first of some threads, up to a number of acts."""
     counts = accumulate(one.acts for one in page)
     return list(page[: max(1, sum(count <= most for count in counts))])

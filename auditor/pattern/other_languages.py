@@ -44,7 +44,7 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
         message = f"queries of Logs Insights are not filter patterns; write {_EXAMPLE}"
         return PatternError(message, text, error.offset)
     if _SQL.match(text):
-        return PatternError(f"SQL is no filter pattern; write {_EXAMPLE}", text, start)
+        return PatternError(f"SQL is not a filter pattern; write {_EXAMPLE}", text, start)
     bare = _BARE_CONDITION.match(text)
     if bare is not None and ("=" in bare[2] or bare[1].partition(".")[0] in FIELDS):
         message = f"conditions on fields stand between braces; write {{ $.{bare[1]} = value }}"

@@ -129,7 +129,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.UNKNOWN_EVENT_SOURCE: "No known service has this event source",
     Check.EVENT_OF_ANOTHER_SOURCE: "The event is not one of the event source asked for",
     Check.DEAD_EVENT_NAME: "The event belongs to something that no longer exists",
-    Check.DATA_EVENT: "Trails have this event only where they are told to log data events",
+    Check.DATA_EVENT: "Trails have this event only where they log data events",
     Check.UNKNOWN_VALUE: "CloudTrail is not known to write this value, or this field",
     Check.PRECEDENCE: "&& binds before ||, so the parentheses are missing somewhere",
     Check.ONE_SIDED_EXCLUSION: "An exclusion limits one side of || only",

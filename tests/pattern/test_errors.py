@@ -135,7 +135,7 @@ filter eventName = "StopLogging"
 eventName: StopLogging
 ^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
 SELECT * FROM trail WHERE eventname = 'x'
-^ SQL is no filter pattern; write { $.eventName = "StopLogging" }
+^ SQL is not a filter pattern; write { $.eventName = "StopLogging" }
 {"source": ["aws.cloudtrail"], "detail": {"eventName": ["StopLogging"]}}
 ^ JSON as in EventBridge is not a filter pattern; write { $.eventName = "StopLogging" }
 $.eventName = StopLogging

@@ -58,7 +58,7 @@ class Signal:
 
     act: Act
     address: RecordAddress | None = None
-    """Of the record that it is told of, if any."""
+    """Of the record that shows it, if any."""
 
 
 @dataclass(frozen=True, slots=True)

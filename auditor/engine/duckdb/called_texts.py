@@ -14,7 +14,7 @@ _CHUNK_BYTES: Final = 16_000_000
 
 
 class CalledTexts:
-    """Reads records by their addresses, so many at a time as fit into memory."""
+    """Reads records by their addresses, as many at a time as fit into memory."""
 
     def __init__(self, relations: Relations) -> None:
         self._relations = relations

@@ -81,7 +81,7 @@ def log_file_parts(
 
 
 def even_parts(log_files: Sequence[LogFile], most: int) -> Iterator[range]:
-    """Yield the indexes of consecutive log files that cost at most so many bytes, or of one."""
+    """Yield the indexes of consecutive log files that cost at most a number of bytes, or of one."""
     first = size = 0
     for index, log_file in enumerate(log_files):
         cost = log_file.size + _FILE_BYTES

@@ -42,7 +42,7 @@ class WorkerProcess:
             OSError: there can be no further process.
         """
         if not sys.executable or getattr(sys, "frozen", False):
-            raise OSError("this is no Python that could be started again")
+            raise OSError("this Python cannot be started again")
         self._assignment: Assignment | None = assignment
         self._process = subprocess.Popen(  # noqa: S603
             [
@@ -79,7 +79,7 @@ class WorkerProcess:
         return answer
 
     def end(self) -> None:
-        """End it, whatever it does; what it wrote is no longer needed, or not whole."""
+        """End it, whatever it does; what it wrote is not needed, or not whole."""
         self._process.kill()
         self._process.wait()
         self._answers.close()

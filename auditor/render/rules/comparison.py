@@ -48,7 +48,7 @@ def sentence(relation: Relation) -> str:
 
 
 def _headline(comparison: PatternComparison) -> str:
-    """Return how the patterns relate; a pattern that matches nothing is no narrower one."""
+    """Return how the patterns relate; a pattern that matches nothing is not a narrower one."""
     kind = comparison.relation.kind
     empty = {
         side
