@@ -45,14 +45,12 @@ def the_matcher_and_sql_agree_on_records(pattern, records, rule):
         (COLUMNS, None),
         (COLUMNS, TYPES),
     )
-    predicates = [compile_sql(pattern, "record", *given, wildcards=rule) for given in inputs]
-    expected = [[matches(pattern, record, wildcards=rule)] * 4 for record in records]
-    assert verdicts(predicates, records) == expected
-    for record, verdict in zip(records, expected, strict=True):
-        for columns, types in inputs[1:]:
-            sure = compile_sql(pattern, None, columns, types, wildcards=rule)
-            ((by_sql,),) = verdicts([sure], [record])
-            assert by_sql in (None, verdict[0])
+    exact = [compile_sql(pattern, "record", *given, wildcards=rule) for given in inputs]
+    sure = [compile_sql(pattern, None, *given, wildcards=rule) for given in inputs[1:]]
+    for record, by_sql in zip(records, verdicts(exact + sure, records), strict=True):
+        verdict = matches(pattern, record, wildcards=rule)
+        assert by_sql[: len(exact)] == [verdict] * len(exact)
+        assert set(by_sql[len(exact) :]) <= {None, verdict}
 
 
 def the_matcher_and_sql_agree_on_lines(pattern, lines, rule):
@@ -122,8 +120,8 @@ def test_for_any_pattern_and_message(law):
 
 @pytest.mark.slow
 @each_law
-def test_for_thousands_of_patterns_and_messages(law):
-    run = settings(max_examples=2000)
+def test_for_a_thousand_patterns_and_messages(law):
+    run = settings(max_examples=1000)
     run(given(*LAWS[law])(law))()
 
 

@@ -1,8 +1,6 @@
 """The page of a backtest as a browser shows it."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +10,7 @@ from auditor.render.backtest.setting_views import coded
 from auditor.result.labels import Detection, Verdict
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, with_noise
 from tests.render.conftest import PATIENCE, scrolling
+from tests.render.page.axe import SERIOUS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -147,18 +146,7 @@ def test_print_shows_what_was_chosen_and_not_what_is_selected(page: "Page") -> N
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page: "Page", scheme: Any) -> None:
-    """Needs axe.min.js of the npm package axe-core, named by the variable AXE_CORE."""
-    axe = os.environ.get("AXE_CORE")
-    if not axe:
-        pytest.skip("AXE_CORE does not name an axe.min.js")
     page.emulate_media(color_scheme=scheme)
     page.locator("[data-grid=busy] .hm a").first.click()
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-    page.evaluate(Path(axe).read_text(encoding="utf-8"))
-    faults = [
-        f"{fault['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for fault in page.evaluate("axe.run()")["violations"]
-        if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"][:4]
-    ]
-    assert faults == []
+    assert violations(page, SERIOUS) == []

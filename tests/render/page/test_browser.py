@@ -1,8 +1,6 @@
 """The page as a browser shows it."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +16,7 @@ from tests.render.conftest import (
     rejection,
     scrolling,
 )
+from tests.render.page.axe import SERIOUS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -136,17 +135,6 @@ def test_print_shows_reasons_and_mails_but_no_folded_json(page: "Page") -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page: "Page", scheme: Any) -> None:
-    """Needs axe.min.js of the npm package axe-core, named by the variable AXE_CORE."""
-    axe = os.environ.get("AXE_CORE")
-    if not axe:
-        pytest.skip("AXE_CORE does not name an axe.min.js")
     page.emulate_media(color_scheme=scheme)
     opened(page)
-    page.evaluate(Path(axe).read_text(encoding="utf-8"))
-    violations = page.evaluate("axe.run()")["violations"]
-    faults = [
-        f"{fault['id']}: {fault['nodes'][0]['html'][:200]} {fault['nodes'][0]['failureSummary']}"
-        for fault in violations
-        if fault["impact"] in {"serious", "critical"}
-    ]
-    assert faults == []
+    assert violations(page, SERIOUS) == []
