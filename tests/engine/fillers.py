@@ -245,8 +245,10 @@ def _sample(metric_filter: MetricFilter, text: str) -> dict[str, object]:
     }
 
 
-_SMALL = Sizes(40_000, 1, 500)
-"""Few files a part and several shares, so that copies meet in a task that read neither."""
+def _small(discovery: Discovery) -> Sizes:
+    """Few files a part and several shares, so that copies meet in a task that read neither."""
+    stored = sum(log_file.size for log_file in discovery.log_files)
+    return Sizes(max(40_000, stored // 16), 1, max(500, stored // 16))
 
 
 @contextmanager
@@ -254,7 +256,7 @@ def tasks(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
     """The tasks of Spark, without Spark."""
     with connected() as connection:
         jobs: Any = InProcess()
-        yield relations_of(connection, jobs, discovery, criteria, sizes=_SMALL)
+        yield relations_of(connection, jobs, discovery, criteria, sizes=_small(discovery))
 
 
 @contextmanager
@@ -262,7 +264,7 @@ def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
     """The tasks of Spark, in a local session."""
     jobs = local_jobs()
     with connected() as connection:
-        yield relations_of(connection, jobs, discovery, criteria, sizes=_SMALL)
+        yield relations_of(connection, jobs, discovery, criteria, sizes=_small(discovery))
 
 
 @contextmanager
