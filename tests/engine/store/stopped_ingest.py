@@ -4,13 +4,15 @@
 
 Ingests FOLDER into copies of STORE, or into new stores where that does not exist, each in a fork of
 this process, which has all modules loaded and no thread running. The n-th is stopped at its n-th
-statement, or once a file of the store grows past n times 64 kB, until one comes to its end. Prints
-how many were stopped, and for each what it left that differs from an ingest that was not stopped.
+statement, or once a file of the store grows past n times 64 kB, until one comes to its end. STOP is
+one of `STOPS`, IN_TURN for one after the other of them, or SPACE. Prints how many were stopped, and
+for each what it left that differs from an ingest that was not stopped.
 """
 
 import ctypes
 import operator
 import os
+import pickle
 import resource
 import shutil
 import signal
@@ -18,7 +20,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import count
+from itertools import count, cycle, repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,6 +91,7 @@ STOPS: Final[dict[str, tuple[Stop, int]]] = {
     "SIGINT-within": (interrupt_within, 130),
 }
 """What stops an ingest at a statement, and the exit status that it must have."""
+IN_TURN: Final = "in turn"
 
 
 def in_fork(run: Callable[[], object], errors: Path) -> int:
@@ -172,10 +175,13 @@ def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[st
     path, whole, errors = work / "s.duckdb", work / "whole.duckdb", work / "errors"
     put(store, whole)
     assert in_fork(lambda: ingested(folder, whole), errors) == 0, errors.read_text()
-    expected = STOPS[stop][1] if stop in STOPS else 1
-    for number in count(1):
+    kept = work / "contents"
+    assert in_fork(lambda: kept.write_bytes(pickle.dumps(contents(whole))), errors) == 0
+    expected_contents = pickle.loads(kept.read_bytes())  # noqa: S301
+    for number, each in zip(count(1), cycle(STOPS) if stop == IN_TURN else repeat(stop)):
         put(store, path)
-        run = partial(ingested, folder, path, stop, number)
+        run = partial(ingested, folder, path, each, number)
+        expected = STOPS[each][1] if each in STOPS else 1
         status = in_fork(run, errors)
         if status == 0:
             return
@@ -186,9 +192,9 @@ def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[st
             wrong += f"cannot be opened: {errors.read_text()}"
         if in_fork(lambda: ingested(folder, path), errors):
             wrong += f"going on: {errors.read_text()}"
-        elif in_fork(lambda: contents(path) == contents(whole), errors):
+        elif in_fork(lambda: contents(path) == expected_contents, errors):
             wrong += "another store"
-        yield f"{stop} {number}, exit status {status}: {wrong}" if wrong else ""
+        yield f"{each} {number}, exit status {status}: {wrong}" if wrong else ""
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import pytest
 from auditor.engine.store.ingest import store_writer
 from auditor.readers import discover
 from tests.conftest import record
-from tests.engine.store.stopped_ingest import STOPS
+from tests.engine.store.stopped_ingest import IN_TURN, STOPS
 from tests.paths import GOLDEN, ROOT
 
 
@@ -66,26 +66,24 @@ def test_an_ingest_stopped_at_any_statement_is_completed_by_the_next(stop, logs)
 
 @pytest.mark.slow
 @pytest.mark.process
-@pytest.mark.parametrize("stop", STOPS)
-def test_so_is_one_that_reads_changed_files_again(stop, logs):
+def test_so_is_one_that_reads_changed_files_again(logs):
     store = logs.parent / "before.duckdb"
     with store_writer(str(store)) as writer:
         writer.ingest(discover([str(logs)]))
     write(logs, "f1", *(event(50 + m, requestID=texts(m, 40)) for m in range(5, 35)))
     write(logs, "copies", event(7), event(901))
     write(logs, "odd", event(902))
-    number, wrong = stopped(stop, logs, store)
+    number, wrong = stopped(IN_TURN, logs, store)
     assert not wrong
     assert number > 20
 
 
 @pytest.mark.slow
 @pytest.mark.process
-@pytest.mark.parametrize("stop", STOPS)
-def test_so_is_one_that_upgrades_a_store_of_version_2(stop, logs):
+def test_so_is_one_that_upgrades_a_store_of_version_2(logs):
     store = logs.parent / "old.duckdb"
     store.write_bytes(gzip.decompress((GOLDEN / "store-2" / "store.duckdb.gz").read_bytes()))
-    number, wrong = stopped(stop, logs, store)
+    number, wrong = stopped(IN_TURN, logs, store)
     assert not wrong
     assert number > 40
 
