@@ -128,7 +128,8 @@ def _with_pattern(rule: Rule, pattern: str) -> _Other:
 def _of_other_rules(pack: RulePack, other: RulePack) -> list[_Other | None]:
     pairs = pair_rules(pack.rules, other.rules)
     if not pairs and len(other.rules) == len(pack.rules) == 1:
-        return [_Other(other.rules[0], other.rules[0].alarm)]
+        (rule,) = other.rules
+        return [_Other(rule, rule.alarm, PairedBy.ALONE)]
     if not pairs:
         names = ", ".join(one.alarm.name for one in other.rules)
         raise UsageError(

@@ -12,3 +12,5 @@ class PairedBy(StrEnum):
     """Both are for one control of a benchmark, in whichever version."""
     MEANING = "meaning"
     """Their filters match records in common, more nearly the same than others do."""
+    ALONE = "alone"
+    """Nothing else, but each set has one alarm; only a backtest pairs them then."""

@@ -138,7 +138,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         if message := note(result):
             yield from wrapped(message, "  ")
     yield from _explained(alarm, result)
-    if alarm.other is None and any(one.paired_by for one in result.alarms):
+    if backtest_words.is_unpaired(alarm, result):
         yield from ("", "  compared with: nothing, as no alarm of the other rules belongs to it")
 
 
@@ -158,11 +158,9 @@ def _explained(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
             yield from exclusion_lines(suggestion, written)
     if alarm.other is not None and alarm.against is not None:
         yield ""
-        with_whom = method.settings(alarm.other)
-        if alarm.paired_by is not None:
-            paired = f" (paired by {alarm.paired_by})" if alarm.name != alarm.other.name else ""
-            with_whom = f"{words.visible(alarm.other.name)}{paired}: {with_whom}"
-        message = f"compared with: {with_whom}"
+        message = f"compared with: {method.settings(alarm.other)}"
+        if named := backtest_words.other_alarm(alarm):
+            message = f"compared with: {words.visible(named)}: {method.settings(alarm.other)}"
         if alarm.other_filters != alarm.filters:
             patterns = " and ".join(one.pattern for one in alarm.other_filters)
             message = f"{message}, on {words.cut(patterns, 200)}"

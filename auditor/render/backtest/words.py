@@ -9,6 +9,7 @@ from auditor.render.shared.words import count, counted
 from auditor.result.against import Fate
 from auditor.result.backtest import AlarmBacktest, BacktestResult, SkippedComposite, Tally
 from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
+from auditor.result.pairing import PairedBy
 from auditor.result.recommendation import Basis
 
 _MAX_CHILDREN: Final = 8
@@ -22,6 +23,12 @@ _FATES = {
     Fate.REGROUPED: "regrouped",
     Fate.VANISHED: "gone",
     Fate.APPEARED: "new",
+}
+
+_PAIRED: Final = {
+    PairedBy.CONTROL: "paired by control",
+    PairedBy.MEANING: "paired by meaning",
+    PairedBy.ALONE: "another name; paired as the only alarm of each set of rules",
 }
 
 
@@ -42,6 +49,23 @@ def headline(result: BacktestResult) -> str:
     if not caught:
         return f"{first}."
     return f"{first}, and caught {count(sum(caught))} of {_incidents(len(caught))}."
+
+
+def other_alarm(alarm: AlarmBacktest) -> str:
+    """Return the name of the alarm of other rules that one is compared with, and why they differ.
+
+    "" where it is compared with a variant of itself.
+    """
+    if alarm.other is None or alarm.paired_by is None:
+        return ""
+    if alarm.other.name == alarm.alarm.name:
+        return alarm.other.name
+    return f"{alarm.other.name} ({_PAIRED[alarm.paired_by]})"
+
+
+def is_unpaired(alarm: AlarmBacktest, result: BacktestResult) -> bool:
+    """Return whether other rules, which others are compared with, have no alarm for this one."""
+    return alarm.other is None and any(one.paired_by for one in result.alarms)
 
 
 def caught_by_any(result: BacktestResult) -> list[bool]:
