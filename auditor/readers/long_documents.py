@@ -34,6 +34,7 @@ _LONGEST_BYTES: Final = 32_000_000
 _PIECE_BYTES: Final = 1 << 20
 _EDGE_BYTES: Final = 4096
 """Bytes at the start of a document in which its list opens."""
+_LATER: Final = "read it again when nothing writes to it"
 _OPENING: Final = re.compile(rb'\s*+\{\s*+"Records"\s*+:\s*+\[')
 
 
@@ -85,7 +86,7 @@ def _second_pass(
             records += len(reading.records)
             yield reading
     except OtherShapeError:
-        fault = ContentFault(RejectionKind.DAMAGED, "it changed while it was read")
+        fault = ContentFault(RejectionKind.DAMAGED, "it changed while it was read", _LATER)
     except OSError as error:
         fault = ContentFault(RejectionKind.UNREADABLE, error.strerror or type(error).__name__)
     if fault is not None:

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.readers.content.archives import ARCHIVES
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import ContentFault
+from auditor.readers.content.faults import UNPACK, ContentFault
 from auditor.readers.content.inflate import inflate, is_compressed
 from auditor.readers.content.json_values import Json, whole
 from auditor.readers.content.members import Archive, Member
@@ -124,7 +124,7 @@ def _parts(
             yield from _member_parts(part, member, budget, depth + 1)
     elif archive is not None:
         detail = f"archives are nested more than {_DEPTH} deep"
-        part.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail))
+        part.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail, UNPACK))
     elif is_own_table(head):
         part.passed_over += 1
     elif reader is not None:

@@ -36,6 +36,7 @@ from auditor.readers import (
     readings,
     rejection,
 )
+from auditor.readers.content.faults import WRITER
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
@@ -134,9 +135,10 @@ def unusable(
         resources.sql("unusable")
     ).fetchall():
         kind = RejectionKind.NOT_CLOUDTRAIL if is_json else RejectionKind.DAMAGED
+        remedy = "" if is_json else WRITER
         what = "no CloudTrail records" if is_json else "no JSON that can be read"
         detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
-        fault = ContentFault(kind, f"{detail} {first:,}")
+        fault = ContentFault(kind, f"{detail} {first:,}", remedy)
         faults.append((file, rejection(log_files[file].name, fault, used)))
     return faults
 

@@ -12,7 +12,7 @@ from isal import igzip_lib
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import ContentFault
+from auditor.readers.content.faults import UNPACK, ContentFault
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZSTD_MAGIC: Final = (
@@ -66,7 +66,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflation:
         budget.spend(len(content))
     if is_compressed(content):
         too_many = f"it is compressed more than {_LAYERS} times over"
-        return Inflation(b"", ContentFault(RejectionKind.TOO_LARGE, too_many))
+        return Inflation(b"", ContentFault(RejectionKind.TOO_LARGE, too_many, UNPACK))
     return Inflation(content, fault)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from auditor.cloudtrail.logfile import RejectionKind
-from auditor.readers.content.faults import ContentFault
+from auditor.readers.content.faults import WRITER, ContentFault
 from auditor.texts import encoding_of
 
 _UTF8_BOM: Final = codecs.BOM_UTF8
@@ -45,7 +45,7 @@ def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
         detail = (
             f"byte {error.start:,} is not {encoding.upper()}; read as U+FFFD, as is every such byte"
         )
-        return mended, ContentFault(RejectionKind.DAMAGED, detail)
+        return mended, ContentFault(RejectionKind.DAMAGED, detail, WRITER)
     return (content if encoding == "utf-8" else text.encode()), None
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from auditor.cloudtrail.logfile import RejectionKind
 from auditor.readers.content.budget import Budget
-from auditor.readers.content.faults import ContentFault
+from auditor.readers.content.faults import WRITER, ContentFault
 from auditor.readers.content.text import as_utf8, opening
 from auditor.readers.records.column_names import has_fields, is_field
 from auditor.readers.records.columns import record_of, unread_objects
@@ -62,7 +62,7 @@ class CsvTable:
                 part.faults.append(ContentFault(RejectionKind.DAMAGED, detail))
         except csv.Error as error:
             detail = f"line {rows.line_num:,} is not CSV: {error}"
-            part.faults.append(ContentFault(RejectionKind.DAMAGED, detail))
+            part.faults.append(ContentFault(RejectionKind.DAMAGED, detail, WRITER))
 
 
 class _Rows:

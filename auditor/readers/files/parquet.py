@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MAGIC: Final = b"PAR1"
 _CHUNK_ROWS: Final = 1024
+_OTHER_TYPE: Final = "write the column again, or with another type such as text"
 _MESSAGE: Final = Container("parquet-message")
 _COLUMNS: Final = Container("parquet-columns", lossy=True)
 
@@ -151,12 +152,12 @@ class _Table:
             except Exception as error:  # hostile values fail in more ways than Arrow documents
                 rows = f"rows {first + 1:,} to {first + batch.num_rows:,} of {where}"
                 detail = f"column {name[:40]!r} cannot be read in {rows}: {_why(error)}"
-                self._fault(RejectionKind.DAMAGED, detail)
+                self._fault(RejectionKind.DAMAGED, detail, _OTHER_TYPE)
         for index in range(batch.num_rows):
             yield {name: values[index] for name, values in columns.items()}
 
-    def _fault(self, kind: RejectionKind, detail: str) -> None:
-        self._part.faults.append(ContentFault(kind, detail))
+    def _fault(self, kind: RejectionKind, detail: str, remedy: str = "") -> None:
+        self._part.faults.append(ContentFault(kind, detail, remedy))
 
 
 def _text(row: _Row) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.cloudtrail.logfile import Rejection, RejectionKind
-from auditor.readers.content.faults import ContentFault, rejection
+from auditor.readers.content.faults import WRITER, ContentFault, rejection
 from auditor.readers.content.json_values import Json
 
 
@@ -21,6 +21,8 @@ class Container:
 
 
 _SHOWN: Final = 40
+_TOO_MANY: Final = "leave it out, or keep only the records in it"
+_AS_JSON: Final = "export these objects as JSON"
 _FREE_STEPS: Final = 100_000
 _BYTES_PER_STEP: Final = 128
 """Fewer than a log event has, so that a file of logs never runs out of steps."""
@@ -66,7 +68,7 @@ class RecordCollector:
                 f"it holds more than {limit:,} values that are not CloudTrail records;"
                 f" what follows value {self._number() - 1:,} is not read"
             )
-            self.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail))
+            self.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail, _TOO_MANY))
         return not self._gave_up
 
     def record(self, text: Json, container: Container) -> None:
@@ -108,17 +110,17 @@ class RecordCollector:
         if broken.count > 1 or (broken.count and not is_cut):  # what is cut breaks its last value
             values = f"{broken.count:,} of {total:,} values"
             yield ContentFault(
-                RejectionKind.DAMAGED, f"{values} cannot be read; the first, {broken.what}"
+                RejectionKind.DAMAGED, f"{values} cannot be read; the first, {broken.what}", WRITER
             )
         if changed.count:
             values = f"{changed.count:,} of {total:,} values"
             yield ContentFault(
-                RejectionKind.DAMAGED, f"{values} changed to be read: {changed.what}"
+                RejectionKind.DAMAGED, f"{values} changed to be read: {changed.what}", WRITER
             )
         if self._unread.count:
             cells = "cells whose object is kept as text that no pattern looks into"
             detail = f"{cells}: {self._unread.count:,}; the first, {self._unread.what}"
-            yield ContentFault(RejectionKind.DAMAGED, detail)
+            yield ContentFault(RejectionKind.DAMAGED, detail, _AS_JSON)
         if strangers.count == total == 1:
             yield ContentFault(RejectionKind.NOT_CLOUDTRAIL, f"it is {strangers.what}")
         elif strangers.count:
