@@ -33,8 +33,8 @@ from auditor.engine.store import ingest
 from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError
 
-BATCH_BYTES: Final = 2_500
-"""Stored bytes of the files that a transaction takes here, so that an ingest has several."""
+BATCH_BYTES: Final = 4_000
+"""Stored bytes of the files that a transaction takes here, so that an ingest has two."""
 SPACE_STEP: Final = 65_536
 
 _connect = duckdb.connect
