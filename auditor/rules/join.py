@@ -1,20 +1,16 @@
 """Declarations to rules: filters and alarms understood, then joined by their metric."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from auditor.cloudwatch.alarms import Alarm, not_simulated
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
-from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.problems import NotSimulatedError, single
 from auditor.cloudwatch.rule import CompositeRule, Origin, Rule
 from auditor.errors import PatternError
 from auditor.rules import properties
 from auditor.rules.about import about
 from auditor.rules.declared import Declaration, Declarations, Fault, FaultKind, ResourceType
+from auditor.rules.feeding import FeedingFilters
 from auditor.rules.ruleset import PlacedResource, RuleSet
 from auditor.rules.values import UnresolvedError, unresolved
 
@@ -37,7 +33,7 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     mute_rules, unclear = _valid(all_mute_rules, properties.mute_rule, more)
     faults += [fault for _, fault in unclear]
     alarms, unknown = _valid(all_alarms, properties.alarm, more)
-    declared_filters = _Filters([one.value for one in filters], all_filters, broken)
+    declared_filters = FeedingFilters([one.value for one in filters], all_filters, broken)
     faults += [declared_filters.unless_foreign(alarm, fault) for alarm, fault in unknown]
     rules: list[Rule] = []
     composites: list[PlacedResource[CompositeAlarm]] = []
@@ -107,87 +103,6 @@ def _unresolved(origin: Origin, error: UnresolvedError, alarm: str, more: str) -
     elif more:
         what, remedy = f"{what}; give {more}", f"{more}, which has it"
     return Fault(origin, FaultKind.UNRESOLVED, what, alarm, remedy)
-
-
-@dataclass(frozen=True, slots=True)
-class _Filters:
-    """The metric filters that alarms may watch."""
-
-    valid: Sequence[MetricFilter]
-    declared: Sequence[Declaration]
-    broken: Sequence[tuple[Declaration, Fault]]
-    """What is wrong with those that are not valid."""
-
-    def join(self, alarm: Alarm, declared: Declaration) -> Rule | Fault:
-        """Join an alarm with the filters that publish its metric; letter case counts."""
-        units: dict[MetricId, set[str | None]] = defaultdict(set)
-        for stat in alarm.stats:
-            units[stat.metric].add(stat.unit)
-        kind, message = FaultKind.NOT_SIMULATED, not_simulated(alarm)
-        if not message:
-            kind, message = FaultKind.DEPENDENT, self._unusable(units)
-        feeding: list[MetricFilter] = []
-        for metric_filter in self.valid:
-            feeding += [
-                replace(metric_filter, metric=metric)
-                for metric, (unit, *_) in sorted(units.items())
-                if metric_filter.publishes(metric, unit)
-            ]
-        for metric, (unit, *others) in sorted(units.items()) if not message else ():
-            if others:
-                several = f"{metric.namespace}/{metric.name} is read in several units"
-                kind, message = FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
-            elif metric not in {one.metric for one in feeding}:
-                kind, message = FaultKind.UNPUBLISHED, _not_published(metric, unit, self.valid)
-        if message:
-            return Fault(declared.origin, kind, message, alarm.name)
-        return Rule(alarm, tuple(feeding), about(declared, alarm.name), declared.origin)
-
-    def _unusable(self, metrics: Iterable[MetricId]) -> str:
-        """Return the message on a filter that feeds a metric and cannot be used, or ""."""
-        names = {(metric.namespace, metric.name) for metric in metrics}
-        for item, fault in self.broken:
-            metric = properties.metric_of(item)
-            if metric is not None and (metric.namespace, metric.name) in names:
-                why = f"{item.origin.without_folder}: {fault.headline}"
-                return f"the metric filter it watches cannot be used: {why}"
-        return ""
-
-    def unless_foreign(self, alarm: Declaration, fault: Fault) -> Fault:
-        """Return the fault of an alarm; one on a metric that no filter has, whatever else it is.
-
-        Templates are full of alarms of other services; that one watches an instance which only a
-        deployment knows is not a reason to refuse the rest.
-        """
-        if fault.kind is not FaultKind.UNRESOLVED or alarm.kind is not ResourceType.ALARM:
-            return fault
-        published = [properties.metric_of(item) for item in self.declared]
-        for metric in properties.metrics_of(alarm):
-            reserved = metric.namespace.startswith("AWS/")
-            if metric not in published and (reserved or None not in published):
-                message = f"no metric filter here publishes {metric.namespace}/{metric.name}"
-                return replace(fault, kind=FaultKind.UNPUBLISHED, what=message)
-        return fault
-
-
-def _not_published(metric: MetricId, unit: str | None, filters: Sequence[MetricFilter]) -> str:
-    """Return the message about a metric without a filter, with the filter that comes nearest."""
-    wanted = _series(metric, [name for name, _ in metric.dimensions], unit)
-    for near in filters:
-        if metric.name.lower() == near.metric.name.lower():
-            shown = None if unit is None and near.unit == "None" else near.unit
-            offered = _series(near.metric, [d.name for d in near.dimensions], shown)
-            return f"no metric filter here publishes {wanted}; a filter publishes {offered}"
-        if metric.name == near.name:
-            offered = _series(near.metric, [d.name for d in near.dimensions], None)
-            return f"{metric.name} is the name of a metric filter; its metric is {offered}"
-    return f"no metric filter here publishes {wanted}"
-
-
-def _series(metric: MetricId, dimensions: Sequence[str], unit: str | None) -> str:
-    about = [f"by {', '.join(sorted(dimensions))}"] if dimensions else []
-    about += [f"in unit {unit}"] if unit else []
-    return " ".join([f"{metric.namespace}/{metric.name}", *about])
 
 
 def _combine(
