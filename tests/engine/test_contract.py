@@ -199,6 +199,44 @@ def test_a_filter_that_nothing_matches_has_one_series_and_none_with_dimensions(o
         assert engine.metric_data(2, DAY) == {}
 
 
+def test_filters_that_match_the_same_records_have_one_answer(opened, archive):
+    texts = ['{ $.eventName = "CreateUser" }', '{ $.eventName = "Create*" }', '{ $.size = "*" }']
+    filters = [
+        MetricFilter(f"f{n}", text, MetricId("N", f"m{n}"), "$.size", 0.0)
+        for n, text in enumerate([*texts, texts[0]])
+    ]
+    folder = archive(a=[at("10:00:00", 1, size=2), at("10:01:00", 2, eventName="Get", size=3)])
+    with opened(folder, filters=filters) as engine:
+        actors = [engine.actors((n,), DAY, 20) for n in range(4)]
+        shown = [engine.records.evidence((n,), [DAY], 5) for n in range(4)]
+        assert actors[0] is actors[1] is actors[3] is engine.actors((0, 1, 3), DAY, 20)
+        assert shown[0] is shown[1] is shown[3]
+        assert [len(one[0]) for one in shown] == [1, 1, 2, 1]
+        series = [engine.metric_data(n, DAY) for n in range(4)]
+    assert [list(one) for one in series] == [[one.metric] for one in filters]
+    sums = [one[metric].sum.tolist() for one in series for metric in one]
+    assert sums == [[2, 0], [2, 0], [2, 3], [2, 0]]
+
+
+def test_filters_that_match_the_same_records_keep_what_each_extracts(opened, archive):
+    values: list[str | float] = ["$.size", "$.weight", 4.0]
+    user = Dimension("u", "$.eventName")
+    filters = [
+        *(
+            MetricFilter("f", IAM.pattern, MetricId("N", f"m{n}"), value)
+            for n, value in enumerate(values)
+        ),
+        MetricFilter("f", IAM.pattern, MetricId("N", "by"), "$.size", dimensions=(user,)),
+    ]
+    folder = archive(a=[at("10:00:00", 1, size=2, weight="x")])
+    with opened(folder, filters=filters) as engine:
+        series = [engine.metric_data(n, DAY) for n in range(4)]
+        lacking = [engine.unpublished(n, DAY).without_value for n in range(4)]
+    assert [data.sum.tolist() for one in series for data in one.values()] == [[2], [], [4], [2]]
+    assert list(series[3]) == [MetricId("N", "by", (("u", "CreateUser"),))]
+    assert lacking == [0, 1, 0, 0]
+
+
 def test_a_record_that_two_filters_match_counts_once_for_both_together(opened, archive):
     with opened(archive(a=[at("10:00:00", 1)])) as engine:
         assert engine.matches((0, 1), DAY).dated == 1

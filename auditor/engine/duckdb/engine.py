@@ -1,7 +1,6 @@
 """The engine: every question about records, asked in SQL of the relations, whoever filled them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,8 @@ from auditor.engine.duckdb.records import Records
 from auditor.result.records import Actor
 from auditor.significance.table import SignificanceTable
 
-_CHUNK_RECORDS: Final = 10_000
-"""Records whose texts are held at a time."""
+_ActorsQuestion = tuple[tuple[int, ...], Span, int]
+"""Distinct filters, a span, and how many identities are named."""
 
 
 class Engine:
@@ -61,6 +60,9 @@ class Engine:
             metric_filter: index for index, metric_filter in enumerate(relations.filters)
         }
         self._extent: Extent | None = None
+        self._actors: dict[_ActorsQuestion, tuple[tuple[Actor, ...], int]] = {}
+        self.records = Records(self._view, relations.texts)
+        """The records that filters match, as reports show them."""
 
     def log_group(
         self, clock: Clock, account: str | None = None, region: str | None = None
@@ -78,11 +80,6 @@ class Engine:
     def act_threads(self, table: SignificanceTable) -> ActThreads:
         """Return the threads of heavy calls, over all records, whatever the log group."""
         return ActThreads(self._relations, table)
-
-    @property
-    def records(self) -> Records:
-        """The records that filters match, as reports show them."""
-        return Records(self._view, self._relations.texts)
 
     def indexes(self, filters: Iterable[MetricFilter]) -> tuple[int, ...]:
         """Return the indexes of some of the filters that the relations were filled with."""
@@ -158,9 +155,10 @@ class Engine:
         self, filter_indexes: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Actor, ...], int]:
         """Return the identities with the most matches, and how many identities there are."""
-        if self._view.silent(filter_indexes):
-            return (), 0
-        return actors_of(self._view, filter_indexes, span, limit)
+        asked = (self._view.distinct(filter_indexes), span, limit)
+        if asked not in self._actors:
+            self._actors[asked] = actors_of(self._view, *asked) if asked[0] else ((), 0)
+        return self._actors[asked]
 
     def differing(self, filter_index: int, other: int) -> int:
         """Count the records of all times that one of two filters matches and the other does not."""

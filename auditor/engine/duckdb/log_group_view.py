@@ -48,18 +48,20 @@ class LogGroupView:
             connection.execute(resources.sql("deliveries"))
         slots = {**self._names, **_expressions(clock, account, region)}
         connection.execute(resources.filled("counted", slots))
-        self._matching_filters: frozenset[int] | None = None
+        self._first_alike: dict[int, int] | None = None
 
-    def silent(self, filter_indexes: Iterable[int]) -> bool:
-        """Return whether none of some filters matches any record, so that no question is needed.
+    def distinct(self, filter_indexes: Iterable[int]) -> tuple[int, ...]:
+        """Return few filters that together match the records that some filters match, in order.
 
-        Most alarms of a large set of rules have nothing to report: asked of each, the questions
-        would cost some milliseconds an alarm.
+        Those that match nothing are left out, and the first stands for all that match the same
+        records. A question costs some milliseconds, and many alarms of a large set of rules have
+        nothing to report or the same: what is asked of the distinct filters is asked once.
         """
-        if self._matching_filters is None:
-            rows = self.answer("matching_filters")
-            self._matching_filters = frozenset(number - 1 for (number,) in rows)
-        return self._matching_filters.isdisjoint(filter_indexes)
+        if self._first_alike is None:
+            rows = self.answer("alike_filters")
+            self._first_alike = {number - 1: first - 1 for number, first in rows}
+        alike = self._first_alike
+        return tuple(sorted({alike[index] for index in filter_indexes if index in alike}))
 
     def rows(self, sql: str, parameters: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a statement that reads `counted` or `matching`."""

@@ -42,11 +42,10 @@ class MatchMinutes:
         return self._matches(filter_indexes).undated
 
     def _matches(self, filter_indexes: Sequence[int]) -> _Counts:
-        key = tuple(filter_indexes)
+        key = self._view.distinct(filter_indexes)
         if key not in self._counts:
-            silent = self._view.silent(key)
             parameters: dict[str, object] = {"filters": counted_from_1(key)}
-            rows = [] if silent else self._view.answer("minutes", parameters)
+            rows = self._view.answer("minutes", parameters) if key else []
             undated = rows.pop()[1] if rows and rows[-1][0] is None else 0
             minutes, counts = np.array(rows, np.int64).reshape(-1, 2).T.copy()
             minutes.flags.writeable = counts.flags.writeable = False

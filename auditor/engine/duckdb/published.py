@@ -1,6 +1,7 @@
 """What a metric filter publishes over the records of a log group."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from auditor.engine.answers import UnpublishedCounts
 from auditor.engine.duckdb.extraction import extracts, series
 from auditor.engine.duckdb.log_group_view import LogGroupView, bounds, matches_in
 from auditor.engine.duckdb.match_minutes import MatchMinutes
+
+_Rows = list[tuple[Any, ...]]
 
 
 class PublishedMetrics:
@@ -27,8 +30,8 @@ class PublishedMetrics:
         ]
         self._extracting = {index: number for number, index in enumerate(extracting, 1)}
         """Which filters extract something, with their positions in `samples`, counted from 1."""
-        self._unmatched: dict[Span, list[tuple[int, ...]]] = {}
-        """Rows of `unmatched.sql` by span, the same for all filters that match nothing."""
+        self._rows: dict[tuple[str, tuple[int, ...], object, Span], _Rows] = {}
+        """Answers by question, distinct filters, what they extract, and span."""
 
     def metric_data(
         self, filter_index: int, span: Span, default_value: DefaultValue, singles: bool
@@ -37,9 +40,7 @@ class PublishedMetrics:
         metric_filter = self._filters[filter_index]
         value = metric_filter.value
         if filter_index in self._extracting:
-            silent = self._view.silent((filter_index,))
-            parameters = self._extracted(filter_index, span)
-            rows = [] if silent else self._view.answer("samples", parameters)
+            rows = self._extracted("samples", filter_index, span)
             data_by_metric = series(metric_filter, rows, singles, self._view.late)
         elif isinstance(value, str):
             raise AssertionError(value)
@@ -56,17 +57,17 @@ class PublishedMetrics:
 
     def unpublished(self, filter_index: int, span: Span) -> UnpublishedCounts:
         """Count the matches that lack what a filter extracts."""
-        if filter_index not in self._extracting or self._view.silent((filter_index,)):
-            return UnpublishedCounts(0, 0)
-        parameters = self._extracted(filter_index, span)
-        return UnpublishedCounts(*self._view.answer("unpublished", parameters)[0])
+        rows = None
+        if filter_index in self._extracting:
+            rows = self._extracted("unpublished", filter_index, span)
+        return UnpublishedCounts(*rows[0]) if rows else UnpublishedCounts(0, 0)
 
     def _constant(self, filter_index: int, span: Span, value: float, singles: bool) -> MetricData:
         """Return the data of a filter that publishes the same value for each match."""
         if self._view.late:
-            silent = self._view.silent((filter_index,))
-            parameters = matches_in((filter_index,), span)
-            rows = [] if silent else self._view.answer("arrivals", parameters)
+            filters = self._view.distinct((filter_index,))
+            parameters = matches_in(filters, span)
+            rows = self._once("arrivals", filters, None, span, parameters) if filters else []
             return self._repeated(rows, value, singles)
         minutes, counts = self._minutes.inside((filter_index,), span)
         return MetricData.repeated(minutes, counts, value, singles)
@@ -77,29 +78,44 @@ class PublishedMetrics:
         late = visible_from if self._view.late else None
         return MetricData.repeated(minutes, counts, value, singles, late)
 
-    def _extracted(self, filter_index: int, span: Span) -> dict[str, object]:
-        """Return the parameters of questions about what a filter extracts."""
-        return {
+    def _extracted(self, name: str, filter_index: int, span: Span) -> _Rows:
+        """Return the answer to a question about what a filter extracts; empty if it is silent."""
+        filters = self._view.distinct((filter_index,))
+        one = self._filters[filter_index]
+        # A pattern of columns names what is extracted: two that match the same may differ in it.
+        extracted = one.pattern, one.value, one.dimensions, one.metric.dimensions
+        parameters = {
             "filter": filter_index + 1,
             "sample": self._extracting[filter_index],
             "largest": MAX_VALUE,
             **bounds(span),
         }
+        return self._once(name, filters, extracted, span, parameters) if filters else []
 
     def _defaults(
         self, filter_index: int, span: Span, default_value: DefaultValue
     ) -> list[tuple[int, int, int]]:
         """Return when a filter publishes its default value, and how often, as arrivals.sql."""
-        silent = self._view.silent((filter_index,))
-        if silent and span in self._unmatched:
-            rows = self._unmatched[span]
-        else:
-            rows = self._view.answer("unmatched", {"filter": filter_index + 1, **bounds(span)})
-        if silent:
-            self._unmatched[span] = rows
+        filters = self._view.distinct((filter_index,))
+        parameters: dict[str, object] = {"filter": filter_index + 1, **bounds(span)}
+        rows = self._once("unmatched", filters, None, span, parameters)
         match default_value:
             case DefaultValue.PER_MINUTE:
                 times = [(minute, visible, once) for minute, visible, once, _ in rows]
             case DefaultValue.PER_EVENT:
                 times = [(minute, visible, unmatched) for minute, visible, _, unmatched in rows]
         return [row for row in times if row[2]]
+
+    def _once(
+        self,
+        name: str,
+        filters: tuple[int, ...],
+        extracted: object,
+        span: Span,
+        parameters: dict[str, object],
+    ) -> _Rows:
+        """Return the rows of a question that is asked once of filters that match the same."""
+        asked = (name, filters, extracted, span)
+        if asked not in self._rows:
+            self._rows[asked] = self._view.answer(name, parameters)
+        return self._rows[asked]

@@ -14,6 +14,8 @@ from auditor.engine.evidence import SHOWN, evidence_of
 from auditor.result.comparison import RecordDifference, RecordGroup
 from auditor.result.records import Evidence
 
+_EvidenceQuestion = tuple[tuple[int, ...], tuple[Span, ...], int]
+"""Distinct filters, spans, and how many records of each are shown."""
 _CHUNK_RECORDS: Final = 10_000
 """Records whose texts are held at a time."""
 
@@ -24,11 +26,20 @@ class Records:
     def __init__(self, view: LogGroupView, texts: RecordTexts) -> None:
         self._view = view
         self._texts = texts
+        self._shown: dict[_EvidenceQuestion, tuple[tuple[Evidence, ...], ...]] = {}
 
     def evidence(
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
         """Return for each span its first matching records, at most `limit`, oldest first."""
+        asked = (self._view.distinct(filter_indexes), tuple(spans), limit)
+        if asked not in self._shown:
+            self._shown[asked] = self._evidence(*asked)
+        return self._shown[asked]
+
+    def _evidence(
+        self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
+    ) -> tuple[tuple[Evidence, ...], ...]:
         rows = self._view.answer(
             "evidence",
             {
