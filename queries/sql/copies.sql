@@ -1,5 +1,5 @@
 -- The copies of events in a store, by why there are any.
--- Reads   store.records, store.copies, store.log_files
+-- Reads   store.records, store.copies, store.log_files; copy_kind, of copy_kind.sql
 -- Gives   kind VARCHAR, copies BIGINT; differing BIGINT, those of another text than the copy that counts
 WITH pairs AS (
     SELECT r.log_file AS counting, c.log_file, count(*) AS copies, count(c.record) AS differing

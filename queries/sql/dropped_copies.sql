@@ -1,5 +1,5 @@
 -- The copies of events that do not count, by why there are any.
--- Reads   dropped, log_file_names
+-- Reads   dropped, log_file_names; copy_kind, of copy_kind.sql
 -- Gives   kind VARCHAR, copies BIGINT; differing BIGINT, those of another text than the one that counts
 WITH pairs AS (
     SELECT counting, file, count(*) AS copies, count(*) FILTER (WHERE differs) AS differing

@@ -1,24 +1,21 @@
 -- What SQL says of a record's fields.
 
--- A time, or NULL in years in which CloudTrail was not yet, or that cannot be meant.
+-- A time, or NULL in years in which CloudTrail was not yet, or that cannot be meant. Here and below, an argument is
+-- written as few times as can be: each stands for the whole expression, and is planned anew.
 CREATE MACRO plausible(t) AS (
-    CASE WHEN t >= TIMESTAMP '2013-01-01' AND t < TIMESTAMP '2100-01-01' THEN t END
+    CASE WHEN t BETWEEN TIMESTAMP '2013-01-01' AND TIMESTAMP '2099-12-31 23:59:59.999999' THEN t END
 );
 
 -- The instant of an eventTime as a UTC TIMESTAMP, NULL for a text that is not a time and where not plausible.
 -- CloudTrail's own spelling comes first, since nearly every record has it; the others are what tools make of it.
--- Agrees with auditor.cloudtrail.event_time, which documents them.
-CREATE MACRO parts_of_time(t) AS regexp_extract(t,
-    '^\s*(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)\s*(?:[Zz]|UTC|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?\s*$',
-    ['day', 'clock', 'sign', 'hours', 'minutes']);
+-- Texts without a zone are of the connection's, which is UTC. Agrees with auditor.cloudtrail.event_time, which documents them.
 CREATE MACRO time_of_text(t) AS (
     CASE WHEN regexp_full_match(t, '\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ') THEN TRY_CAST(t AS TIMESTAMP)
          WHEN regexp_full_match(t, '\d{10}(\.\d{1,6})?|\d{13}')  -- seconds or milliseconds since the epoch
          THEN make_timestamp(rpad(replace(t, '.', ''), 16, '0')::BIGINT)
-         ELSE TRY_CAST(parts_of_time(t).day || ' ' || parts_of_time(t).clock AS TIMESTAMP)
-              - to_minutes(coalesce(TRY_CAST(parts_of_time(t).hours AS INTEGER), 0) * 60
-                           + coalesce(TRY_CAST(parts_of_time(t).minutes AS INTEGER), 0))
-                * CASE parts_of_time(t).sign WHEN '-' THEN -1 ELSE 1 END
+         ELSE TRY_CAST(regexp_replace(t,
+             '(?s)^\s*(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)\s*(?:[Zz]|UTC|([+-](?:[01]\d|2[0-3]))(?::?([0-5]\d))?)?\s*$|^.*$',
+             '\1 \2\3\4') AS TIMESTAMPTZ) AT TIME ZONE 'UTC'
     END
 );
 CREATE MACRO instant(t) AS plausible(time_of_text(t));
@@ -60,24 +57,6 @@ CREATE MACRO name_of_log_file(name) AS regexp_extract(name,
 
 -- When a log file was delivered, by its name, to the minute; NULL for a name that does not say.
 CREATE MACRO delivered(name) AS plausible(TRY_STRPTIME(name_of_log_file(name).time, '%Y%m%dT%H%M'));
-
--- What the folders of a log file say: organization and Region, empty where they lie outside the layout.
-CREATE MACRO folder_of_log_file(name) AS regexp_extract(name,
-    '(?s)^(?:.*/)?AWSLogs(?:/(o-[^/]+))?/[^/]+/[^/]+/([^/]+)(?:/.*)?/[^/]*$', ['organization', 'region']);
-
--- Whether a log file lies in an organization's folder, and the Region that its folder or else its name tells;
--- NULL for a name that does not say.
-CREATE MACRO of_organization(name) AS
-    CASE WHEN delivered(name) IS NOT NULL THEN folder_of_log_file(name).organization <> '' END;
-CREATE MACRO delivery_region(name) AS
-    CASE WHEN delivered(name) IS NOT NULL
-         THEN coalesce(nullif(folder_of_log_file(name).region, ''), name_of_log_file(name).region) END;
-
--- Why an event has another copy, by the names of the log files of the copy that is kept and of this one.
-CREATE MACRO copy_kind(kept, copy) AS
-    CASE WHEN of_organization(kept) <> of_organization(copy) THEN 'organization and account trail'
-         WHEN delivery_region(kept) <> delivery_region(copy) THEN 'global service in two Regions'
-         ELSE 'redelivery' END;
 
 -- Whose ARN it is, over all sessions: of a role session the role's. Agrees with
 -- auditor.significance.acts.identity_of. Written without a regular expression, which costs ten times as much.

@@ -54,6 +54,7 @@ NOT_TIMES = [
 @pytest.fixture(scope="module")
 def in_sql():
     with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
         connection.execute(resources.sql("macros"))
 
         def instant(text: str) -> datetime | None:

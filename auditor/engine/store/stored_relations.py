@@ -124,7 +124,7 @@ def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
     ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
         resources.sql("intake")
     ).fetchall()
-    copies = copy_counts(connection, "copies")
+    copies = copy_counts(connection, "copies", "store.copies")
     rejections = connection.execute(
         "SELECT file, kind, detail, remedy, records_used FROM store.rejections"
     ).fetchall()

@@ -42,6 +42,7 @@ NAMES = [
 def connection():
     with duckdb.connect() as connection:
         connection.execute(resources.sql("macros"))
+        connection.execute(resources.sql("copy_kind"))
         yield connection
 
 
