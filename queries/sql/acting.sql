@@ -3,13 +3,11 @@
 -- Gives   the columns of fields, and for first_uses.sql and call_minutes.sql
 --         who VARCHAR: the caller's ARN over all sessions; NULL of records without an ARN or a usable time;  call: iam:CreateUser;
 --         by_service BOOLEAN: whether a service made the call with the rights of the caller;  network, agent VARCHAR: NULL of
---         calls of services;  change BOOLEAN: whether the call changes something;  refused BOOLEAN: whether it has an errorCode;
---         caller: who, of calls that are counted by the minute, else NULL
--- Slots   identity: the ARN over all sessions;  named: BOOLEAN, whether a call that changes nothing is counted by the minute;  fields: another relation with those columns
+--         calls of services;  change BOOLEAN: whether the call changes something;  refused BOOLEAN: whether it has an errorCode
+-- Slots   identity: the ARN over all sessions;  fields: another relation with those columns
 SELECT *, CASE WHEN event_time IS NOT NULL THEN /* identity */ identity_name("userIdentity.arn") END AS who, coalesce(awsRegion, '') AS region,
        call_name(eventSource, eventName) AS call, acts_by_service("userIdentity.invokedBy") AS by_service,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN network_of(sourceIPAddress) END AS network,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN agent_family(userAgent) END AS agent,
-       is_change(readOnly, eventName) AS change, errorCode IS NOT NULL AS refused,
-       CASE WHEN change OR /* named */ FALSE THEN who END AS caller
+       is_change(readOnly, eventName) AS change, errorCode IS NOT NULL AS refused
 FROM /* fields */ fields

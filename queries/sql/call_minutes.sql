@@ -1,7 +1,7 @@
 -- Count the calls of identities by the minute.
--- Reads   events(caller, call VARCHAR, by_service, change, refused BOOLEAN, event_time TIMESTAMP), as acting.sql gives them
+-- Reads   callers(caller, call VARCHAR, by_service, change, refused BOOLEAN, event_time TIMESTAMP), as acting.sql gives them; caller: who, of calls that are counted, else NULL
 -- Gives   the columns of call_minutes in relations.sql
 SELECT caller AS identity, call, minute_of(event_time) AS minute, by_service, change, count(*) AS records,
        count(*) FILTER (WHERE refused) AS refused
-FROM events WHERE caller IS NOT NULL
+FROM callers WHERE caller IS NOT NULL
 GROUP BY caller, call, minute, by_service, change

@@ -2,7 +2,8 @@
 -- which metric filters it matches, who, from where and what. The text is left behind; it is read again where it is shown.
 -- Reads   acting: fields, as acting.sql extends them
 -- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
--- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;
+-- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  timed: BOOLEAN, whether it
+--         is another call that is counted by the minute though it changes nothing;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;
 --         wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
 --         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
 --         principal, address, error;  credential: VARCHAR[] of
@@ -26,7 +27,7 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        usable, is_json, wanted, matches, called, CASE WHEN /* shown */ called THEN /* text */ NULL::VARCHAR END AS text,
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
-       caller, call, by_service, change, refused, who, network, agent,
+       CASE WHEN change OR called OR /* timed */ FALSE THEN who END AS caller, call, by_service, change, refused, who, network, agent,
        CASE WHEN called THEN {
            'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,
            'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END] END

@@ -1,13 +1,14 @@
 -- What is left once copies are dropped.
--- Reads   occurrences, dropped(file, position), deliveries
--- Changes matched: takes copies out;  issued: adds the ids that the others name
--- Gives   events, a view for traffic.sql, delays.sql and call_minutes.sql
-DELETE FROM matched WHERE (file, position) IN (SELECT (file, position) FROM dropped);
-
-INSERT INTO issued
-SELECT file, position, unnest(issued) FROM occurrences ANTI JOIN dropped USING (file, position)
-WHERE issued IS NOT NULL AND event_time IS NOT NULL;
+-- Reads   occurrences, deliveries;  dropped(file, position), of which there may be none
+-- Changes issued: adds the ids that records name
+-- Gives   events, a view for traffic.sql and delays.sql;  callers, one for call_minutes.sql
+-- Slot    dropped: takes copies out
+CREATE TEMP VIEW callers AS
+SELECT file, position, account, region, kind, event_time, caller, call, by_service, change, refused, issued
+FROM occurrences /* dropped */ ANTI JOIN dropped USING (file, position);
 
 CREATE TEMP VIEW events AS
-SELECT account, region, kind, delivered, event_time, caller, call, by_service, change, refused
-FROM occurrences ANTI JOIN dropped USING (file, position) JOIN deliveries USING (file);
+SELECT account, region, kind, delivered, event_time FROM callers JOIN deliveries USING (file);
+
+INSERT INTO issued
+SELECT file, position, unnest(issued) FROM callers WHERE issued IS NOT NULL AND event_time IS NOT NULL;

@@ -78,6 +78,7 @@ def judged_sql(
     if criteria.calls:
         slots["/* called */ FALSE"] = called_sql(criteria.calls)
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
+        slots["/* timed */ FALSE"] = called_sql(criteria.timed_calls)
         slots["/* issued */ NULL::VARCHAR[]"] = issued_sql(hot)
         slots["/* credential */ NULL::VARCHAR[]"] = hot_texts_sql(CREDENTIAL, hot)
     if criteria.calls or criteria.keeps_texts:
@@ -98,8 +99,7 @@ def acting_sql(criteria: Criteria, fields: str = "fields", hot: Sequence[ColumnP
     """
     if not criteria.calls:
         return resources.filled("not_acting", {"/* fields */ fields": fields})
-    named = called_sql((*criteria.calls, *criteria.timed_calls))
-    slots = {"/* named */ FALSE": named, "/* fields */ fields": fields}
+    slots = {"/* fields */ fields": fields}
     if ISSUER in hot:
         arn = column(("userIdentity", "arn"))
         slots[f"/* identity */ identity_name({arn})"] = (

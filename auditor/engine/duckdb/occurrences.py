@@ -15,6 +15,11 @@ _REPEATING: Final = ["file", "account", "region", "kind", "caller", "call"]
 """Columns of occurrences that have few values."""
 _AT_ONCE: Final = 500_000
 """Identities that are compared at a time."""
+_TAKE_OUT: Final = (
+    "DELETE FROM matched WHERE (file, position) IN (SELECT (file, position) FROM dropped)"
+)
+_DROPPED: Final = "/* dropped */ ANTI JOIN dropped USING (file, position)"
+"""What takes copies out of a relation; most often there are none."""
 
 
 class Occurrences:
@@ -47,15 +52,19 @@ class Occurrences:
             self._first_uses.make_relation()
         execute(resources.sql("deliveries"))
         execute(resources.sql("items_beside"))
+        any_dropped = False
         shares = -(-self._occurrences.total // _AT_ONCE)
         for share in range(shares):
             execute(resources.sql("repeated"), {"share": share, "shares": shares})
             if execute("SELECT 1 FROM repeated LIMIT 1").fetchall():
                 execute(resources.sql("drop_copies"))
-        execute(resources.sql("settled"))
+                any_dropped = True
+        if any_dropped:
+            execute(_TAKE_OUT)
+        execute(resources.filled("settled", {} if any_dropped else {_DROPPED: ""}))
         for name in ("traffic", "delays", "call_minutes"):
             execute(f"INSERT INTO {name} {resources.sql(name)}")
-        return copy_counts(self._connection, "dropped_copies")
+        return copy_counts(self._connection, "dropped_copies", "dropped")
 
     def _insert(self, what: str, part: pa.Table) -> None:
         self._connection.register("part", part)

@@ -7,7 +7,7 @@ import duckdb
 from auditor import resources
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import STORED_BY_VERSION
-from auditor.engine.duckdb.matches_sql import acting_sql
+from auditor.engine.duckdb.matches_sql import acting_sql, called_sql
 from auditor.engine.store.store import AGGREGATED, VERSION
 
 _OF_ALL: Final = ("traffic", "delays")
@@ -36,8 +36,10 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if version >= AGGREGATED:
         counted = ("call_minutes",) if _counts(connection, criteria) else ()
         tables = (*_OF_ALL, "first_uses", *counted)
-    _make_events(connection, criteria, version, "true")
-    for name in (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ())):
+    wanted = (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ()))
+    if not {*wanted} <= {*tables}:
+        _make_events(connection, criteria, version, "true")
+    for name in wanted:
         _make(connection, name, has_table=name in tables)
 
 
@@ -83,5 +85,9 @@ def _make_events(
     """
     fields = resources.filled("stored_fields", {"/* asked */ true": asked})
     hot = STORED_BY_VERSION[version]
-    slots = {"/* acting */ FROM records": acting_sql(criteria, f"({fields})", hot)}
+    slots = {
+        "/* acting */ FROM records": acting_sql(criteria, f"({fields})", hot),
+        "/* records */ FROM records": fields,
+        "/* named */ FALSE": called_sql((*criteria.calls, *criteria.timed_calls)),
+    }
     connection.execute(resources.filled("stored_events", slots))

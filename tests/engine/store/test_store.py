@@ -17,7 +17,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.matches_sql import acting_sql
+from auditor.engine.duckdb.matches_sql import acting_sql, called_sql
 from auditor.engine.open import open_engine
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import store_writer
@@ -82,8 +82,12 @@ def totals(connection):
 
 def derived(connection):
     """The same out of its records."""
-    acting = acting_sql(ACTIVITY, f"({resources.sql('stored_fields')})")
-    slots = {"/* acting */ FROM records": acting}
+    fields = resources.sql("stored_fields")
+    slots = {
+        "/* acting */ FROM records": acting_sql(ACTIVITY, f"({fields})"),
+        "/* records */ FROM records": fields,
+        "/* named */ FALSE": called_sql(ACTIVITY.calls),
+    }
     connection.execute(resources.filled("stored_events", slots))
     return [
         row
