@@ -47,7 +47,9 @@ def decode(content: bytes) -> str:
     name = encoding[:6].upper()
     # Rules, labels and patterns have characters of ASCII, whose other bytes are zero.
     if encoding == "utf-16" and len(content) > len(codecs.BOM_UTF16) and b"\0" not in content:
-        raise EncodingError(f"it begins with the mark of {name}, but is not {name}: {_REMEDY}")
+        raise EncodingError(
+            f"it begins with the byte order mark of {name}, but is not {name}: {_REMEDY}"
+        )
     try:
         return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:

@@ -145,7 +145,10 @@ def _fault(error: ValueError | RecursionError, text: str) -> str:
     if isinstance(error, json.JSONDecodeError):
         unclosed = error.msg.startswith("Unterminated string")
         if unclosed or error.pos >= len(text.rstrip()):
-            return f"the JSON is cut short: the file ends in what begins at line {error.lineno}"
+            return (
+                "the JSON is cut short: the file ends inside the value that begins at line"
+                f" {error.lineno}"
+            )
     return f"not JSON: {error}"
 
 

@@ -115,8 +115,8 @@ def _refuse_stores(sources: Sequence[str], store: Path) -> None:
     for source in sources:
         if is_store(source):
             raise UsageError(
-                f"{source}: a store cannot be put into a store;"
-                f" give the log files that it was made of: auditor ingest SOURCE... --store {store}"
+                f"{source}: a store cannot be ingested into a store; give its log files:"
+                f" auditor ingest SOURCE... --store {store}"
             )
 
 

@@ -82,7 +82,7 @@ def audited(
         UsageError: a source does not exist, or the method does not fit the sources.
     """
     if actual is not None and question.method.scope is not Scope.ALL:
-        raise UsageError("--actual: a real history is that of one set of alarms: --scope all")
+        raise UsageError("--actual: a real history belongs to one set of alarms; use --scope all")
     with opened(question, progress) as archive:
         replays = archive.replays()
         table = question.significance

@@ -119,7 +119,7 @@ def _with_settings(rule: Rule, settings: Settings) -> _Other:
 
 def _with_pattern(rule: Rule, pattern: str) -> _Other:
     if len(rule.filters) > 1:
-        message = "has several metric filters; compare it with the alarm of a file"
+        message = "has several metric filters; compare it with an alarm from a file"
         raise UsageError(f"--against: {rule.alarm.name} {message}")
     (metric_filter,) = rule.filters
     return _Other(replace(rule, filters=(replace(metric_filter, pattern=pattern),)), rule.alarm)
@@ -133,8 +133,9 @@ def _of_other_rules(pack: RulePack, other: RulePack) -> list[_Other | None]:
     if not pairs:
         names = ", ".join(one.alarm.name for one in other.rules)
         raise UsageError(
-            f"--against {other.name}: none of its alarms belongs to one of these by name, control"
-            f" or meaning; lay one alarm beside one, by --alarm and --against-alarm: {names}"
+            f"--against {other.name}: none of its alarms corresponds to one of these by"
+            " name, control or meaning; choose a pair with --alarm and --against-alarm:"
+            f" {names}"
         )
     others: list[_Other | None] = [None] * len(pack.rules)
     for index, partner in pairs.items():

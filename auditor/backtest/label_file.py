@@ -47,7 +47,8 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
         faults.append(f"{path.name}: it has no label")
     if len(named) > _MAX_LABELS:
         faults.append(
-            f"{path.name}: {len(named):,} labels; at most {_MAX_LABELS:,}, so name some alike"
+            f"{path.name}: {len(named):,} labels; at most {_MAX_LABELS:,}, so give related"
+            " ones the same name"
         )
     if faults:
         raise UsageError("\n".join(faults))
@@ -75,8 +76,9 @@ def contradictions(labels: Sequence[Label]) -> None:
             else ""
         )
         raise UsageError(
-            f"{', '.join(both[:_MAX_CONTRADICTIONS])}{more}: in --must-catch and in --noise; take"
-            f" {'it' if len(both) == 1 else 'each'} out of one of them"
+            f"{', '.join(both[:_MAX_CONTRADICTIONS])}{more}: in both --must-catch and"
+            " --noise; remove"
+            f" {'it' if len(both) == 1 else 'each'} from one of them"
         )
 
 
@@ -91,7 +93,7 @@ def _whole(item: LabelItem) -> LabelItem:
             end=_joined(item.end),
         )
     except UnicodeDecodeError as error:
-        raise _FaultError("a lone surrogate is in it, half of a character") from error
+        raise _FaultError("it contains half of a surrogate pair") from error
 
 
 def _joined(text: str) -> str:
@@ -111,7 +113,7 @@ def _add(named: dict[str, Label], item: LabelItem, kind: LabelKind) -> None:
     name = item.name or (f"{item.start} to {item.end or item.start}" if span else plain)
     earlier = named.get(name)
     if earlier and earlier.span and span:
-        raise _FaultError(f"{name}: a second span of this name; give each its own")
+        raise _FaultError(f"{name}: a second span with this name; give each span its own name")
     ids = dict.fromkeys([*(earlier.event_ids if earlier else ()), *item.ids])
     named[name] = Label(name, kind, tuple(ids), span or (earlier.span if earlier else None))
 

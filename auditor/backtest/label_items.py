@@ -78,7 +78,7 @@ def _lines(text: str) -> Iterator[LabelItem | LabelFault]:
             if _LIKE_A_TIME.match(name):
                 yield LabelFault(
                     number,
-                    f"{content}: no time can be read after {match[0].strip()};"
+                    f"{content}: no valid time after {match[0].strip()};"
                     " write 2026-01-26T21:45Z/2026-01-26T22:00Z",
                 )
             else:

@@ -16,9 +16,9 @@ from auditor.version import __version__
 
 COMMANDS: Final = {
     "audit": ("audit:audit", "Show which alarms would have fired."),
-    "backtest": ("backtest:backtest", "Choose alarm settings by what they would have done."),
+    "backtest": ("backtest:backtest", "Try alarm settings on past records."),
     "coverage": ("coverage:coverage", "Show which accounts, Regions and days have records."),
-    "evidence": ("evidence:evidence", "Write a pack of evidence for auditors, or check one."),
+    "evidence": ("evidence:evidence", "Write an evidence pack for auditors, or check one."),
     "explain-state": ("explain:explain_state", "Show why an alarm was in its state."),
     "export": ("export:export", "Write a store's records as Parquet files."),
     "ingest": ("ingest:ingest", "Put log files into a store."),

@@ -147,7 +147,7 @@ def audit(
 ) -> None:
     """Show which alarms would have fired over the records in SOURCE..., when and why.
 
-    Exit status 1 if there is no record to judge by, whatever --fail-on says.
+    Exit status 1 if there are no records to judge, whatever --fail-on says.
 
     Example: auditor audit sample_data -o report.html
     """

@@ -96,10 +96,10 @@ def backtest(
     master: Master = None,
     work_dir: WorkDirOption = None,
 ) -> None:
-    """Try many settings of alarms on the records in SOURCE... and show what each would have done.
+    """Try many alarm settings on the records in SOURCE... and show what each would have done.
 
-    All combinations are tried; a setting that is not given stays as each alarm has it. Exit
-    status 1 if there is no record to judge by.
+    Tries all combinations. Without an option, each alarm keeps its own setting. Exit status 1 if
+    there are no records to judge.
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """

@@ -118,7 +118,7 @@ def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str])
     why = without_records(result.intake)
     raise AuditorError(
         f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists the"
-        " formats that are read"
+        " supported formats"
     )
 
 

@@ -106,7 +106,7 @@ def evidence(
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
-    """Write a pack of evidence: reports, records, rules, inputs and how to check them.
+    """Write an evidence pack: reports, records, rules, inputs and how to check them.
 
     The pack is a BagIt bag. The same input gives the same bytes.
 
@@ -114,10 +114,10 @@ def evidence(
     """
     if check is not None:
         if pack_steps.given_names(context) != {"check"}:
-            raise UsageError("--check: give a pack alone, no SOURCE and no other option")
+            raise UsageError("--check: cannot be combined with SOURCE or other options")
         raise typer.Exit(pack_steps.check(check))
     if not sources:
-        raise UsageError("give a SOURCE to write a pack of, or --check PACK")
+        raise UsageError("give a SOURCE to write a pack from, or --check PACK")
     if output is None and not template:
         raise UsageError("give -o DIR or -o FILE.zip for the pack")
     from auditor.evidence.dispositions import read_dispositions
@@ -131,7 +131,7 @@ def evidence(
     else:
         check_free(output)
     if redact and template:
-        raise UsageError("--redact: goes with a pack, not with --dispositions-template")
+        raise UsageError("--redact: cannot be combined with --dispositions-template")
     redaction = redaction_of(redact, redact_key)
     within = parse_within(review_within)
     before = None if previous is None else read_previous(previous)

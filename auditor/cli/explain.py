@@ -32,7 +32,7 @@ def explain_state(
         typer.Argument(
             metavar="ALARM",
             autocompletion=complete_alarms,
-            help="An alarm's name, or a part of it that no other alarm's name has.",
+            help="Name of an alarm, or a part of it that no other alarm's name contains.",
         ),
     ],
     sources: SourcesArgument,

@@ -63,7 +63,7 @@ def ingest(
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Show what would be read and what it would cost; read no file."
+            "--dry-run", help="Show what would be read and at what cost, without reading any file."
         ),
     ] = False,
     engine: EngineOption = EngineName.LOCAL,
@@ -72,12 +72,11 @@ def ingest(
         bool, typer.Option("--strict", help="Exit status 3 if the store has any rejection.")
     ] = False,
 ) -> None:
-    """Put the records of SOURCE... into a store, to come back to.
+    """Put the records of SOURCE... into a store for later commands.
 
-    Reads only files that are new or have changed since the last run, or that could not be read.
-    It is safe to interrupt at any moment: the next run continues. --from, --to, --account and
-    --region go by the keys that CloudTrail gives log files; a file with another name is always
-    read.
+    Reads only files that are new or have changed since the last run, or that could not be read. It
+    is safe to interrupt at any moment: the next run continues. --from, --to, --account and --region
+    select files by the keys that CloudTrail gives them; a file with another name is always read.
 
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
@@ -104,8 +103,8 @@ def ingest(
         typer.echo(report(done, every), err=True, nl=False)
     if done.empty:
         raise AuditorError(
-            f"{', '.join(sources)}: no record was found; docs/formats.md lists"
-            " the formats that are read"
+            f"{', '.join(sources)}: no record was found; docs/formats.md lists the supported"
+            " formats"
         )
     raise typer.Exit(3 if strict and done.intake.rejections else 0)
 

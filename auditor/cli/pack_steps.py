@@ -54,7 +54,7 @@ def check(pack: Path) -> int:
     for fault in checked.faults:
         typer.echo(shown(fault))
     if checked.faults:
-        typer.echo(shown(f"{pack}: not as it was written"), err=True)
+        typer.echo(shown(f"{pack}: changed since it was written"), err=True)
         return 1
     typer.echo(shown(f"{pack}: whole, {checked.files:,} files"))
     typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {checked.fingerprint}")

@@ -189,9 +189,9 @@ def split_pattern(
 ) -> None:
     """Split PATTERN into patterns of at most 1,024 characters that count each record once.
 
-    Prints one pattern a line. Together they match what PATTERN matches, and no two of them match
-    the same record, so that as filters on one metric they count what PATTERN would. Exit status 1
-    if no such patterns were found.
+    Prints one pattern per line. Together they match what PATTERN matches, and no two of them match
+    the same record, so as filters on one metric they count each record once. Exit status 1 if no
+    such patterns were found.
 
     Example: auditor pattern split @long-pattern.txt
     """

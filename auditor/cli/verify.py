@@ -79,7 +79,7 @@ def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime
     first = None if start is None else parse_from(start)
     if not isinstance(first, datetime) and first is not None:
         if last is None:
-            raise UsageError(f"--from {start}: a span back from the end; give --to, or a date")
+            raise UsageError(f"--from {start}: counts back from the end; give --to, or a date")
         first = last - first
     if first is not None and last is not None and first >= last:
         raise UsageError(f"--from {start} is not before --to {end}")

@@ -50,7 +50,9 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
                 continue
             if disposition.episode in lines:
                 first = lines[disposition.episode]
-                raise _FaultError(f"{disposition.episode}: has a disposition in line {first}")
+                raise _FaultError(
+                    f"{disposition.episode}: already has a disposition in line {first}"
+                )
             lines[disposition.episode] = row.line
             dispositions.append(disposition)
         except _FaultError as fault:

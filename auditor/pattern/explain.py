@@ -33,7 +33,7 @@ _ORDERINGS: Final = {
     Comparison.GREATER_OR_EQUAL: "at least",
 }
 _TESTS: Final = {
-    Test.IS_NULL: "is there and null",
+    Test.IS_NULL: "is present and null",
     Test.IS_TRUE: "is the boolean true",
     Test.IS_FALSE: "is the boolean false",
     Test.NOT_EXISTS: "is absent",

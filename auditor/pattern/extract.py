@@ -101,7 +101,7 @@ def extract_text(pattern: Pattern, event: LogEvent, selector: str | Extraction) 
 def _field(pattern: SpaceDelimited, text: str) -> FieldName | Position:
     field = _FIELD.fullmatch(text)
     if field is None:
-        raise PatternError("expected $name or $1, a field of the pattern or its place", text, 0)
+        raise PatternError("expected $name or $1, a field of the pattern or its position", text, 0)
     names = [slot.name for slot in (*pattern.left, *pattern.right)]
     if field[1] in names:
         return FieldName(field[1])

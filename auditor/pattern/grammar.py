@@ -59,7 +59,7 @@ class Grammar:
             return self.condition()
         self._nesting += 1
         if self._nesting > MAXIMUM_NESTING:
-            raise self.error(f"more than {MAXIMUM_NESTING} parentheses inside one another")
+            raise self.error(f"more than {MAXIMUM_NESTING} nested parentheses")
         expression = self.disjunction()
         if not self.take(TokenKind.CLOSE):
             raise self.unexpected("&& or || or )")

@@ -36,7 +36,7 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
         return PatternError(message, text, start)
     if _CONDITION.match(text):
         return PatternError(
-            f"conditions on fields stand between braces; write {_in_braces(text, parse)}",
+            f"put conditions on fields between braces; write {_in_braces(text, parse)}",
             text,
             start,
         )
@@ -47,7 +47,7 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
         return PatternError(f"SQL is not a filter pattern; write {_EXAMPLE}", text, start)
     bare = _BARE_CONDITION.match(text)
     if bare is not None and ("=" in bare[2] or bare[1].partition(".")[0] in FIELDS):
-        message = f"conditions on fields stand between braces; write {{ $.{bare[1]} = value }}"
+        message = f"put conditions on fields between braces; write {{ $.{bare[1]} = value }}"
         return PatternError(f"{message}, or quote the text", text, start)
     return error
 

@@ -74,9 +74,7 @@ class Spaces(Grammar):
             raise self.error(f"{token.text!r} is not a name; names have letters, digits, _ and -")
         if self._slot is None:
             if token.text in self._names:
-                raise self.error(
-                    f"Duplicate field '{token.text}'; each field has a name of its own"
-                )
+                raise self.error(f"Duplicate field '{token.text}'; each field needs its own name")
             self._names.add(token.text)
             self._slot = token.text
         elif token.text != self._slot:

@@ -78,7 +78,9 @@ def discover(
                 by_path.setdefault(log_file.path, log_file)
     passed_over.update(source for file, source in left.items() if file not in by_path)
     if not by_path and not pruned and not buckets:
-        raise UsageError(f"{', '.join(sources)}: no log files; docs/formats.md lists what is read")
+        raise UsageError(
+            f"{', '.join(sources)}: no log files; docs/formats.md lists the supported formats"
+        )
     log_files = tuple(sorted(by_path.values(), key=attrgetter("name", "path")))
     return Discovery(log_files, passed_over, len(pruned), tuple(unread), requests)
 

@@ -130,7 +130,7 @@ def _parts(
     elif reader is not None:
         reader.read(content, part, budget)
     elif whole(content) is not None:
-        detail = f"it is JSON that begins with {shown(head)}, but no object with records"
+        detail = f"it is JSON that begins with {shown(head)}, but has no object with records"
         part.faults.append(ContentFault(RejectionKind.NOT_CLOUDTRAIL, detail))
     elif content:
         part.faults.append(ContentFault(RejectionKind.NOT_JSON, f"it is {describe_text(head)}"))

@@ -105,7 +105,7 @@ def from_template(
             body = json.dumps({**own, **record}, ensure_ascii=False, allow_nan=False)
             yield TestRecord(time, body, str({**own, **record}["eventID"]))
         except (ValueError, TypeError) as error:
-            item.fault("record", f"is nothing that JSON can say: {error}")
+            item.fault("record", f"cannot be written as JSON: {error}")
             return
 
 

@@ -60,7 +60,7 @@ class Object:
             if key != LINES and key not in keys:
                 allowed = ", ".join(keys)
                 self.faults.add(
-                    self.line_of(key), f"{key} means nothing in {self._what}; write {allowed}"
+                    self.line_of(key), f"{key} is not a key of {self._what}; write {allowed}"
                 )
 
     def get(self, key: str, read: Callable[[Any], T], default: D) -> T | D:

@@ -51,12 +51,12 @@ def load_rules(
     stopping = [fault for fault in rule_set.faults if fault.kind.stops]
     sound = len(rule_set.rules) + len(rule_set.composites)
     if stopping and not (skip_broken and sound):
-        left = "no alarm is left that could be evaluated" if skip_broken else ""
+        left = "no alarm is left to evaluate" if skip_broken else ""
         way_out = [_way_out(sound)] if sound else [*filter(None, [left])]
         raise RuleError([*map(str, stopping), *way_out])
     is_empty = not rule_set.faults and any(one.format for one in read)
     if not rule_set.rules and not (may_be_empty and is_empty):
-        nothing = [f"{one.name}: it has no alarm that could be evaluated" for one in named]
+        nothing = [f"{one.name}: no alarm in it can be evaluated" for one in named]
         raise RuleError([str(fault) for fault in rule_set.faults] or nothing)
     return RulePack(
         " + ".join(one.name for one in named),
@@ -137,4 +137,4 @@ def unjudged(rules: RuleSet) -> Iterator[UnjudgedRule]:
 
 def _way_out(sound: int) -> str:
     are = "1 alarm is sound" if sound == 1 else f"{sound} alarms are sound"
-    return f"{are}; auditor audit --skip-broken goes on with {'it' if sound == 1 else 'them'}"
+    return f"{are}; auditor audit --skip-broken continues with {'it' if sound == 1 else 'them'}"

@@ -25,14 +25,14 @@ class ResourceType(StrEnum):
 
 
 TRANSFORMER: Final = (
-    "log transformers are not simulated: what one makes of a record is not in an archive;"
+    "log transformers are not simulated: an archive does not hold transformed records;"
     " metric filters without ApplyOnTransformedLogs see the record itself"
 )
 SET_ASIDE: Final[Mapping[str, str]] = {"AWS::Logs::Transformer": TRANSFORMER}
 """Types of CloudFormation that bear on alarms and are not judged, with what to say of them."""
 
 
-TWICE: Final = "this key is there twice"
+TWICE: Final = "this key occurs twice"
 
 
 @dataclass(frozen=True, slots=True)

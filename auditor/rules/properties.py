@@ -42,7 +42,7 @@ _WITHOUT_EFFECT: Final = frozenset(["Tags", "Description"])
 _NOT_SIMULATED: Final = {
     "FieldSelectionCriteria": "it selects by system fields, which records do not have",
     "EmitSystemFieldDimensions": "records do not have system fields",
-    "ApplyOnTransformedLogs": "what a log transformer makes of records is not in an archive",
+    "ApplyOnTransformedLogs": "an archive does not hold transformed records",
 }
 _SOUND: Final = {"MetricNamespace": "namespace", "MetricName": "name", "MetricValue": 1}
 """A transformation that takes the place of one that is unknown."""

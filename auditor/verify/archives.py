@@ -185,7 +185,7 @@ def _streams(file: IO[bytes], magic: bytes, decompressor: Callable[[], Any]) -> 
         elif stream.needs_input:
             pending = file.read(_PIECE)
             if not pending:
-                raise EOFError("the compressed data end early")
+                raise EOFError("the compressed data ends early")
 
 
 class _Pieces(io.RawIOBase):

@@ -94,7 +94,7 @@ def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
         file.prove()
     elif by_hash:
         if file.verdict is None:
-            what = "the signature in the object's metadata is not its own"
+            what = "the signature in the object's metadata belongs to another file"
             file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.SIGNATURE, what)
         file.detail += "; the next digest file has its hash, so its content is unchanged"
     elif file.verdict is None and file.public_key is None:
@@ -111,7 +111,7 @@ def _check(file: DigestFile, metadata: DigestMetadata, signature: bytes | None) 
     """Judge a digest file whose metadata are not as CloudTrail writes them."""
     missing = metadata.missing(file.subject)
     if missing:
-        what = f"the object's metadata lack {' and '.join(missing)}"
+        what = f"the object's metadata lacks {' and '.join(missing)}"
         file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.METADATA, what)
     elif not signature:
         what = "the signature in the object's metadata is not hexadecimal"

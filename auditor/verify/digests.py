@@ -203,9 +203,9 @@ def _prefix(folder: str) -> str | None:
 
 def _missing(subject: Subject, key: str, named_by: DigestFile | None) -> IntegrityFinding:
     detail = (
-        "its metadata were saved, and it was not found"
+        "its metadata was saved, but it was not found"
         if named_by is None
-        else f"{named_by.base} names it as the previous digest file, and it was not found"
+        else f"{named_by.base} names it as the previous digest file, but it was not found"
     )
     return IntegrityFinding(
         subject, IntegrityVerdict.MISSING, IntegrityCheck.NOT_FOUND, key, detail

@@ -68,7 +68,7 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> ContentHash:
                 return _too_large(cap)
         if stream.eof and (stream.unused_data or rest):
             return ContentHash(
-                b"", IntegrityCheck.TRAILING_DATA, "data follow the end of its gzip stream"
+                b"", IntegrityCheck.TRAILING_DATA, "data follows the end of its gzip stream"
             )
     while not stream.eof and (piece := stream.decompress(stream.unconsumed_tail, _CHUNK)):
         digest.update(piece)

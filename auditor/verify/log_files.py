@@ -153,7 +153,7 @@ class LogFileJudge:
             if _is_disproved(digest):
                 continue
             for key in self._listing.close(number, _MISSING):
-                what = f"{digest.base} lists it, and it was not found"
+                what = f"{digest.base} lists it, but it was not found"
                 self._findings.add(
                     IntegrityFinding(
                         Subject.LOG_FILE,

@@ -60,7 +60,7 @@ def _add_head_object(heads: HeadObjects, file: StoredFile) -> bool:
 
 def _inflate(file: StoredFile, content: Content) -> tuple[InflatedHash, DigestMetadata | None]:
     if file.size > _DIGEST_CAP:
-        what = f"it is {file.size:,} bytes long, which no digest file is"
+        what = f"it is {file.size:,} bytes long, too long for a digest file"
         return InflatedHash(b"", IntegrityCheck.TOO_LARGE, what), None
     stored = b"".join(content.pieces)
     return inflate_digest(stored, _DIGEST_CAP), DigestMetadata.of(content.metadata)

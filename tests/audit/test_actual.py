@@ -244,7 +244,9 @@ def test_json_that_ends_too_early_is_said_to_be_cut_short(shape, file):
             (reason,) = (one.reason for one in read_history([file(text[:end])]).unreadable)
         except AuditorError as error:
             reason = str(error)
-        assert "the JSON is cut short: the file ends in what begins at line " in reason
+        assert (
+            "the JSON is cut short: the file ends inside the value that begins at line " in reason
+        )
 
 
 PAGE = json.dumps({"AlarmHistoryItems": ITEMS})

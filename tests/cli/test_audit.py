@@ -106,8 +106,8 @@ def test_where_no_record_is_the_report_is_written_and_the_status_is_1(
         assert (done.returncode, "Records    0 records" in done.stdout) == (1, True)
         assert done.stderr == (
             f"error: {source}: no alarm could be judged: no record was found; logs/a.json: not"
-            " JSON: it is text that begins with 'text'; docs/formats.md lists the formats"
-            " that are read\n"
+            " JSON: it is text that begins with 'text'; docs/formats.md lists the supported"
+            " formats\n"
         )
     for asked in ("alarm", "rejection"):
         assert call("audit", folder, "--fail-on", asked).returncode == 1

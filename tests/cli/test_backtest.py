@@ -202,7 +202,7 @@ def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
             "x.yaml:5: who: unknown key; use name, event_id, from, to",
         ]),
         ("x.json", '[\n{"name": "a\\ud83d", "event_id": "b"},\n["c"],\n{"from": 1}, 7]', [
-            "x.json:2: a lone surrogate is in it, half of a character",
+            "x.json:2: it contains half of a surrogate pair",
             "x.json:3: neither an event id nor a mapping",
             "x.json:4: from: expected a text",
             "x.json:4: neither an event id nor a mapping",
@@ -229,7 +229,7 @@ def test_ids_of_noise_without_a_name_are_one_label(tmp_path):
         ("x.yaml", "- 'a\n", ["x.yaml:2: found unexpected end of stream"]),
         ("x.txt", "# nothing\n", ["x.txt: it has no label"]),
         ("x.txt", "2026-03-01 a\n2026-03-02 a\n", [
-            "x.txt:2: a: a second span of this name; give each its own",
+            "x.txt:2: a: a second span with this name; give each span its own name",
         ]),
     ],
 )  # fmt: skip
@@ -360,7 +360,7 @@ def test_what_is_to_be_caught_is_not_noise_too(logs, tmp_path, message):
     options = ["--must-catch", tmp_path / "must", "--noise", tmp_path / "noise"]
     done = call("backtest", logs, "--threshold", "1", *options)
     assert done.returncode == 2
-    assert "in --must-catch and in --noise; take it out of one of them" in done.stderr
+    assert "in both --must-catch and --noise; remove it from one of them" in done.stderr
 
 
 def test_a_store_tells_the_same_as_the_logs_in_it(archive, tmp_path):

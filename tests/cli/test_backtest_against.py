@@ -17,7 +17,7 @@ def test_another_set_of_rules_is_laid_beside_alarm_by_alarm(logs):
     assert organizations["other"] is organizations["against"] is organizations["paired_by"] is None
     text = call("backtest", logs, *options).stdout
     assert "compared with: CloudWatch.4-IAMPolicyChanges (paired by control): Average" in text
-    assert "compared with: nothing, as no alarm of the other rules belongs to it" in text
+    assert "compared with: nothing; no alarm of the other rules corresponds to it" in text
 
 
 def test_the_only_alarm_of_each_side_is_compared_and_named_whatever_its_name(logs, template):

@@ -119,7 +119,12 @@ def test_our_own_history_agrees_with_itself(day, tmp_path):
     ("text", "status", "message"),
     [
         (None, 2, "cannot be read: No such file or directory"),
-        ("{", 1, "history.json: the JSON is cut short: the file ends in what begins at line 1"),
+        (
+            "{",
+            1,
+            "history.json: the JSON is cut short: the file ends inside the value that begins at"
+            " line 1",
+        ),
         ("{,}", 1, "history.json: not JSON: Expecting property name"),
         ('{"MetricAlarms": []}', 1, "describe-alarms lists settings and present states, not a"),
         ('{"a": 1}', 1, "give the output of aws cloudwatch describe-alarm-history --output json"),

@@ -78,8 +78,8 @@ def test_a_store_cannot_be_put_into_a_store(logs, store, tmp_path):
         done = call("ingest", store, "--store", other, *options)
         assert done.returncode == 2
         assert done.stderr == (
-            f"error: {store}: a store cannot be put into a store; give the log files that it was"
-            f" made of: auditor ingest SOURCE... --store {other}\n"
+            f"error: {store}: a store cannot be ingested into a store; give its log files:"
+            f" auditor ingest SOURCE... --store {other}\n"
         )
     assert not other.exists()
 
@@ -90,7 +90,7 @@ def test_files_without_any_record_are_not_done_and_nothing_new_is(archive, store
     for _ in range(2):
         done = call("ingest", folder, "--store", store)
         assert done.returncode == 1
-        message = "no record was found; docs/formats.md lists the formats that are read"
+        message = "no record was found; docs/formats.md lists the supported formats"
         assert done.stderr.endswith(f"error: {folder}: {message}\n")
     archive(b=[record()])
     for _ in range(2):
@@ -109,7 +109,7 @@ def test_a_source_without_any_record_is_not_done_whatever_the_store_has(logs, st
         "read 2 files; 0 were already in the store\nthe store holds 1 event from"
     )
     assert done.stderr.endswith(
-        "no record was found; docs/formats.md lists the formats that are read\n"
+        "no record was found; docs/formats.md lists the supported formats\n"
     )
 
 

@@ -37,7 +37,7 @@ infra/alarms.yaml:9: StopsAlarm
       Instead: Statistic: Sum, which counts the matches of 5 minutes
 
 1 metric filter and 1 alarm in 1 file: 1 error, 0 warnings, 0 notes.
-What a check is about: auditor rules lint --explain CHECK
+More about a check: auditor rules lint --explain CHECK
 """
 
 

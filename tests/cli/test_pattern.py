@@ -43,7 +43,7 @@ def test_check_says_valid_with_warnings_and_draws_what_is_not():
     assert done.stdout == (
         'valid: { $.a != "x" }\n'
         "  14 of 1,024 characters\n"
-        '  warning: $.a != "x": skips records without it; '
+        '  warning: $.a != "x": skips records without the field; '
         'write (($.a != "x") || ($.a NOT EXISTS)) [skips-absent]\n'
         "error: there is no ==; write =\n"
         "    { $.eventName == x }\n"
@@ -70,7 +70,7 @@ def test_explain_tells_in_words_and_in_sql():
     done = run("explain", "{$.a IS NULL}")
     assert done.returncode == 0
     assert done.stdout == (
-        "a JSON message matches if $.a is there and null\n\n"
+        "a JSON message matches if $.a is present and null\n\n"
         "canonical\n  { $.a IS NULL }\n\n"
         "SQL, over a column `record` of JSON text\n"
         "  coalesce((json_type(json_extract(record, '$.\"a\"')) = 'NULL'), FALSE)\n"
@@ -88,7 +88,7 @@ def test_the_trial_says_how_many_of_how_many_and_which(logs):
         "2 of 5 records match.\n\n"
         "  time (UTC)           event                  identity           from\n"
         "  2026-01-26 21:45:30  iam CreateUser         root               203.0.113.7\n\n"
-        "2 records fail by one condition alone:\n\n"
+        "2 records fail only one condition:\n\n"
         '1 fails { $.eventName = "CreateUser" }\n\n'
         "  time (UTC)           event                  identity           from\n"
         "  2026-01-26 21:45:30  iam =cmd|'/c calc'!A…  root               203.0.113.7\n\n"
@@ -109,7 +109,7 @@ def test_the_limit_says_what_it_hides(logs):
 def test_near_misses_of_single_conditions_are_not_denied(logs, text):
     output = run("test", text, logs, "--near-misses").stdout
     assert output.endswith(
-        "\n\nNo match takes more than one condition, so near misses tell nothing.\n"
+        "\n\nEvery match needs only one condition, so there are no near misses.\n"
     )
 
 
@@ -118,7 +118,7 @@ def test_ambiguous_records_are_counted_and_the_other_wildcard_rule_is_at_hand(ar
     pattern = '{ $.userIdentity.userName = "*admin" }'
     assert run("test", pattern, logs).stdout == (
         "0 of 1 record match.\n"
-        "1 record is ambiguous: what follows the last * occurs more\n"
+        "1 record is ambiguous: the data after the last * occurs more\n"
         "than once, and --wildcards ordinary says otherwise.\n"
     )
     done = run("test", pattern, logs, "--wildcards", "ordinary", "--format", "json")
@@ -174,8 +174,8 @@ def test_compare_goes_by_the_lists_of_names_and_names_what_is_not_on_them():
         for source in ("iam", "s3")
     )
     shown = run("compare", iam, s3).stdout
-    assert shown.startswith("B matches no CloudTrail record that is known of, and A does.")
-    assert "Probably not meant in B" in shown
+    assert shown.startswith("B matches no known CloudTrail record, but A does.")
+    assert "Probable mistakes in B" in shown
     assert "[event-of-another-source]" in shown
     answer = json.loads(run("compare", iam, s3, "--format", "json").stdout)
     assert answer["findings_a"] == []
@@ -259,8 +259,8 @@ DELETES = "{ $.eventName = DeleteTrail }"
 @pytest.mark.parametrize(
     ("a", "b", "sentence"),
     [
-        (NOTHING, DELETES, "A matches no CloudTrail record that is known of, and B does."),
-        (DELETES, NOTHING, "B matches no CloudTrail record that is known of, and A does."),
+        (NOTHING, DELETES, "A matches no known CloudTrail record, but B does."),
+        (DELETES, NOTHING, "B matches no known CloudTrail record, but A does."),
         ('{ $.readOnly = "true" }', NOTHING, "Neither pattern matches a CloudTrail record that"),
     ],
 )

@@ -15,7 +15,7 @@ def store(logs, tmp_path):
 def test_a_store_that_is_not_there_is_wrong_usage(here):
     done = call("query", "nix.duckdb", "SELECT 1")
     assert done.returncode == 2
-    assert done.stderr == "error: nix.duckdb: no such file; make a store with `auditor ingest`\n"
+    assert done.stderr == "error: nix.duckdb: no such file; create a store with `auditor ingest`\n"
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])

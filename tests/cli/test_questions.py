@@ -52,7 +52,7 @@ PATTERNS = {
     ),
     "DataBiosphere/azul#5884 Metric alarm api_unauthorized is not firing for some hits": (
         '{ $.errorCode = "A" && $.userIdentity.invokedBy != "cloudfront.amazonaws.com" }',
-        "skips records without it; write",
+        "skips records without the field; write",
     ),
     "awsdocs/aws-security-hub-user-guide#6 Cant use quotes in ConsoleLogin": (
         "{ $.eventName = \u201cConsoleLogin\u201d }",
@@ -60,7 +60,7 @@ PATTERNS = {
     ),
     "prowler-cloud/prowler#1914 fails when metric filter and alarm are present": (
         '{ $.errorCode = "A*" || $.errorCode = "B*" && $.eventName != "HeadBucket" }',
-        "&& binds before ||; put what belongs together between ( )",
+        "&& binds before ||; add parentheses to show which terms belong together",
     ),
     "ministryofjustice/modernisation-platform-environments#5137 escape parentheses in regex": (
         r"%failed \(code%",
@@ -76,7 +76,7 @@ PATTERNS = {
     ),
     "erezrokah/aws-testing-library#696 wrapping all patterns in double quotes": (
         '"{ $.eventName = StopLogging }"',
-        "in quotes it is a phrase, which only messages with this very text hold",
+        "in quotes it is a phrase that matches only messages with this exact text",
     ),
     "floci-io/floci#3233 ?term gets silently ignored when combined with other terms": (
         "ERROR ?WARN",

@@ -66,7 +66,7 @@ def test_with_logs_it_counts_the_records_that_are_missed(project, archive):
     text = check(project, "--source", logs).stdout
     assert "  missed in the source: 3 records\n" in text
     assert "          3  ec2 ModifySecurityGroupRules, no error, " in text
-    assert "  matched besides in the source: 1 record\n" in text
+    assert "  also matched in the source: 1 record\n" in text
     assert text.endswith("\n5 records read.\n")
 
 
@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_read_fails_and_the_others_are_checked(project):
     assert done.returncode == 1
     assert "cannot be read as rules: broken.yaml; logs are named with --source" in done.stderr
     assert NARROWER in done.stdout
-    assert "Not judged, and perhaps for a control:\n  broken.yaml:" in done.stdout
+    assert "Not judged, but perhaps meant for a control:\n  broken.yaml:" in done.stdout
 
 
 def test_names_out_of_rules_do_nothing_on_a_terminal(template):

@@ -339,7 +339,7 @@ def test_wrong_usage_with_logs_is_refused(tmp_path):
     (tmp_path / "empty.json").write_text('{"Records": []}')
     done = compare("cis-5.0", "cis-7.0", tmp_path / "empty.json")
     assert done.returncode == 1
-    assert "there is no record to judge by" in done.stderr
+    assert "there are no records to judge" in done.stderr
 
 
 STOPS = "{ $.eventName = StopLogging }"

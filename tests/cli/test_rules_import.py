@@ -95,7 +95,7 @@ def test_an_audit_goes_on_without_broken_rules_and_says_so(logs, tmp_path):
     done = call("audit", logs, "--rules", path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == (
-        "1 alarm is sound; auditor audit --skip-broken goes on with it"
+        "1 alarm is sound; auditor audit --skip-broken continues with it"
     )
     done = call("audit", logs, "--rules", path, "--skip-broken")
     assert (done.returncode, done.stderr) == (0, "")

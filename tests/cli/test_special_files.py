@@ -73,5 +73,5 @@ def test_another_file_may_be_a_pipe_and_is_named_while_it_is_waited_for(special,
     writer.start()
     done = call(*command)
     writer.join()
-    assert done.stderr.startswith("pipe.json: a pipe; waiting for what is written to it\n")
+    assert done.stderr.startswith("pipe.json: a pipe; waiting for data\n")
     assert "Traceback" not in done.stderr

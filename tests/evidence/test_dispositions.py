@@ -111,7 +111,7 @@ def test_all_faults_are_named_at_once_and_a_second_disposition_is_one(tmp_path):
     with pytest.raises(UsageError) as error:
         read_dispositions(written(tmp_path, "d.yaml", f"- {row}\n- {row}\n- {{by: me}}\n"))
     assert str(error.value).splitlines() == [
-        "d.yaml:2: A/20260326T0214Z: has a disposition in line 1",
+        "d.yaml:2: A/20260326T0214Z: already has a disposition in line 1",
         "d.yaml:3: no episode: give the id of an episode, such as Alarm/20260326T0214Z",
     ]
 

@@ -85,7 +85,7 @@ MISTAKES = r"""
 [status = 4* && bytes > 1000]
                 ^ a condition on bytes among those on status; write it in the place of bytes
 [level, level]
-        ^ Duplicate field 'level'; each field has a name of its own
+        ^ Duplicate field 'level'; each field needs its own name
 [$level = ERROR]
  ^ fields between [ ] are names without $, such as status_code
 [level ERROR]
@@ -119,7 +119,7 @@ Status: timeout
 { $.errorCode IS EMPTY }
               ^ there is no IS EMPTY; write = "", IS NULL or NOT EXISTS
 { $.a = 1 } || { $.b = 2 }
-          ^ one pair of braces holds the whole pattern; put what belongs together between ( )
+          ^ one pair of braces holds the whole pattern; group conditions with ( )
 { $.eventName = A || B }
                      ^ each condition names its selector; write $.eventName = B
 { $.a > 1 && ($.eventName != "A" && "B") && $.c = 1 }
@@ -129,23 +129,23 @@ Status: timeout
 { $.eventName = A || eventName = B }
                      ^ a selector begins with $.; write $.eventName
 eventName=StopLogging
-^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
+^ put conditions on fields between braces; write { $.eventName = value }, or quote the text
 filter eventName = "StopLogging"
-^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
+^ put conditions on fields between braces; write { $.eventName = value }, or quote the text
 eventName: StopLogging
-^ conditions on fields stand between braces; write { $.eventName = value }, or quote the text
+^ put conditions on fields between braces; write { $.eventName = value }, or quote the text
 SELECT * FROM trail WHERE eventname = 'x'
 ^ SQL is not a filter pattern; write { $.eventName = "StopLogging" }
 {"source": ["aws.cloudtrail"], "detail": {"eventName": ["StopLogging"]}}
 ^ JSON as in EventBridge is not a filter pattern; write { $.eventName = "StopLogging" }
 $.eventName = StopLogging
-^ conditions on fields stand between braces; write { $.eventName = StopLogging }
+^ put conditions on fields between braces; write { $.eventName = StopLogging }
 ($.eventName = A) || ($.eventName = B)
-^ conditions on fields stand between braces; write { ($.eventName = A) || ($.eventName = B) }
+^ put conditions on fields between braces; write { ($.eventName = A) || ($.eventName = B) }
 $.eventName = StopLogging }
-^ conditions on fields stand between braces; write { $.eventName = StopLogging }
+^ put conditions on fields between braces; write { $.eventName = StopLogging }
 $.eventName == StopLogging
-^ conditions on fields stand between braces; write { $.name = value }
+^ put conditions on fields between braces; write { $.name = value }
 fields @timestamp | filter eventName = "StopLogging"
        ^ queries of Logs Insights are not filter patterns; write { $.eventName = "StopLogging" }
 StopLogging || DeleteTrail

@@ -6,7 +6,7 @@ CASES = {
     "": "every message matches",
     "[]": "every message matches",
     "[...]": "every message matches",
-    "{ $.a IS NULL }": "a JSON message matches if $.a is there and null",
+    "{ $.a IS NULL }": "a JSON message matches if $.a is present and null",
     """
 { $.userIdentity.type = Root && $.userIdentity.invokedBy NOT EXISTS && ($.eventName = Put*Policy ||
   $.code != *Denied || $.size >= 5 || $.tags[*] = %^a% || $.n != 7 || $.x = * || $.y = 1) }

@@ -10,7 +10,7 @@ from auditor.pattern.nodes import And, Compare, Comparison, Or, TypeTest
 FINDINGS = [
     (
         '{ $.additionalEventData.MFAUsed != "Yes" }',
-        '$.additionalEventData.MFAUsed != "Yes": skips records without it; write '
+        '$.additionalEventData.MFAUsed != "Yes": skips records without the field; write '
         '(($.additionalEventData.MFAUsed != "Yes") || ($.additionalEventData.MFAUsed NOT EXISTS))'
         " [skips-absent]",
     ),
@@ -18,14 +18,14 @@ FINDINGS = [
     ("[ERROR]", "ERROR names a word of the line and is not looked for"),
     ("[StopLogging, ..., DeleteTrail]", "[matches-almost-everything]"),
     ("Access Denied", 'anywhere, in any order; write "Access Denied" for the phrase [separate-'),
-    ("ERROR OR WARN", "OR: terms have no operators, so it is a word that has to occur; write ?"),
+    ("ERROR OR WARN", "OR: terms have no operators, so this is a word that must occur; write ?"),
     ("ERROR AND WARN", "[keyword-as-term]"),
     ("NOT healthcheck", "write - before the term that must not occur"),
     ("{ $.readOnly = false }", "write IS FALSE [never-true]"),
     ("{ $.readOnly != true }", "finds texts other than true, no boolean; write IS FALSE [never"),
     ("{ $.managementEvent != false }", "texts other than false, no boolean; write IS TRUE [never"),
     ("{ $.ok != true }", "finds texts other than true, no boolean; write IS FALSE [boolean-as"),
-    ("{ $.size > 5 }", "text never compares, not even digits in quotes; = 5* finds both"),
+    ("{ $.size > 5 }", "text never satisfies it, not even digits in quotes; = 5* finds both"),
     (
         "{ $.eventVersion >= 1 }",
         "which has no order; write conditions that a record can satisfy [never-true]",
@@ -39,8 +39,8 @@ FINDINGS = [
     ("{ $.a IS NULL && $.a NOT EXISTS }", "no record satisfies both"),
     ("{ $.a = x && $.a NOT EXISTS }", "no record satisfies both"),
     ("{ $.a[*].b != x }", "holds where any one of the values differs"),
-    ('{ $.a = "%x%" }', "a regular expression stands without quotes [literal-regex]"),
-    ("{ $.requestParameters = * }", "an object compares with nothing"),
+    ('{ $.a = "%x%" }', "write a regular expression without quotes [literal-regex]"),
+    ("{ $.requestParameters = * }", "an object satisfies no comparison"),
     ("{ $.eventname = x }", "letter case counts; the field is $.eventName"),
     ("{ $.userIdentity.Type = Root }", "the field is $.userIdentity.type"),
     ("{ $.userIdentity.type = root }", 'letter case counts; write "Root"'),
@@ -65,21 +65,24 @@ FINDINGS = [
     ),
     ('{ $.id = 1 && $.id = "2" }', "no record satisfies both"),
     ("{ $.id = a && $.id = 1 }", "no record satisfies both"),
-    ("{ $.id != 1 || $.id != 2 }", "holds for every value, since none is both"),
+    ("{ $.id != 1 || $.id != 2 }", "holds for every value, since no value is both"),
     ("{ $.eventName NOT EXISTS }", "every event of an API call or sign-in has this field"),
     ("{ $.eventTime IS NULL }", "this field holds text, never null; write = and the text [never"),
-    ('{ $.a != "*" }', "every text and every number is like *; write NOT EXISTS for absence"),
+    (
+        '{ $.a != "*" }',
+        "every text and every number matches *; write NOT EXISTS for an absent field",
+    ),
     ("{ $.eventName = * }", "the pattern: nearly every record satisfies it; write"),
     ("{ $.eventName != a || $.x = b }", "satisfies it: != is true of nearly all of them, and ||"),
-    ("{ ($.a = x || $.a = y) && $.a = z }", "write || between conditions of which one is enough"),
+    ("{ ($.a = x || $.a = y) && $.a = z }", "write || between alternative conditions"),
     ("{ $.eventTime IS NULL }", "writes satisfies it; write = and the text [matches-nothing]"),
     ("{ $.eventName = a && $.eventName != a }", "write || between conditions of which one is eno"),
     ("?a b", "?a: ignored beside terms without ?"),
     ("exit-code", 'CloudWatch may refuse it without quotes; write "exit-code"'),
-    ("[level = ERROR]", "the last field holds all the rest of the line"),
+    ("[level = ERROR]", "the last field holds the whole rest of the line"),
     ('"{ $.a = 1 }"', "hold; write the pattern without the quotes around it [quoted-pattern]"),
-    ('"[a = 1, b]"', "in quotes it is a phrase, which only messages with this very text hold"),
-    (" { $.a = 1 }", "the pattern: CloudWatch was seen to refuse blanks around the pattern"),
+    ('"[a = 1, b]"', "in quotes it is a phrase that matches only messages with this exact text"),
+    (" { $.a = 1 }", "the pattern: CloudWatch has refused patterns with blanks around them"),
 ]
 
 
@@ -205,7 +208,7 @@ def test_an_exclusion_that_binds_to_one_side_only_is_explained_and_mended():
     (finding,) = [one for one in lint(pattern) if one.kind is FindingKind.ONE_SIDED_EXCLUSION]
     assert finding.subject == '$.eventName != "HeadBucket"'
     assert finding.message == (
-        '&& binds before ||, so that it limits $.errorCode = "AccessDenied*" alone;'
+        '&& binds before ||, so it limits only $.errorCode = "AccessDenied*" alone;'
         ' records that $.errorCode = "*UnauthorizedOperation" matches are not excluded'
     )
     mended = parse("{ " + finding.remedy.removeprefix("write ") + " }")

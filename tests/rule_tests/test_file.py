@@ -146,9 +146,9 @@ tests:
   - name: no expectation
     start: 2026-01-01T00:00:01Z
 """) == [
-        "t.yaml:2: paramaters means nothing in a test file; write rules, parameters, defaults,"
+        "t.yaml:2: paramaters is not a key of a test file; write rules, parameters, defaults,"
         " tests",
-        "t.yaml:4: nam means nothing in a test; write name, start, end, evaluation,"
+        "t.yaml:4: nam is not a key of a test; write name, start, end, evaluation,"
         " default_value, defaults, events, expect",
         "t.yaml:4: a test needs name",
         "t.yaml:5: evaluation: must be one of sliding, buckets, not 'slidign'",
@@ -164,7 +164,7 @@ tests:
         " IAMChangeActivityAlarm, IAMAuthnAuthzActivityAlarm",
         "t.yaml:12: state: must be one of OK, ALARM, INSUFFICIENT_DATA, not 'ALRM'",
         "t.yaml:13: an expectation has one of: at and state, transitions, never",
-        "t.yaml:14: at means nothing in an expectation; write alarm, never",
+        "t.yaml:14: at is not a key of an expectation; write alarm, never",
         "t.yaml:15: at: it is before the start of the test or after its end",
         "t.yaml:16: a test needs expect: what alarms do, as a list",
         "t.yaml:17: start: '2026-01-01T00:00:01Z' is not a time in whole minutes; write"
@@ -183,7 +183,7 @@ def test_what_is_wrong_with_the_rules_is_a_fault_of_the_file(here):
 
 def test_a_record_that_json_cannot_say_is_a_fault(faults):
     (fault,) = faults("tests: [{name: t, events: [{at: 1m, record: {a: .nan}}], expect: []}]\n")
-    assert fault.startswith("t.yaml:2: record: is nothing that JSON can say: ")
+    assert fault.startswith("t.yaml:2: record: cannot be written as JSON: ")
 
 
 def test_an_item_that_is_not_a_record_is_a_fault(faults, archive):

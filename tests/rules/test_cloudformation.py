@@ -396,7 +396,7 @@ def test_a_pack_goes_by_its_name_and_a_template_by_its_path(tmp_path):
 def test_a_template_without_an_alarm_is_refused(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_bytes(b"Resources: {}")
-    with pytest.raises(RuleError, match="it has no alarm that could be evaluated"):
+    with pytest.raises(RuleError, match="no alarm in it can be evaluated"):
         load_rules([str(path)])
 
 

@@ -261,17 +261,17 @@ def test_a_key_that_is_there_twice_is_reported_and_hides_nothing(here):
     path.write_text(f"{text}  Topic: {{Type: A}}\n  Topic: {{Type: B}}\n", "utf-8")
     rules = read_rules([str(path)])
     assert len(rules.rules) == 2
-    assert faults(rules) == ["twice.yaml:27: Topic: this key is there twice"]
+    assert faults(rules) == ["twice.yaml:27: Topic: this key occurs twice"]
 
 
 def test_a_key_that_is_there_twice_is_said_of_long_json_and_of_a_template_in_a_text(here):
     alarms = (FIXTURES / "alarms.json").read_text("utf-8").rstrip()
     text = f'{alarms[:-1]}, "Padding": "{"x" * 1_000_000}", "Padding": ""}}'
     (here / "long.json").write_text(text, "utf-8")
-    assert "long.json: Padding: this key is there twice" in faults(read_rules(["long.json"]))
+    assert "long.json: Padding: this key occurs twice" in faults(read_rules(["long.json"]))
     body = f"{(FIXTURES / 'foreach.yaml').read_text('utf-8')}  Topic: {{}}\n  Topic: {{}}\n"
     (here / "got.json").write_text(json.dumps({"TemplateBody": body}), "utf-8")
-    assert "got.json: Topic: this key is there twice" in faults(read_rules(["got.json"]))
+    assert "got.json: Topic: this key occurs twice" in faults(read_rules(["got.json"]))
 
 
 @pytest.mark.parametrize("name", ["values.yaml", "stack.template", "rules"])

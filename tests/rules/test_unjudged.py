@@ -67,7 +67,7 @@ def test_a_broken_rule_refuses_all_and_says_how_to_go_on(here):
         load_rules([broken(here)])
     first, last = error.value.faults
     assert first.startswith("rules.json:1: H: FilterPattern: there is no ==; write =")
-    assert last == "1 alarm is sound; auditor audit --skip-broken goes on with it"
+    assert last == "1 alarm is sound; auditor audit --skip-broken continues with it"
 
 
 def test_an_alarm_is_not_judged_by_the_half_of_its_filters_that_is_sound(here):
@@ -82,7 +82,7 @@ def test_nothing_is_judged_where_nothing_is_sound(here):
         load_rules([path], skip_broken=True)
     first, last = error.value.faults
     assert first.startswith("rules.json:1: F: FilterPattern: there is no ==; write =")
-    assert last == "no alarm is left that could be evaluated"
+    assert last == "no alarm is left to evaluate"
 
 
 def test_an_unknown_name_is_not_a_fault(here):
@@ -155,7 +155,7 @@ def test_all_that_is_wrong_with_a_rule_is_reported_at_once(here):
         "rules.json:1: B: ComparisonOperator is missing",
         "rules.json:1: B: ActionsEnabled must be true or false, not 'maybe'",
         "rules.json:1: B: Period must be 10, 20, 30 or a multiple of 60",
-        "1 alarm is sound; auditor audit --skip-broken goes on with it",
+        "1 alarm is sound; auditor audit --skip-broken continues with it",
     ]
     (aside,) = load_rules([path], skip_broken=True).unjudged
     assert aside.reason.startswith("exactly one of Statistic and ExtendedStatistic is required; Ev")

@@ -47,7 +47,7 @@ def suggest_exclusion(
     check_share(share)
     original, labelled = parse(pattern), sorted(set(must_keep))
     if isinstance(original, Terms | SpaceDelimited):
-        return NoExclusion("only a JSON pattern, in { }, can name the fields to leave out", 0)
+        return NoExclusion("only a JSON pattern, in { }, can name fields to exclude", 0)
     hiding = hidings(matches.attribution(noise, (), _MAX_VALUES))
     nulls = matches.nulls()
     conditions = [one.condition(nulls) for one in hiding]
@@ -172,4 +172,4 @@ def check_share(share: float) -> None:
         UsageError: it is not above 0 and at most 1.
     """
     if not 0 < share <= 1:
-        raise UsageError(f"a share of {share:g}: write one above 0 and at most 1, such as 0.8")
+        raise UsageError(f"a share of {share:g}: give a number above 0 and at most 1, such as 0.8")

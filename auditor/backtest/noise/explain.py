@@ -23,7 +23,8 @@ from auditor.result.labels import Label, LabelKind
 from auditor.result.noise import Exclusion, ExclusionOffer, NoExclusion
 
 _NO_LABEL: Final = (
-    "no incident is labelled, so what is safe to leave out is unknown; label some with --must-catch"
+    "no incidents are labelled, so it is unknown what is safe to exclude; label some with"
+    " --must-catch"
 )
 
 

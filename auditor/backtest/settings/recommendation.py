@@ -106,7 +106,7 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
     allowed = candidates.allowed()
     if not allowed:
         reason = (
-            "every setting that was tried fires more often than as deployed or catches nothing, and"
+            "every setting tried fires more often than as deployed or catches nothing, and"
             " none catches more"
         )
         return Recommendation(None, Basis.LABELS, reason)
@@ -118,7 +118,7 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
         message = f"{_catches(reach, wanted)} with {noisy}; no other setting that does has fewer"
         marked = [one for one in candidates.labelled if one.label.kind is LabelKind.NOISE]
         if marked and not any(one.matches for one in marked):
-            message += "; nothing labelled as noise matches, so no setting can have any"
+            message += "; nothing labelled as noise matches, so no setting has noise"
         return Recommendation(best, Basis.LABELS, message)
     if candidates.lost(settings[best]):
         lost = ", ".join(_not_caught(candidates, settings[best]))
@@ -166,8 +166,8 @@ def by_knee(knees: Sequence[int], deployed: Tally, settings: Sequence[Tally]) ->
     return Recommendation(
         knee,
         Basis.KNEE,
-        "higher thresholds save few further episodes. No incidents are labelled, so which episodes"
-        " matter is unknown: look here first, and label some",
+        "higher thresholds avoid few further episodes. No incidents are labelled, so it is"
+        " unknown which episodes matter: look here first, and label some",
     )
 
 

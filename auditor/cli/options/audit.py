@@ -41,7 +41,8 @@ SignificanceFile = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Calls that matter with their weights, in place of queries/significance.json.",
+        help="File with the calls that matter and their weights, instead of"
+        " queries/significance.json.",
     ),
 ]
 

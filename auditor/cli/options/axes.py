@@ -96,7 +96,9 @@ def _steps(
     option: str, text: str, first: Decimal, last: Decimal, step: Decimal
 ) -> Iterator[Decimal]:
     if step <= 0 or last < first:
-        raise UsageError(f"--{option} {text}: a range goes up: from the least to the most")
+        raise UsageError(
+            f"--{option} {text}: a range must go up, from the lowest to the highest value"
+        )
     if (last - first) / step >= _MOST:
         raise UsageError(f"--{option} {text}: more than {_MOST:,} values")
     while first <= last:

@@ -119,6 +119,6 @@ AgainstAlarm = Annotated[
     typer.Option(
         "--against-alarm",
         metavar="NAME",
-        help="With --against PACK|FILE: the alarm of it to compare with.",
+        help="With --against PACK|FILE: name of the alarm to compare with.",
     ),
 ]

@@ -51,7 +51,7 @@ Expect = Annotated[
         metavar="FILE",
         callback=announce_pipes,
         help="YAML file with the accounts, Regions and days that should have records. Default:"
-        " wherever there are any, on every day.",
+        " every account and Region with records, on every day.",
     ),
 ]
 SampleOption = Annotated[

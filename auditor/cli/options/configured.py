@@ -103,7 +103,7 @@ def note(configuration: "Configuration", used: Iterable[tuple[str, str]]) -> Non
     from auditor.render.shared.lines import shown
 
     if configuration.ignored:
-        advice = "it lies in the folder of a source; --config reads it"
+        advice = "it is in the folder of a source; name it with --config to use it"
         typer.echo(shown(f"{configuration.ignored} was ignored: {advice}"), err=True)
     settings = "; ".join(f"{key} = {value}" for key, value in used)
     if settings:

@@ -23,8 +23,8 @@ EngineOption = Annotated[
     EngineName,
     typer.Option(
         "--engine",
-        help="What reads the log files. local: this process. spark: tasks of Apache Spark, here or"
-        " on a cluster. The result is the same; see docs/scale.md.",
+        help="Where log files are read. local: in this process. spark: in tasks of Apache Spark,"
+        " here or on a cluster. The result is the same; see docs/scale.md.",
     ),
 ]
 Master = Annotated[
@@ -41,8 +41,8 @@ WorkDirOption = Annotated[
     typer.Option(
         "--work-dir",
         metavar="FOLDER|URL",
-        help="With --engine spark: a shared folder or s3://bucket/prefix for the matching records,"
-        " where they are too many for Spark's driver.",
+        help="With --engine spark: a shared folder or s3://bucket/prefix for the matching"
+        " records, if they are too many for Spark's driver.",
     ),
 ]
 
@@ -59,7 +59,7 @@ def cluster_of(engine: EngineName, master: str | None, work_dir: str | None) -> 
     if engine is EngineName.LOCAL:
         for name, value in (("--master", master), ("--work-dir", work_dir)):
             if value is not None:
-                raise UsageError(f"{name} goes with --engine spark")
+                raise UsageError(f"{name} needs --engine spark")
         return None
     if work_dir is not None and not is_object_url(work_dir):
         work_dir = str(Path(work_dir).absolute())

@@ -18,8 +18,8 @@ _OPTIONS: Final[dict[str, Any]] = {
             "--threads",
             metavar="N",
             min=1,
-            help="Threads to use, and processes where there are many log files. Default: the"
-            " processors that this process may use.",
+            help="Number of threads, and of processes for many log files. Default: the number of"
+            " processors available to this process.",
         ),
     ],
     "memory_limit": Annotated[
@@ -28,8 +28,8 @@ _OPTIONS: Final[dict[str, Any]] = {
             "--memory-limit",
             metavar="MB",
             min=LEAST_MEMORY // MB,
-            help="Most memory to use, in MB; what needs more is moved to a temporary folder."
-            " Default: half of the memory that this process may use.",
+            help="Maximum memory, in MB; data beyond it is moved to a temporary folder. Default:"
+            " half of the memory available to this process.",
         ),
     ],
 }

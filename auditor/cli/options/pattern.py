@@ -33,8 +33,8 @@ Domains = Annotated[DomainName, typer.Option("--domain", help=_DOMAIN_HELP)]
 
 
 WILDCARDS_HELP = (
-    "How * matches. observed: as the service was seen to match, with the text after the last * at"
-    " its first occurrence only. ordinary: with that text at the end."
+    "How * matches. observed: as the service does, with the text after the last * at its"
+    " first occurrence only. ordinary: with that text at the end."
 )
 
 

@@ -45,7 +45,7 @@ def announce_pipes(files: Files) -> Files:
     several = files if isinstance(files, list) else [files] if files is not None else []
     for file in several:
         if file.is_fifo() and file.parts[:2] not in {("/", "dev"), ("/", "proc")}:
-            typer.echo(shown(f"{file}: a pipe; waiting for what is written to it"), err=True)
+            typer.echo(shown(f"{file}: a pipe; waiting for data"), err=True)
     return files
 
 

@@ -20,7 +20,7 @@ rules_app = typer.Typer(
 )
 rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
 rules_app.command("show", short_help="Show patterns, settings and sources.")(show_rules)
-rules_app.command("import", short_help="Show how rules are understood.")(import_rules)
+rules_app.command("import", short_help="Show how rules are read.")(import_rules)
 rules_app.command("lint", short_help="Find alarms that cannot do their job.")(lint_rules)
 rules_app.command("check", short_help="Check which controls of a benchmark are met.")(check_rules)
 rules_app.command("compare", short_help="Compare two sets of rules by meaning.")(compare)

@@ -32,8 +32,8 @@ def check_rules(
         typer.Option(
             metavar="PACK|FILE",
             autocompletion=complete_packs_and_files,
-            help="Rules whose controls must be met: cis-5.0, security-hub, another pack, or rules"
-            " of your own.",
+            help="Rules whose controls must be met: cis-5.0, security-hub, another pack, or your"
+            " own rules.",
         ),
     ],
     names: RuleNames = None,
@@ -64,8 +64,8 @@ def check_rules(
         CheckFailOn | None,
         typer.Option(
             "--fail-on",
-            help="Exit status 3 if a control is met in this way or worse; narrower includes"
-            " overlaps and what is undecided.",
+            help="Exit status 3 if a control has this status or a worse one; narrower includes"
+            " overlap and undecided.",
         ),
     ] = None,
 ) -> None:

@@ -29,7 +29,7 @@ def compare(
         str,
         typer.Argument(
             metavar="AFTER",
-            help="Another one, to compare it with.",
+            help="The rules to compare with.",
             autocompletion=complete_packs_and_files,
         ),
     ],
@@ -37,7 +37,8 @@ def compare(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE",
-            help="Logs to judge both by: files, folders, archives, s3://bucket/prefix, or a store.",
+            help="Logs to evaluate both sets on: files, folders, archives, s3://bucket/prefix,"
+            " or a store.",
         ),
     ] = None,
     start: FromOption = None,
@@ -55,7 +56,7 @@ def compare(
     Alarms are paired by name, then by the control they are for, then by the nearest meaning. Shows
     which API calls only one of two alarms matches, and which settings changed; with logs also how
     matches, episodes and the incidents of --must-catch change. Composite alarms are listed as not
-    compared; rules that are broken are left out.
+    compared; broken rules are left out.
 
     Example: auditor rules compare cis-1.4 cis-7.0 sample_data
     """
@@ -71,9 +72,9 @@ def compare(
     console.check_writable(output)
     bounds = parse_bounds(start, end)
     if not sources and bounds != Bounds():
-        raise UsageError("--from and --to: name the logs that the span is of, too")
+        raise UsageError("--from and --to: these need logs; give a SOURCE")
     if must_catch is not None and not sources:
-        raise UsageError("--must-catch: name the logs that the incidents are in, too")
+        raise UsageError("--must-catch: this needs logs; give a SOURCE")
     labels = read_labels(must_catch, LabelKind.MUST_CATCH) if must_catch else ()
     values = parse_parameters(parameters)
     one, other = (
@@ -81,11 +82,11 @@ def compare(
         for name in (before, after)
     )
     if unknown := values.keys() - dict((*one.parameters, *other.parameters)).keys():
-        raise UsageError(f"--parameter: neither has {', '.join(sorted(unknown))}")
+        raise UsageError(f"--parameter: neither set of rules has {', '.join(sorted(unknown))}")
     with console.progress() as progress:
         comparison = compare_rule_sets(
             one, other, sources or (), labels, bounds, progress, cap * MB
         )
     console.write([FORMATS[chosen](redacted_by(redaction, comparison)).encode()], output)
     if comparison.logs is not None and comparison.logs.span is None:
-        raise AuditorError(f"{', '.join(sources or ())}: there is no record to judge by")
+        raise AuditorError(f"{', '.join(sources or ())}: there are no records to judge")

@@ -55,7 +55,7 @@ def export_rules(
     """Write rules as a CloudFormation template, Terraform configuration or AWS CLI commands.
 
     An alarm is written with its metric filters and the alarms it names. The settings apply to all
-    metric alarms. What is valid but not supported, such as anomaly detection, is left out and
+    metric alarms. Valid rules that are not supported, such as anomaly detection, are left out and
     listed on stderr.
 
     Example: auditor rules export iam-changes --to terraform --threshold 5

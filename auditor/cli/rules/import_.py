@@ -17,7 +17,7 @@ def import_rules(
     output: Output = None,
     config: Config = None,
 ) -> None:
-    """Read rules and show how they are understood, what is not judged, and what is wrong.
+    """Read rules and show the result: alarms, rules that cannot be judged, and errors.
 
     Reads CloudFormation and CDK templates, `terraform show -json`, Terraform files, the output of
     `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms`, and Landing Zone

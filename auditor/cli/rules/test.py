@@ -21,7 +21,7 @@ def run_tests(
         typer.Argument(
             metavar="PACK|FILE",
             autocompletion=complete_packs_and_files,
-            help="Rule packs, files with rules, and files of tests.",
+            help="Rule packs, files with rules, and test files.",
         ),
     ] = None,
     parameters: Parameters = None,
@@ -29,9 +29,9 @@ def run_tests(
     output: Output = None,
     config: Config = None,
 ) -> None:
-    """Test rules: their own examples, and files that state which alarms records set off, and when.
+    """Test rules: their examples, and test files that state which alarms fire on which records.
 
-    docs/rule-tests.md shows how to write such a file. Exit status 1 if a test fails.
+    docs/rule-tests.md describes test files. Exit status 1 if a test fails.
 
     Example: auditor rules test iam-changes docs/examples/iam-changes-tests.yaml
     """

@@ -75,12 +75,12 @@ class _Linker:
                 return self._sign_in(one)
             case CredentialKind.FORWARDED:
                 reason = (
-                    f"{one.key} acted with the rights of this principal under a key of its own;"
-                    " the record does not say which session caused it"
+                    f"{one.key} acted with the rights of this principal with a key of its"
+                    " own; the record does not name the session that caused it"
                 )
                 return Link(one, None, "principalId and invokedBy", Confidence.MATCHED, reason)
             case CredentialKind.SERVICE:
-                return _none(one, "userIdentity.invokedBy", "the service acts of its own accord")
+                return _none(one, "userIdentity.invokedBy", "the service acts on its own")
             case CredentialKind.ACCOUNT:
                 reason = (
                     f"the caller is of account {one.key}, whose trail is not in these logs;"
@@ -109,7 +109,7 @@ class _Linker:
         begun = self._begun(one)
         if len(begun) > 1:
             names = ", ".join(sorted(call.record_id for call in begun))
-            reason = f"several records fit, and no field tells them apart: {names}"
+            reason = f"several records fit, and no field distinguishes them: {names}"
             return _none(one, "principalId and creationDate", reason)
         if begun:
             (act,) = begun
@@ -117,7 +117,9 @@ class _Linker:
                 reason = "the record of AssumeRoleForPodIdentity names no key"
                 return _matched(one, act, "session name, creationDate = eventTime", reason)
             if act.name == "CreateOAuth2Token":
-                reason = "the grant names no key; the session is that of the console that granted"
+                reason = (
+                    "the grant names no key; the session is that of the console that granted it"
+                )
                 return _matched(one, act, "principalId and creationDate", reason)
             return _exact(one, act, "principalId, and creationDate = eventTime")
         return _none(one, "creationDate", self._absent(one))
@@ -160,7 +162,7 @@ class _Linker:
         if first.created is None:
             return "no sessionContext in these records"
         if self._write_events_only and first.identity_type == "AssumedRole":
-            return "AssumeRole is a read event, and these logs hold write events only"
+            return "AssumeRole is a read event, and these logs hold only write events"
         if first.identity_type != "AssumedRole":
             return f"no sign-in and no GetSessionToken of this principal{when} in these logs"
         role = first.issuer.rpartition("/")[2]
@@ -173,7 +175,7 @@ class _Linker:
         ]
         if signed_in:
             return _exact(one, signed_in[-1], "credentialId")
-        return _none(one, "credentialId", "no UserAuthentication of it in these logs")
+        return _none(one, "credentialId", "no UserAuthentication for it in these logs")
 
     def _sign_in(self, one: Credential) -> Link:
         (call,) = one.calls
@@ -186,9 +188,9 @@ class _Linker:
                 if near(act.time, call.time) and self._same_user(act, call)
             ]
             if len(granted) == 1:
-                reason = "no id is common to GetRoleCredentials and AssumeRoleWithSAML"
+                reason = "GetRoleCredentials and AssumeRoleWithSAML have no id in common"
                 return _matched(one, granted[0], "account, role name, user and second", reason)
-            reason = "its beginning is in the trail of the account of IAM Identity Center"
+            reason = "its beginning is in the trail of the IAM Identity Center account"
             return _none(one, "requestParameters.roleArn", reason)
         if call.identity_type in {"SAMLUser", "WebIdentityUser"}:
             return _none(
@@ -203,9 +205,7 @@ class _Linker:
                 if _before(act, call)
             ]
             if set_before and call.succeeded:
-                reason = (
-                    "the password used may be another one; this is the last that was set before"
-                )
+                reason = "another password may have been used; this is the last one set before"
                 field = "requestParameters.userName = userIdentity.userName"
                 return _matched(one, set_before[-1], field, reason)
             return _none(one, "userIdentity.userName", "no record sets its password in these logs")
@@ -217,7 +217,7 @@ class _Linker:
             ]
             if len(begun) == 1:
                 return _exact(one, begun[0], "principalId, and the same second")
-        return _none(one, "userIdentity", "a sign-in, of which CloudTrail has no earlier record")
+        return _none(one, "userIdentity", "a sign-in, for which CloudTrail has no earlier record")
 
     def _same_user(self, act: Call, federated: Call) -> bool:
         """Return whether a portal's user may be the subject: refuted only by another name."""

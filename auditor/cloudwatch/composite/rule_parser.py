@@ -91,7 +91,7 @@ class _Parser:
         """not = "NOT" not | primary"""
         self._depth += 1
         if self._depth > MAXIMUM_NESTING:
-            message = f"more than {MAXIMUM_NESTING} terms inside one another are not simulated"
+            message = f"more than {MAXIMUM_NESTING} nested terms are not simulated"
             raise self._tokens.unsupported(message)
         rule = Negated(self._not()) if self._tokens.accept("NOT") else self._primary()
         self._depth -= 1

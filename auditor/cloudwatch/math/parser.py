@@ -44,7 +44,7 @@ _LEXICON: Final = Lexicon(
 )
 _UNSUPPORTED: Final = {
     "ANOMALY_DETECTION_BAND": BANDS_NOT_SIMULATED,
-    "LAMBDA": "what a Lambda function answers is not in CloudTrail's records",
+    "LAMBDA": "CloudTrail's records do not hold the answers of Lambda functions",
     "SERVICE_QUOTA": "service quotas are not in CloudTrail's records",
     "INSIGHT_RULE_METRIC": "Contributor Insights rules are not simulated: they need the reports of"
     " their rules",
@@ -118,7 +118,7 @@ class _Parser:
         """unary = "-" unary | power"""
         self._depth += 1
         if self._depth > MAXIMUM_NESTING:
-            message = f"more than {MAXIMUM_NESTING} operands inside one another are not simulated"
+            message = f"more than {MAXIMUM_NESTING} nested operands are not simulated"
             raise self._tokens.unsupported(message)
         expression = Negation(self._unary()) if self._tokens.accept("-") else self._power()
         self._depth -= 1

@@ -69,7 +69,7 @@ def in_order(queries: Mapping[str, str | None]) -> dict[str, MathExpression]:
         if not ready:
             name = next(iter(waiting))
             reference = _open(waiting[name], waiting)[0]
-            message = "the references run in a circle"
+            message = "the references are circular"
             raise ExpressionError(message, queries[name] or "", reference.offset)
         ordered |= ready
         waiting = {name: waiting[name] for name in waiting if name not in ready}
@@ -103,7 +103,7 @@ class _Checker:
             case NumberLiteral():
                 return Type.NUMBER
             case TextLiteral():
-                raise self._error("a text stands only in METRICS", 0)
+                raise self._error("only METRICS takes a text", 0)
             case Reference(name, offset):
                 if name not in self._types:
                     raise self._error(f"no query has the Id {name}", offset)
@@ -114,7 +114,7 @@ class _Checker:
                 return self._combined(self.type_of(left), self.type_of(right), offset)
             case Array(items, offset):
                 if not items or {self.type_of(item) for item in items} != {Type.SERIES}:
-                    raise self._error("a list holds single time series", offset)
+                    raise self._error("a list must hold single time series", offset)
                 return Type.LIST
             case FunctionCall():
                 return self._call(expression)

@@ -123,14 +123,17 @@ def rule(alarm: Alarm, windows: Sequence[Window]) -> str:
         then = "ignored, so the state is kept" if ignore else "insufficient data"
         return f"No period in range holds data; missing data is {then}."
     if b >= m:
-        return f"{held}; {b} breach, {m} needed, so that no filling could change it."
+        return f"{held}; {b} breach, {m} needed, so filling cannot change it."
     if k > b:
         return f"{held}; {k - b} of them not breaching, which is enough for OK."
     if ignore:
         return (
             f"{held}, all breaching but fewer than {m}; missing data is ignored: the state is kept."
         )
-    return f"{held}, all breaching; what counts is whether the oldest is at least {m} periods old."
+    return (
+        f"{held}, all breaching; the state depends on whether the oldest is at least {m} periods"
+        " old."
+    )
 
 
 def _datapoint(window: Window) -> str:

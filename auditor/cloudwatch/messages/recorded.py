@@ -154,7 +154,7 @@ def _or_reason(read: Any, value: Mapping[str, Any], location: str) -> RecordedIt
     except KeyError as error:
         return UnreadableItem(location, f"{error.args[0]} is missing")
     except (TypeError, AttributeError):
-        return UnreadableItem(location, "a value is not of the type that AWS writes")
+        return UnreadableItem(location, "a value has another type than AWS writes")
     except (ValueError, OverflowError, OSError) as error:
         return UnreadableItem(location, str(error))
     return item

@@ -42,7 +42,7 @@ class WorkerProcess:
             OSError: there can be no further process.
         """
         if not sys.executable or getattr(sys, "frozen", False):
-            raise OSError("this Python cannot be started again")
+            raise OSError("this Python cannot start another process")
         self._assignment: Assignment | None = assignment
         self._process = subprocess.Popen(  # noqa: S603
             [
@@ -94,8 +94,8 @@ class WorkerProcess:
 def _why(status: int) -> str:
     if status < 0:
         return (
-            f"a process that read log files was ended by signal {-status}, as happens where memory"
-            " is short; --threads 1 needs the least"
+            f"a process that read log files was ended by signal {-status}, perhaps because"
+            " memory ran out; --threads 1 needs the least"
         )
     return f"a process that read log files failed with exit status {status}"
 

@@ -202,10 +202,10 @@ def _check(location: str) -> None:
     """
     if is_object_url(location):
         if not is_empty(location):
-            raise UsageError(f"{location}: is there already; name a new or an empty folder")
+            raise UsageError(f"{location}: already exists; name a new or an empty folder")
         return
     folder = Path(location)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise UsageError(f"{folder}: is there already; name a new or an empty folder")
+        raise UsageError(f"{folder}: already exists; name a new or an empty folder")
     if not folder.absolute().parent.is_dir():
         raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")

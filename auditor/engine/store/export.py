@@ -42,7 +42,7 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> ExportSumma
         AuditorError: the folder cannot be written.
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise UsageError(f"{folder}: is there already; name a new or an empty folder")
+        raise UsageError(f"{folder}: already exists; name a new or an empty folder")
     if not folder.parent.is_dir():
         raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")

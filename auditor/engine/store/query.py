@@ -81,7 +81,7 @@ def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, interruptible: _Interruptible
 ) -> pa.RecordBatchReader:
     if len(connection.extract_statements(sql)) > 1:
-        raise UsageError("several statements, of which one can be answered; give one query")
+        raise UsageError("several statements; give one query")
     answer = connection.sql(sql)
     if answer is None:
         raise UsageError("not a query: it gives no rows; begin with SELECT or FROM")

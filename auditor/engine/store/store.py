@@ -37,7 +37,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         AuditorError: it cannot be opened, or the disk or the file fails while it is used.
     """
     if read_only and not Path(path).exists():
-        raise UsageError(f"{path}: no such file; make a store with `auditor ingest`")
+        raise UsageError(f"{path}: no such file; create a store with `auditor ingest`")
     if Path(path).exists() and not Path(path).is_file():  # DuckDB would wait for a pipe's writer
         raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
     mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
@@ -95,7 +95,7 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
     if not Path(path).exists() and not Path(path).parent.is_dir():
         return UsageError(f"{path}: the folder does not exist")
     if "Permission denied" in message:
-        return AuditorError(f"{path}: permission denied; name a store that is yours to use")
+        return AuditorError(f"{path}: permission denied; name a store that you may use")
     if Path(path).exists() and not is_store(path):
         return UsageError(f"{path}: not a store; {_remedy(read_only)}")
     return storage_fault(path, error) or AuditorError(
@@ -128,13 +128,14 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
     message = str(error)
     if any(words in message for words in _FULL):
         return AuditorError(
-            f"{path}: there is no space left on the disk; what is in the store is unchanged:"
-            " make room and run the same command again"
+            f"{path}: no space is left on the disk; the store is unchanged: free some space"
+            " and run the same command again"
         )
     if any(words in message for words in _SHORT):
         return AuditorError(
-            f"{path}: {limits().memory // MB} MB of memory are too little; what is in the store is"
-            " whole: run the same command again with a higher --memory-limit, and --threads 1"
+            f"{path}: {limits().memory // MB} MB of memory are not enough; the store is"
+            " intact: run the same command again with a higher --memory-limit, and"
+            " --threads 1"
         )
     if not message.startswith(_STORAGE):
         return None

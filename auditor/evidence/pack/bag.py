@@ -79,7 +79,7 @@ class BagWriter:
             name: relative to the bag, in lower-case ASCII, so that every system can hold it.
         """
         if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in self.hashes:
-            raise ValueError(f"{name}: no name of a file of the pack")
+            raise ValueError(f"{name}: not a valid name for a file of the pack")
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
@@ -164,7 +164,7 @@ def check_free(output: Path) -> None:
         if output.is_dir():
             raise AuditorError(f"{output}: cannot be written: it is a folder")
     elif output.exists() and not (output.is_dir() and not any(output.iterdir())):
-        raise AuditorError(f"{output}: is there already; name a new or an empty folder, or a .zip")
+        raise AuditorError(f"{output}: already exists; name a new or an empty folder, or a .zip")
     if not os.access(output.parent, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
 

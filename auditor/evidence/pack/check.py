@@ -56,7 +56,7 @@ def check_pack(path: Path) -> PackCheck:
         faults = list(files.faults)
         declared = _content(files, "bagit.txt")
         if declared is not None and declared != DECLARATION.encode():
-            faults.append("bagit.txt: not that of a bag of version 1.0")
+            faults.append("bagit.txt: not of a bag of version 1.0")
         tagged, wrong = _manifest(files, TAG_MANIFEST)
         faults += wrong
         payload, wrong = _manifest(files, MANIFEST)
@@ -66,7 +66,7 @@ def check_pack(path: Path) -> PackCheck:
             listed = ("bagit.txt", "bag-info.txt", MANIFEST)
             faults += [f"{name}: not in {TAG_MANIFEST}" for name in listed if name not in tagged]
         faults += [
-            f"{name}: listed in {MANIFEST}, and no file of the payload"
+            f"{name}: listed in {MANIFEST}, but not in the payload"
             for name in payload
             if not name.startswith("data/")
         ]
@@ -95,7 +95,9 @@ def pack_files(path: Path) -> Iterator[PackFiles]:
         with zipfile.ZipFile(path) as archive:
             yield _archive(path, archive)
     except zipfile.BadZipFile as error:
-        raise UsageError(f"{path}: not a pack: no folder and no zip archive: {error}") from error
+        raise UsageError(
+            f"{path}: not a pack: neither a folder nor a zip archive: {error}"
+        ) from error
 
 
 def _folder(path: Path) -> PackFiles:
@@ -103,11 +105,11 @@ def _folder(path: Path) -> PackFiles:
     for one in sorted(path.rglob("*")):
         name = name_text(one.relative_to(path).as_posix())
         if one.is_symlink():
-            faults.append(f"{name}: a link, which no pack has")
+            faults.append(f"{name}: a link; a pack has none")
         elif one.is_file():
             names.append(name)
         elif one.is_dir() and not any(one.iterdir()):
-            faults.append(f"{name}: an empty folder, which no pack has")
+            faults.append(f"{name}: an empty folder; a pack has none")
     return PackFiles(tuple(names), lambda name: (path / name).open("rb"), tuple(faults))
 
 
@@ -151,7 +153,7 @@ def _manifest(files: PackFiles, name: str) -> tuple[dict[str, str], list[str]]:
     for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.fullmatch(line)
         if match is None:
-            faults.append(f"{name}: line {number} has no hash and name")
+            faults.append(f"{name}: line {number} is not a hash and a name")
         elif match["name"] in hashes:
             faults.append(f"{match['name']}: twice in {name}")
         else:

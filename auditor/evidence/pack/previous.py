@@ -66,7 +66,7 @@ def read_previous(path: Path) -> PreviousPack:
     """
     check = check_pack(path)
     if check.faults:
-        raise UsageError(f"{path}: the pack is not whole: {check.faults[0]}")
+        raise UsageError(f"{path}: the pack is not intact: {check.faults[0]}")
     try:
         with pack_files(path) as files, TemporaryDirectory() as folder:
             with files.open("data/compliance.json") as file:
@@ -91,7 +91,7 @@ def carried_over(
 def changes_since(
     previous: PreviousPack, result: AuditResult, compliance: ComplianceResult
 ) -> PackChanges:
-    """Return what changed since the pack before."""
+    """Return what changed since the previous pack."""
     before = previous.compliance
     episodes = {one.id: one.review for one in compliance.episodes}
     earlier = {one.id: one.review for one in before.episodes}

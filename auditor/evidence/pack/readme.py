@@ -11,36 +11,36 @@ from auditor.result.compliance import ComplianceResult
 
 CONTENTS: Final = {
     "data/compliance.csv": "a row for each requirement",
-    "data/compliance.json": "the same, and all behind it, for programs",
+    "data/compliance.json": "the same with all details, for programs",
     "data/episodes.csv": "every episode, its review, and whether it was drawn",
     "data/records.jsonl": "every record behind the alarms, with file and position",
     "data/records.parquet": "the same for data tools",
     "data/result.json": "the result of the audit",
     "data/inputs.csv": "the log files that were read, with size and SHA-256",
     "data/coverage.csv": "records of each account, Region and day",
-    "data/dispositions.csv": "what reviews found, as it was handed in",
+    "data/dispositions.csv": "results of reviews, as handed in",
     "data/verification.json": "log files against CloudTrail's digest files",
-    "data/changes.json": "what changed since the pack before",
+    "data/changes.json": "what changed since the previous pack",
     "data/oscal.json": "the assessment results in OSCAL",
     "data/findings.ocsf.jsonl": "episodes and requirements as OCSF findings",
-    "data/about.json": "versions, options, and the command that gives this pack",
+    "data/about.json": "versions, options, and the command that reproduces this pack",
 }
 """What files of the payload hold."""
 _WIDTH: Final = 80
 _REDACTED: Final = (
     "Replaced: {kinds}. The same value has the same replacement everywhere. Hashes in"
-    " data/inputs.csv are those of the original log files. Verification was done before; it cannot"
-    " be repeated from this pack."
+    " data/inputs.csv are those of the original log files. Verification happened before"
+    " that; it cannot be repeated from this pack."
 )
 _PROVES: Final = (
-    "These log files, these rules and these options give this result: whoever has them can run"
-    " the command in data/about.json and compare. {verified} It does not show that nothing"
+    "These log files, rules and options give this result: anyone who has them can run the"
+    " command in data/about.json and compare. {verified} It does not show that nothing"
     " happened beyond what the alarms watch."
 )
 _VERIFIED: Final = (
-    "Whether the log files are those that CloudTrail wrote is shown in data/verification.json."
+    "data/verification.json shows whether the log files are as CloudTrail wrote them."
 )
-_NOT_VERIFIED: Final = "That the log files are those that CloudTrail wrote was not verified."
+_NOT_VERIFIED: Final = "It was not verified that the log files are as CloudTrail wrote them."
 
 
 def readme(result: ComplianceResult, files: Collection[str], redacted: str = "") -> str:

@@ -91,7 +91,7 @@ def template_yaml(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str
     heads = (*DISPOSITIONS, "matches", "who")
     rows = [dict(zip(heads, row, strict=True)) for row in _template_rows(result, reviews)]
     head = (
-        "# What reviews found of each episode. verdict: authorized, explained or incident;\n"
+        "# Results of the reviews of episodes. verdict: authorized, explained or incident;\n"
         "# by: who reviewed it; when: a date or a time. Rows without a verdict are open.\n"
     )
     text = yaml.safe_dump(rows, sort_keys=False, allow_unicode=True, width=10_000)

@@ -46,7 +46,7 @@ def conditions(
                         FindingKind.PRECEDENCE,
                         condition_text(term),
                         "&& binds before ||",
-                        "put what belongs together between ( )",
+                        "add parentheses to show which terms belong together",
                     )
                 yield from conditions(term, never, vocabulary, settled | beside)
         case TypeTest():
@@ -69,7 +69,7 @@ def _misleading(
             yield PatternFinding(
                 FindingKind.ORDERING_ON_TEXT,
                 text,
-                "text never compares, not even digits in quotes",
+                "text never satisfies it, not even digits in quotes",
                 "= 5* finds both kinds",
             )
         case Compare(_, operator, Text("true" | "false" as word)):
@@ -79,7 +79,7 @@ def _misleading(
                     FindingKind.BOOLEAN_AS_TEXT, text, *instead_of_boolean(word, operator)
                 )
         case Compare(_, Comparison.EQUAL, Text("null")):
-            why = "finds the text null, no null and no absence"
+            why = "finds the text null, not a null or an absent field"
             yield PatternFinding(FindingKind.NULL_AS_TEXT, text, why, "write IS NULL or NOT EXISTS")
         case Compare(_, Comparison.NOT_EQUAL, Text("null")):
             why = "finds texts and numbers other than the text null"
@@ -91,7 +91,7 @@ def _misleading(
                 FindingKind.LITERAL_REGEX,
                 text,
                 "finds these characters",
-                "a regular expression stands without quotes",
+                "write a regular expression without quotes",
             )
         case _:
             pass
@@ -105,8 +105,8 @@ def _unequal(
         yield PatternFinding(
             FindingKind.ANY_DIFFERS,
             text,
-            "holds where any one of the values differs, not where all do",
-            "name one element, or the texts that are looked for",
+            "holds if any one of the values differs, not only if all do",
+            "name one element, or the texts that you look for",
         )
     elif not is_always_there(selector) and selector not in settled:
         absent = condition_text(TypeTest(selector, Test.NOT_EXISTS))
@@ -114,7 +114,7 @@ def _unequal(
         yield PatternFinding(
             FindingKind.SKIPS_ABSENT,
             text,
-            "skips records without it",
+            "skips records without the field",
             f"write (({text}) || ({absent}))",
         )
 

@@ -12,7 +12,7 @@ from auditor.pattern.parser import parse
 from auditor.pattern.relations import implies
 
 _KEYWORDS: Final = {
-    "OR": "write ? before each term of which one is enough, such as ?ERROR ?WARN",
+    "OR": "write ? before each of the alternative terms, such as ?ERROR ?WARN",
     "AND": "leave it out: all terms must occur",
     "NOT": "write - before the term that must not occur",
 }
@@ -26,7 +26,7 @@ def outer_blanks(text: str) -> Iterator[PatternFinding]:
         yield PatternFinding(
             FindingKind.OUTER_BLANKS,
             "the pattern",
-            "CloudWatch was seen to refuse blanks around the pattern",
+            "CloudWatch has refused patterns with blanks around them",
             "leave them out",
         )
 
@@ -39,7 +39,7 @@ def terms(pattern: Terms) -> Iterator[PatternFinding]:
         yield PatternFinding(
             FindingKind.MATCHES_NOTHING,
             "the pattern",
-            "no message satisfies it: what must occur holds what must not",
+            "no message satisfies it: a required term contains an excluded one",
             "write terms that a message can satisfy",
         )
     alone = not pattern.required and not pattern.excluded
@@ -75,14 +75,14 @@ def _words(pattern: Terms) -> Iterator[PatternFinding]:
         yield PatternFinding(
             FindingKind.KEYWORD_AS_TERM,
             keyword,
-            "terms have no operators, so it is a word that has to occur",
+            "terms have no operators, so this is a word that must occur",
             _KEYWORDS[keyword],
         )
     if not keywords and 1 < len(words) == len(pattern.terms):
         yield PatternFinding(
             FindingKind.SEPARATE_TERMS,
             " ".join(words),
-            "the words may stand anywhere, in any order",
+            "the words may occur anywhere, in any order",
             f'write "{" ".join(words)}" for the phrase',
         )
 
@@ -94,7 +94,7 @@ def _quoted(pattern: Terms) -> Iterator[PatternFinding]:
             yield PatternFinding(
                 FindingKind.QUOTED_PATTERN,
                 condition_text(term),
-                "in quotes it is a phrase, which only messages with this very text hold",
+                "in quotes it is a phrase that matches only messages with this exact text",
                 "write the pattern without the quotes around it",
             )
         case _:
@@ -121,7 +121,7 @@ def fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
             FindingKind.MATCHES_NOTHING,
             "the pattern",
             "no word satisfies the conditions on a field",
-            "write || between conditions of which one is enough",
+            "write || between alternative conditions",
         )
     slots = (*pattern.left, *pattern.right)
     names = [slot.name for slot in slots if slot.name]
@@ -129,8 +129,8 @@ def fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
         yield PatternFinding(
             FindingKind.MATCHES_ALMOST_EVERYTHING,
             "the pattern",
-            f"{names[0]} names a word of the line and is not looked for: it is a field without a "
-            "condition",
+            f"{names[0]} names a word of the line and is not searched for: it is a field"
+            " without a condition",
             f"write {names[0]} without brackets for lines that contain it",
         )
     for slot in slots:
@@ -142,7 +142,7 @@ def fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
                 yield PatternFinding(
                     FindingKind.WHOLE_REST,
                     condition_text(condition),
-                    "the last field holds all the rest of the line",
+                    "the last field holds the whole rest of the line",
                     "end the pattern with , ...",
                 )
             case _:

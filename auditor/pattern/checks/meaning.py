@@ -21,7 +21,7 @@ from auditor.pattern.nodes import (
 from auditor.pattern.relations.parts import Needless, Parts
 from auditor.pattern.vocabulary import Vocabulary
 
-_EITHER: Final = "write || between conditions of which one is enough"
+_EITHER: Final = "write || between alternative conditions"
 _LONGEST: Final = 200
 """Characters of a pattern that a remedy writes out."""
 
@@ -84,12 +84,12 @@ def _are_alternatives(terms: tuple[Expression, ...]) -> bool:
 def _nearly_always(whole: Expression, parts: Parts) -> Iterator[PatternFinding]:
     """Yield what holds for nearly every record."""
     if parts.nearly_always(whole):
-        because = ": != is true of nearly all of them, and || asks for no more"
+        because = ": != holds for nearly all of them, and with || that is enough"
         yield PatternFinding(
             FindingKind.MATCHES_ALMOST_EVERYTHING,
             "the pattern",
             f"nearly every record satisfies it{because if isinstance(whole, Or) else ''}",
-            "write what is looked for in parentheses, then && before each exclusion:"
+            "write the wanted conditions in parentheses, then && before each exclusion:"
             " ((A) || (B)) && (C != …)",
         )
     yield from _always(whole, parts)
@@ -110,7 +110,7 @@ def _always(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
                 yield PatternFinding(
                     FindingKind.ALWAYS_TRUE,
                     condition_text(term),
-                    "holds for nearly every record, so the whole || does",
+                    "holds for nearly every record, and so does the whole ||",
                     "write && before it",
                 )
         for one, other in combinations(_compared(expression.terms), 2):
@@ -118,7 +118,7 @@ def _always(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
                 yield PatternFinding(
                     FindingKind.ALWAYS_TRUE,
                     f"{condition_text(one)} || {condition_text(other)}",
-                    "holds for every value, since none is both",
+                    "holds for every value, since no value is both",
                     "write && for neither",
                 )
     for term in expression.terms:
@@ -169,11 +169,11 @@ def _exclusions(
     together = And((Or((*untouched, _joined(limited))), *excluding))
     remedy = f"write {condition_text(together)}"
     if len(remedy) > _LONGEST:
-        remedy = "put all that it is to limit between ( ) before it"
+        remedy = "put all that it should limit between ( ) before it"
     yield PatternFinding(
         FindingKind.ONE_SIDED_EXCLUSION,
         " && ".join(map(condition_text, excluding)),
-        f"&& binds before ||, so that it limits {_cut(bound)} alone;"
+        f"&& binds before ||, so it limits only {_cut(bound)} alone;"
         f" records that {_cut(free)} matches are not excluded",
         remedy,
     )
@@ -205,7 +205,7 @@ def _needless(needless: Needless) -> PatternFinding:
     if needless.never:
         kind, why = (
             FindingKind.NEVER_TRUE,
-            "no record satisfies it together with what && joins to it",
+            "no record satisfies it together with the conditions that && joins to it",
         )
         return PatternFinding(kind, _cut(condition_text(needless.part)), why, "leave it out")
     if needless.beside is Or:
@@ -219,5 +219,5 @@ def _needless(needless: Needless) -> PatternFinding:
         FindingKind.NEEDLESS_CONDITION,
         _cut(condition_text(needless.part)),
         f"can be left out: it {why}",
-        "leave it out, or write what it was meant to change",
+        "leave it out, or write the condition that was meant",
     )

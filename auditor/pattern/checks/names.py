@@ -49,8 +49,8 @@ def names(
         yield PatternFinding(
             FindingKind.DEAD_EVENT_NAME,
             ", ".join(dict.fromkeys(dead)),
-            "of what AWS has retired, so that no new log has it",
-            "leave it; it is harmless, and idle",
+            "AWS has retired the feature, so no new log has this event",
+            "keep it or leave it out; it has no effect",
         )
     data = [
         value.text
@@ -63,10 +63,10 @@ def names(
         yield PatternFinding(
             FindingKind.DATA_EVENT,
             ", ".join(dict.fromkeys(data)),
-            "data events, which a trail logs only where its event selectors ask for them"
+            "data events, which a trail logs only if its event selectors include them"
             if len(data) > 1
-            else "a data event, which a trail logs only where its event selectors ask for it",
-            "add data events of that resource to the trail, or leave it",
+            else "a data event, which a trail logs only if its event selectors include it",
+            "add data events of that resource to the trail, or keep it if they are there",
         )
     asks = any(_field(c) == "eventName" and c.operator is Comparison.EQUAL for c in asked)
     if possible and asks and not calls.matched:
@@ -115,7 +115,7 @@ def _name(condition: Compare, calls: ListedCalls, catalog: EventNames) -> Iterat
         return  # something else than the source rules it out
     why = f"{_some(sorted(sources))} has no such event{_dated(catalog)}; {_some(others)} has"
     versioned = catalog.with_version(text, sources)
-    apart = f'write the conditions apart, each event with its own source: "{others[0]}"'
+    apart = f'write separate conditions, each event with its own source: "{others[0]}"'
     remedy = _instead(text, versioned) if versioned else apart
     yield _finding(FindingKind.EVENT_OF_ANOTHER_SOURCE, condition, why, remedy)
 
@@ -129,7 +129,7 @@ def _instead(text: str, like: str | None) -> str:
         return "write the eventName as records have it; letter case counts"
     if like.startswith(text):
         year = like.removeprefix(text)[:4]
-        return f'write "{text}{year}*", since records have the version of the API in it: {like}'
+        return f'write "{text}{year}*", since records include the version of the API: {like}'
     return f'write "{like}"'
 
 

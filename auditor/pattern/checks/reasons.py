@@ -33,7 +33,8 @@ def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reaso
         case TypeTest(_, Test.NOT_EXISTS) if top in ALWAYS_THERE:
             return (
                 "every event of an API call or sign-in has this field",
-                'write what tells the others, such as $.eventCategory = "Insight"',
+                "write a condition that the other events satisfy, such as $.eventCategory ="
+                ' "Insight"',
             )
         case TypeTest(_, Test.IS_NULL) if top in TEXTS:
             return "this field holds text, never null", "write = and the text"
@@ -42,11 +43,11 @@ def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reaso
         case Compare(_, operator) if operator in ORDERINGS and top in TEXTS:
             return "this field holds text, which has no order", ANOTHER
         case Compare() if top in OBJECTS:
-            why = "an object compares with nothing"
+            why = "an object satisfies no comparison"
             return why, "name a field below it, or write IS NULL"
         case Compare(_, Comparison.NOT_EQUAL, Text(value)) if set(value) == {"*"}:
-            why = "every text and every number is like *"
-            return why, "write NOT EXISTS for absence"
+            why = "every text and every number matches *"
+            return why, "write NOT EXISTS for an absent field"
         case Compare(_, operator, Text("true" | "false" as word)) if top in BOOLEANS:
             return instead_of_boolean(word, operator)
         case Compare() if top in BOOLEANS:
@@ -54,7 +55,7 @@ def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reaso
         case Compare(_, Comparison.EQUAL, value):
             return _text(names, value.text, vocabulary)
         case _:
-            return "no record that CloudTrail writes has it so", ANOTHER
+            return "CloudTrail writes no record that satisfies it", ANOTHER
 
 
 def instead_of_boolean(word: str, operator: Comparison) -> Reason:
@@ -84,4 +85,4 @@ def _text(names: tuple[str, ...], text: str, vocabulary: Vocabulary) -> Reason:
         is_label = label.replace("-", "").isalnum() and label.isascii()
         source = f'"{label}{SOURCE_ENDING}"' if is_label else "one that does"
         return f"sources end in {SOURCE_ENDING}", f"write {source}"
-    return "no record that CloudTrail writes has it so", ANOTHER
+    return "CloudTrail writes no record that satisfies it", ANOTHER

@@ -40,7 +40,10 @@ def values(
     by_case = {_lower(path): path for path in vocabulary.fields}
     for condition in dict.fromkeys(conditions_of(expression)):
         if condition not in never and (inner := _unwrapped(condition.selector)) is not None:
-            why = "a log group has each record alone, not in what log files and messages wrap it in"
+            why = (
+                "a log group holds each record by itself, without the wrapping of log files and"
+                " messages"
+            )
             yield _finding(condition, why, f"write {selector_text(inner)}")
             continue
         names = condition.selector.names if isinstance(condition.selector, Selector) else None

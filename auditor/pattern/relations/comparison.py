@@ -153,7 +153,9 @@ class SideComparison:
                 lemmas += search.lemmas
                 self.trials += search.trials
             if domains is None and number:
-                raise UndecidedError("only words with blanks, quotes or brackets tell")
+                raise UndecidedError(
+                    "only words with blanks, quotes or brackets would distinguish them"
+                )
             if domains is None:
                 break
         return question, domains

@@ -83,8 +83,8 @@ def _cut_again(
     inside = [term for term in _terms(group[0]) if isinstance(term, Or)]
     if len(group) > 1 or not inside:
         raise UndecidedError(
-            "terms that match records in common are too long for one pattern;"
-            " write conditions on one field, such as $.eventName, to tell them apart"
+            "terms that overlap are too long for one pattern; add conditions on one field,"
+            " such as $.eventName, to separate them"
         )
     return _packed(flat(whole), domain, length)
 
@@ -102,7 +102,7 @@ def _cut(expression: Expression) -> tuple[tuple[Expression, ...], tuple[Expressi
             longest = max(inner, key=lambda term: len(shortest_text(term)))
             return tuple(term for term in terms if term is not longest), longest.terms
         case _:
-            raise UndecidedError("there is no || at which it could be split")
+            raise UndecidedError("it has no || at which to split it")
 
 
 def _disjoint(

@@ -141,7 +141,7 @@ def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece
     items = b",".join(item for item in pieces if not isinstance(item, Deviation | BrokenValue))
     faults = [item for item in pieces if isinstance(item, Deviation | BrokenValue)]
     yield b"[%b]" % items if opening[1] is None else b'{"%b":[%b]}' % (opening[1], items)
-    yield from faults or [Deviation(f"what stands around the list at byte {index:,} is not JSON")]
+    yield from faults or [Deviation(f"the text around the list at byte {index:,} is not JSON")]
 
 
 def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation | BrokenValue]:

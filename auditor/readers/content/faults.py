@@ -14,8 +14,8 @@ _REMEDIES: Final = {
     RejectionKind.DAMAGED: "fetch it again from where it came, or take another copy",
     RejectionKind.ENCRYPTED: "unpack it with its password first",
     RejectionKind.NOT_JSON: "leave it out, or fetch it again if it should be a log file",
-    RejectionKind.NOT_CLOUDTRAIL: "leave it out; docs/formats.md lists the formats that are read",
-    RejectionKind.TOO_LARGE: "split it, or raise the cap if it should be so large",
+    RejectionKind.NOT_CLOUDTRAIL: "leave it out; docs/formats.md lists the supported formats",
+    RejectionKind.TOO_LARGE: "split it, or raise the cap if it is meant to be this large",
 }
 
 

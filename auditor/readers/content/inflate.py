@@ -166,7 +166,7 @@ def _streams(
         rest = stream.unused_data.lstrip(b"\0")
     if rest:
         position = len(stored) - len(rest)
-        raise _DamageError(f"what follows the {name} data at byte {position:,} is not {name}")
+        raise _DamageError(f"the data after the {name} data at byte {position:,} is not {name}")
 
 
 def _zstd(stored: bytes) -> Iterator[bytes]:

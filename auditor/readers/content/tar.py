@@ -63,7 +63,7 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
     if content.startswith(_END, end):
         if content.count(b"\0", end) == len(content) - end:
             return None
-        yield lost(f"the tar archive ends at byte {end:,}, and something follows")
+        yield lost(f"the tar archive ends at byte {end:,}, and more data follows")
     elif content.count(b"\0", end) == len(content) - end:
         yield lost(f"the tar archive stops at byte {end:,} without its end, two blocks of zeros")
         return None

@@ -43,7 +43,7 @@ def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
     except UnicodeDecodeError as error:
         mended = content.decode(encoding, errors="replace").encode(errors="replace")
         detail = (
-            f"byte {error.start:,} is not {encoding.upper()}; read as U+FFFD, as is every such byte"
+            f"byte {error.start:,} is not {encoding.upper()}; read as U+FFFD, like every such byte"
         )
         return mended, ContentFault(RejectionKind.DAMAGED, detail, WRITER)
     return (content if encoding == "utf-8" else text.encode()), None

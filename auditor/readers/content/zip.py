@@ -60,7 +60,7 @@ def _doubts(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
     if count != len(members) % 0x10000 and count != 0xFFFF:  # where the true count stands elsewhere
         yield f"the zip archive counts {count:,} members, and its directory has {len(members):,}"
     if end + 22 + comment != len(content):
-        yield f"what follows the end of the zip archive at byte {end + 22:,} is not its comment"
+        yield f"the data after the end of the zip archive at byte {end + 22:,} is not its comment"
     directory_end = content.rfind(_END64_MAGIC, 0, end)
     directory_end = end if directory_end < 0 else directory_end
     if position != 0xFFFFFFFF and (

@@ -79,7 +79,7 @@ _UNKNOWN: Final = (
 )
 _REGION: Final = (
     "the bucket is in another Region; set AWS_REGION to it "
-    "(`aws s3api get-bucket-location` tells it)"
+    "(`aws s3api get-bucket-location` shows it)"
 )
 _CREDENTIALS: Final = {
     "ExpiredToken": _EXPIRED,
@@ -120,7 +120,7 @@ def _reason(error: Exception, code: str, provider: _Provider, action: Action) ->
     if "redirect without LOCATION" in text:
         return _REGION
     if _INSTANCE_ROLE in text:
-        return f"no credentials, and no instance role to give some; {provider.credentials}"
+        return f"no credentials and no instance role; {provider.credentials}"
     if isinstance(error, UnauthenticatedError):
         why = _first_line(text).rpartition("External AWS credential provider: ")[2]
         return f"the credentials could not be used: {why}; renew them"
@@ -146,7 +146,7 @@ def _reason(error: Exception, code: str, provider: _Provider, action: Action) ->
 
 def nothing_at(name: str) -> UsageError:
     """Return the error of a source where there is no object."""
-    return UsageError(f"{name}: there is nothing here; check the bucket and the prefix")
+    return UsageError(f"{name}: nothing is there; check the bucket and the prefix")
 
 
 def object_fault(error: Exception, name: str) -> Rejection | None:

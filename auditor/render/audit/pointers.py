@@ -115,7 +115,7 @@ def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointe
         message = "rebuilt from incomplete data; rules that use a missing field do not match."
         yield Pointer(counted(intake.lossy_records, "record"), message, "input")
     if result.span is None and intake.records:
-        message = "without a usable eventTime, so that no alarm could be judged."
+        message = "without a usable eventTime, so no alarm could be judged."
         yield Pointer(counted(intake.records, "record"), message, "input")
     if matching := sum(view.result.matches_undated > 0 for view in alarms):
         alone = intake.undated == 1

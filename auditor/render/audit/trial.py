@@ -122,17 +122,17 @@ def _ambiguous(trial: Trial) -> Iterator[str]:
     if trial.ambiguous:
         records = "record is" if trial.ambiguous == 1 else "records are"
         other = next(rule for rule in WildcardRule if rule is not trial.wildcards)
-        yield f"{trial.ambiguous:,} {records} ambiguous: what follows the last * occurs more"
-        yield f"than once, and --wildcards {other} says otherwise."
+        yield f"{trial.ambiguous:,} {records} ambiguous: the text after the last * occurs more"
+        yield f"than once, and --wildcards {other} decides otherwise."
 
 
 def _near_headline(trial: Trial) -> str:
     if not trial.ways:
-        return "No match takes more than one condition, so near misses tell nothing."
+        return "Every match needs only one condition, so there are no near misses."
     total = sum(miss.count for miss in trial.near_misses)
     if not total:
-        return "No record fails by one condition alone."
-    return f"{total:,} {'record fails' if total == 1 else 'records fail'} by one condition alone:"
+        return "No record fails only one condition."
+    return f"{total:,} {'record fails' if total == 1 else 'records fail'} only one condition:"
 
 
 def _more(count: int, one: str, many: str) -> list[str]:

@@ -37,15 +37,15 @@ _GAP_KINDS: Final = {
     GapKind.STOPPED: "a starting digest file follows: logging or validation was off, or digest"
     " files were deleted",
     GapKind.DIGEST_MISSING: "a digest file is missing",
-    GapKind.SKIPPED: "the digest files around it follow each other and leave it out",
+    GapKind.SKIPPED: "the digest files around this time refer to each other and skip it",
     GapKind.BEFORE: "before the first digest file",
     GapKind.AFTER: "after the newest digest file",
 }
 _UNCOVERED: Final = {
     IntegrityCheck.NOT_COVERED: "no digest file covers that time, account and Region",
     IntegrityCheck.DIGEST_INVALID: "a digest file of that time is missing, invalid or unreadable",
-    IntegrityCheck.NAME: "their names are not those that CloudTrail gives",
-    IntegrityCheck.NO_HASH: "ingested by 0.1, or in an archive, so that a store has no hashes of"
+    IntegrityCheck.NAME: "CloudTrail gives no file such a name",
+    IntegrityCheck.NO_HASH: "ingested by 0.1, or from an archive, so the store has no hashes of"
     " them; verify the files themselves",
 }
 
@@ -116,8 +116,8 @@ def _span(result: VerifyResult) -> Iterator[str]:
 def _warnings(result: VerifyResult) -> Iterator[str]:
     if not result.public_keys:
         yield from wrapped(
-            "none given, so that no signature can be verified; --public-keys takes what"
-            " `aws cloudtrail list-public-keys` prints",
+            "none given, so no signature can be verified; --public-keys takes the output of"
+            " `aws cloudtrail list-public-keys`",
             f"{'public keys':<14}",
         )
     for warning in (*result.warnings, *result.unread):

@@ -55,7 +55,7 @@ def _why_none(alarms: Sequence[AlarmResult]) -> str:
     if len(alarms) > 1:
         without = len(alarms) - len(matched)
         rest = f"; no record matches those of {count(without)}" if without else ""
-        return f"The matches of {counted(len(matched), 'alarm')} do not suffice{rest}."
+        return f"The matches of {counted(len(matched), 'alarm')} are not enough{rest}."
     (alarm,) = matched
     matches = counted(alarm.matches, "record matches", "records match")
     if alarm.matches_without_value == alarm.matches:

@@ -51,7 +51,7 @@ def headline(alarm: AlarmBacktest) -> str:
         return f"{message}."
     tally = alarm.settings[index]
     if tally.settings.means(alarm.deployed.settings):
-        return f"{message}, and no setting that was tried is better."
+        return f"{message}, and no setting tried is better."
     return f"{message}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
 
 
@@ -139,7 +139,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
             yield from wrapped(message, "  ")
     yield from _explained(alarm, result)
     if backtest_words.is_unpaired(alarm, result):
-        yield from ("", "  compared with: nothing, as no alarm of the other rules belongs to it")
+        yield from ("", "  compared with: nothing; no alarm of the other rules corresponds to it")
 
 
 def _explained(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:

@@ -34,13 +34,13 @@ MEANINGS: Final = {
 }
 _PLACES: Final = 3
 _BEHIND_EXCEPTIONS: Final = {
-    ReasonKind.LATE_OPEN: "Episodes that nobody reviewed in time are behind {}.",
-    ReasonKind.LATE_REVIEWED: "Episodes that were reviewed late are behind {}.",
-    ReasonKind.NARROWER: "Rules that match less than was asked for are behind {}.",
-    ReasonKind.PARTLY: "Rules that watch only a part of what was asked for are behind {}.",
-    ReasonKind.NEEDS_SEVERAL: "Rules that need more than one match to fire are behind {}.",
-    ReasonKind.CANNOT_FIRE: "Rules that can never fire are behind {}.",
-    ReasonKind.FORBIDDEN: "Incidents of what was forbidden are behind {}.",
+    ReasonKind.LATE_OPEN: "Episodes that nobody reviewed in time caused {}.",
+    ReasonKind.LATE_REVIEWED: "Episodes that were reviewed late caused {}.",
+    ReasonKind.NARROWER: "Rules that match less than required caused {}.",
+    ReasonKind.PARTLY: "Rules that watch only a part of what is required caused {}.",
+    ReasonKind.NEEDS_SEVERAL: "Rules that need more than one match to fire caused {}.",
+    ReasonKind.CANNOT_FIRE: "Rules that can never fire caused {}.",
+    ReasonKind.FORBIDDEN: "Incidents of forbidden acts caused {}.",
 }
 _BEHIND_INCONCLUSIVE: Final = {
     ReasonKind.MISSING_LOGS: "Days without logs leave {} open.",
@@ -131,7 +131,7 @@ def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool
         case ReasonKind.NO_EPISODE:
             return "no episode"
         case ReasonKind.FORBIDDEN:
-            return f"{counted(number, 'incident')} of what it forbids"
+            return f"{counted(number, 'incident')} that it forbids"
         case ReasonKind.NARROWER:
             return f"the filters of {reason.detail} match less than the requirement asks for"
         case ReasonKind.PARTLY:
@@ -187,7 +187,7 @@ def declared(result: ComplianceResult) -> str:
     """Return who says where logs are expected."""
     if result.expected_by:
         return f"declared in {result.expected_by}"
-    return "not declared: every account and Region that the logs hold anything of, on every day"
+    return "not declared: every account and Region with records in the logs, on every day"
 
 
 def sample(result: ComplianceResult) -> str:

@@ -36,7 +36,7 @@ def unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
     ):
         if findings:
             yield (
-                f"Probably not meant in {name}",
+                f"Probable mistakes in {name}",
                 [f"{one.alarm}: warning: {one.finding}" for one in findings],
             )
 

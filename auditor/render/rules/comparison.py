@@ -57,10 +57,10 @@ def _headline(comparison: PatternComparison) -> str:
         and any(one.kind in _NOTHING for one in findings)
     }
     if kind is RelationKind.EQUAL and len(empty) == 2:
-        return "Neither pattern matches a CloudTrail record that is known of."
+        return "Neither pattern matches any known CloudTrail record."
     for side, other, narrow in (("A", "B", RelationKind.NARROWER), ("B", "A", RelationKind.WIDER)):
         if kind is narrow and side in empty:
-            return f"{side} matches no CloudTrail record that is known of, and {other} does."
+            return f"{side} matches no known CloudTrail record, but {other} does."
     return sentence(comparison.relation)
 
 
@@ -81,7 +81,7 @@ def to_text(comparison: PatternComparison) -> str:
             lines += ["", f"Only {side} matches", *(f"  {line}" for line in block)]
     for side, findings in zip("AB", (comparison.findings_a, comparison.findings_b), strict=True):
         if findings:
-            lines += ["", f"Probably not meant in {side}"]
+            lines += ["", f"Probable mistakes in {side}"]
             lines += (line for finding in findings for line in _finding(finding))
     if logs is not None:
         records = logs.intake.records

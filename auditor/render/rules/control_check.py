@@ -116,7 +116,7 @@ def _records(control: ControlResult) -> Iterator[str]:
     """Yield what the logs have of the records that differ."""
     for verb, difference, is_shown in (
         ("missed in the source", control.missed, not control.status.is_met),
-        ("matched besides in the source", control.extra, control.status in _ADDING),
+        ("also matched in the source", control.extra, control.status in _ADDING),
     ):
         if difference is not None and (is_shown or difference.records):
             yield f"  {verb}: {counted(difference.records, 'record')}"
@@ -144,7 +144,7 @@ def _unjudged(check: ControlCheck) -> Iterator[str]:
     if not check.unjudged:
         return
     yield ""
-    yield "Not judged, and perhaps for a control:"
+    yield "Not judged, but perhaps meant for a control:"
     for one in check.unjudged[:_MAX_UNJUDGED]:
         yield from wrapped(f"{one.origin}: {one.reason.partition(chr(10))[0]}", "  ", "    ")
     more = len(check.unjudged) - _MAX_UNJUDGED

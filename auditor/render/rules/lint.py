@@ -67,7 +67,7 @@ def _summary(result: LintResult) -> Iterator[str]:
     accepted = f"; {len(result.accepted)} accepted" if result.accepted else ""
     yield from wrapped(f"{checked}: {result_counts}{accepted}.")
     if result.findings:
-        yield "What a check is about: auditor rules lint --explain CHECK"
+        yield "More about a check: auditor rules lint --explain CHECK"
 
 
 def lint_sarif(result: LintResult) -> str:

@@ -35,7 +35,7 @@ def explanation(pattern: Pattern, findings: Sequence[PatternFinding]) -> str:
         ],
     ]
     if findings:
-        sections.append(["probably not meant", *map(_warning, findings)])
+        sections.append(["probable mistakes", *map(_warning, findings)])
     return _text(list(chain.from_iterable([*section, ""] for section in sections))[:-1])
 
 

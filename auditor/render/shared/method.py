@@ -55,11 +55,10 @@ def clock(name: str) -> str:
         ),
         "arrival": (
             "A record counts in the minute of its eventTime, but no alarm sees it before its log"
-            " file was delivered, as the file's name tells to the minute."
+            " file was delivered, to the minute in the file's name."
         ),
         "delivery": (
-            "A record counts in the minute in which its log file was delivered, as the file's name"
-            " tells it."
+            "A record counts in the minute in which its log file was delivered, by the file's name."
         ),
         "fixed": f"A record counts {shift} after its eventTime.",
     }
@@ -72,8 +71,8 @@ def scope(name: str) -> str:
         "all": (
             "Every record goes to every filter, as in one log group for all accounts and Regions."
         ),
-        "account": "Each account has a log group and alarms of its own.",
-        "account-region": "Each account and Region has a log group and alarms of its own.",
+        "account": "Each account has its own log group and alarms.",
+        "account-region": "Each account and Region has its own log group and alarms.",
     }[name]
 
 

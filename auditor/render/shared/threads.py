@@ -139,7 +139,7 @@ def too_wide(one: UnwatchedChanges) -> str:
 def call(one: UnwatchedCall) -> str:
     """Return one call that no alarm watches, in a sentence without a full stop."""
     by = counted(one.identities, "identity", "identities")
-    shipped = f"; in {', '.join(one.packs)}" if one.packs else "; in no shipped pack"
+    shipped = f"; in {', '.join(one.packs)}" if one.packs else "; in no built-in pack"
     return f"{count(one.changes)} x {one.call} by {by}{shipped if one.category else ''}"
 
 

@@ -87,8 +87,8 @@ def _template(document: object) -> tuple[object, tuple[str, ...]]:
 
 _OFF: Final = "conditions leave out every metric filter and alarm of this file"
 _NESTED: Final = (
-    "the template of a nested stack is not read from here; name it as well, with --parameter"
-    " NAME=VALUE for what the stack gives it"
+    "the template of a nested stack was not read; name it as well, with --parameter"
+    " NAME=VALUE for the values that the stack passes to it"
 )
 _STACKS: Final = frozenset(
     [

@@ -25,7 +25,8 @@ from auditor.rules.formats.terraform_schema import as_typed
 
 _PLAN: Final = "terraform show -json of the plan"
 _UNREAD: Final = (
-    f"nothing, if it holds no metric filters and alarms; else {_PLAN}, which has what modules make"
+    f"nothing if it holds no metric filters and alarms, otherwise {_PLAN}, which includes"
+    " the resources of modules"
 )
 
 

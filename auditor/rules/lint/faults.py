@@ -22,22 +22,22 @@ _OF_KIND: Final[Mapping[FaultKind, tuple[Check, Severity, str]]] = {
     FaultKind.UNRESOLVED: (
         Check.UNRESOLVED,
         Severity.WARNING,
-        "a value that stands in the file, or a parameter that --parameter NAME=VALUE gives",
+        "a value in the file, or a parameter that --parameter NAME=VALUE gives",
     ),
     FaultKind.NOT_SIMULATED: (
         Check.NOT_SIMULATED,
         Severity.NOTE,
-        "nothing for AWS's sake; lint and replay know less of it",
+        "nothing is needed for AWS; lint and replay cover less of it",
     ),
     FaultKind.SWITCHED_OFF: (
         Check.SWITCHED_OFF,
         Severity.NOTE,
-        "nothing, if that is meant; else --parameter NAME=VALUE as it is deployed",
+        "nothing if that is intended, otherwise --parameter NAME=VALUE as it is deployed",
     ),
     FaultKind.NOT_READ: (
         Check.NOT_READ,
         Severity.NOTE,
-        "nothing, if it holds no metric filters and alarms; else their files beside this one",
+        "nothing if it holds no metric filters and alarms, otherwise their files beside this one",
     ),
 }
 

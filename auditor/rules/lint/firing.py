@@ -31,16 +31,16 @@ def _hopeless(case: AlarmCase) -> Iterator[Finding]:
         yield case.finding(Check.NEVER_FIRES, Severity.ERROR, *_never(case))
     elif states.fires_on_silence_only:
         message = (
-            f"no datapoint is ever {case.threshold}, but missing data is filled as breaching:"
+            f"no datapoint is ever {case.threshold}, but missing data counts as breaching:"
             f" it is in ALARM when nothing was published for {case.range}"
         )
         remedy = (
-            "nothing, if it is meant to notice that records stopped coming; else another"
-            " threshold and TreatMissingData: notBreaching"
+            "nothing if it should notice when records stop, otherwise another threshold and"
+            " TreatMissingData: notBreaching"
         )
         yield case.finding(Check.FIRES_ON_SILENCE_ONLY, Severity.NOTE, message, remedy)
     elif states.always_in_alarm:
-        missing = "missing data is filled as breaching" if states.missing else "none is missing"
+        missing = "missing data counts as breaching" if states.missing else "none is missing"
         message = (
             f"every datapoint is {case.threshold} and {missing}: it is in ALARM from the first"
             " evaluation on, and notifies once"

@@ -25,10 +25,10 @@ def counted_twice(rule: Rule, origin: Origin) -> Iterator[Finding]:
     for one, other in combinations(rule.filters, 2):
         if one.metric == other.metric and (example := _both(one.pattern, other.pattern)):
             message = (
-                f"the filters {one.name} and {other.name} match records in common, and each counts"
-                f" such a record once, for example {_cut(example)}"
+                f"the filters {one.name} and {other.name} match common records, and each of"
+                f" them counts such a record, for example {_cut(example)}"
             )
-            remedy = "patterns of which no record matches two, as auditor pattern split makes them"
+            remedy = "patterns that no record matches together, as auditor pattern split makes them"
             yield Finding(Check.COUNTED_TWICE, Severity.NOTE, origin, message, remedy)
 
 
@@ -50,7 +50,7 @@ def overlapping(rules: Sequence[Rule]) -> Iterator[Finding]:
 def _otherwise(earlier: Rule, rule: Rule) -> str:
     changes = setting_changes(earlier.alarm, rule.alarm)
     if not changes:
-        return "and its filters count them otherwise"
+        return "but its filters count them differently"
     differing = ", ".join(f"{one.name} {one.before} there, {one.after} here" for one in changes)
     return f"with other settings: {differing}"
 
@@ -61,7 +61,7 @@ def _equal(rule: Rule, earlier: Rule, what: str) -> Finding:
 
 def _finding(rule: Rule, message: str) -> Finding:
     origin = rule.origin or Origin("", None, rule.alarm.name)
-    remedy = "nothing, if both are wanted, for example for other recipients; else one of them"
+    remedy = "nothing if both are wanted, for example for other recipients, otherwise one of them"
     return Finding(Check.OVERLAPPING_ALARM, Severity.NOTE, origin, message, remedy)
 
 

@@ -8,7 +8,7 @@ from auditor.result.lint import Finding, Severity
 from auditor.rules.declared import Declaration, ResourceType
 from auditor.rules.ruleset import RuleSet
 
-_REMEDY: Final = "a name of its own; nothing, if the two are for different accounts or Regions"
+_REMEDY: Final = "a name of its own, or nothing if the two are for different accounts or Regions"
 
 
 def same_names(rules: RuleSet) -> Iterator[Finding]:
@@ -21,8 +21,8 @@ def same_names(rules: RuleSet) -> Iterator[Finding]:
         first = first_by_key.setdefault(key, declared)
         if first is not declared:
             message = (
-                f"{first.origin} has the name {key[1]}, too: in one account and Region the one"
-                " that is deployed later takes the place of the other, or is refused"
+                f"{first.origin} has the name {key[1]}, too: in one account and Region the"
+                " one deployed later replaces the other, or is refused"
             )
             together = _scope_of(first) == _scope_of(declared)
             severity = Severity.WARNING if together else Severity.NOTE

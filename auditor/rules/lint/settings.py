@@ -32,9 +32,9 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
         reach = periods_in_range(alarm, Evaluation.SLIDING) * alarm.period
         late = reach <= _DELIVERY
         message = "CloudTrail delivers within about 5 minutes, often more; " + (
-            f"what is {period(reach)} late is never seen"
+            f"what is {period(reach)} late are never seen"
             if late
-            else f"what belongs together may fall into different periods of {period(alarm.period)}"
+            else f"related events may fall into different periods of {period(alarm.period)}"
         )
         severity = Severity.WARNING if late else Severity.NOTE
         yield Finding(
@@ -45,9 +45,9 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
             "a Period of 300, as CloudTrail's guide",
         )
     if alarm.period * alarm.n > DAY:
-        message = "windows of more than a day in all are evaluated at the top of each hour only"
+        message = "windows of more than a day in all are evaluated only at the top of each hour"
         remedy = (
-            "nothing, if an hour more does no harm; else EvaluationPeriods * Period up to a day"
+            "nothing if an hour more does no harm, otherwise EvaluationPeriods * Period up to a day"
         )
         yield Finding(Check.HOURLY_EVALUATION, Severity.NOTE, origin, message, remedy)
 
@@ -60,12 +60,12 @@ def actions(alarm: Alarm | CompositeAlarm, origin: Origin, *, named: bool) -> It
     """
     others = (*alarm.ok_actions, *alarm.insufficient_data_actions)
     if not alarm.actions_enabled and (alarm.alarm_actions or others):
-        message = "it has actions, and ActionsEnabled: false keeps them from running"
+        message = "it has actions, but ActionsEnabled: false keeps them from running"
         yield Finding(
             Check.ACTIONS_DISABLED, Severity.WARNING, origin, message, "ActionsEnabled: true"
         )
     if others and not alarm.alarm_actions:
-        message = "it tells when it is OK or lacks data, and not when it goes to ALARM"
+        message = "it notifies when it is OK or lacks data, but not when it goes to ALARM"
         yield Finding(
             Check.NO_ALARM_ACTION,
             Severity.WARNING,
@@ -75,8 +75,8 @@ def actions(alarm: Alarm | CompositeAlarm, origin: Origin, *, named: bool) -> It
         )
     if not others and not alarm.alarm_actions and not named:
         message = (
-            "it has no action, so ALARM shows in the console and in EventBridge only; Security Hub"
-            " fails it by CloudWatch.15"
+            "it has no action, so ALARM shows only in the console and in EventBridge; it"
+            " fails Security Hub's control CloudWatch.15"
         )
         remedy = "AlarmActions with a topic, or the --parameter that the template takes it from"
         yield Finding(Check.NO_ACTION, Severity.NOTE, origin, message, remedy)

@@ -53,8 +53,8 @@ def _lone_match(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
             f" only a second match in the same {period(alarm.period)} brings it to ALARM"
         )
         remedy = (
-            f"{ComparisonOperator.GREATER_OR_EQUAL}, if one match is enough;"
-            " nothing, if two are meant"
+            f"{ComparisonOperator.GREATER_OR_EQUAL}, if one match is enough, or nothing if"
+            " two are intended"
         )
         yield case.finding(Check.NEEDS_TWO_MATCHES, Severity.NOTE, message, remedy)
 
@@ -71,7 +71,7 @@ def _several_periods(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
             Check.NEEDS_SEVERAL_PERIODS,
             Severity.NOTE,
             f"a single match never brings it to ALARM: it takes matches in {periods}",
-            "EvaluationPeriods: 1, if one match is enough; nothing, if several are meant",
+            "EvaluationPeriods: 1, if one match is enough, or nothing if several are intended",
         )
 
 
@@ -112,7 +112,7 @@ def _sparse(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
         return
     if states.good and alarm.missing is TreatMissingData.BREACHING:
         message = (
-            "nothing is published where nothing matches, and that is filled as breaching: it is"
+            "nothing is published where nothing matches, and that counts as breaching: it is"
             " in ALARM from the first evaluation on, until matches come that are not"
             f" {case.threshold}"
         )
@@ -131,8 +131,8 @@ def _sparse(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
     counting = {Statistic.SUM, Statistic.SAMPLE_COUNT}
     if point and alarm.statistic not in counting and point.low == point.high:
         message = (
-            f"{alarm.statistic} is {span_of(point)} here, however many matches there are: any"
-            f" threshold that it can cross, a single match crosses"
+            f"{alarm.statistic} is {span_of(point)} here, however many matches there are: a"
+            " single match crosses any threshold that it can cross"
         )
         yield case.finding(
             Check.ONE_VALUE, Severity.NOTE, message, "Statistic: Sum, which counts matches"
@@ -144,7 +144,7 @@ def _treated_as_missing(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
     lone = (values_of_one(alarm, match) for match in samples.matched)
     if alarm.m > 1 and any(breaches(alarm, end) for one in lone if one for end in one.ends):
         message = (
-            f"{alarm.m} of {alarm.n} datapoints are asked for, but a single one that breaches"
+            f"{alarm.m} of {alarm.n} datapoints are required, but a single one that breaches"
             f" leads to ALARM, {period((alarm.m - 1) * alarm.period)} later, if none follows"
             " (CloudWatch's premature alarm state)"
         )

@@ -70,11 +70,11 @@ def _unpublished(stat: MetricStat, near: MetricFilter | None, origin: Origin) ->
     if near is None:
         own = wanted.namespace.startswith("AWS/")
         message = f"no filter here publishes {_called(wanted)}"
-        message += ", a metric of AWS's own; what it does is not checked" if own else ""
+        message += ", a metric that AWS itself publishes; lint cannot check it" if own else ""
         severity = Severity.NOTE if own else Severity.WARNING
         remedy = (
-            "nothing, if something else publishes it; else a filter that does, or name its file"
-            " beside this one"
+            "nothing if something else publishes it, otherwise a filter that does, or name"
+            " its file beside this one"
         )
         return Finding(Check.UNPUBLISHED_METRIC, severity, origin, message, remedy)
     reason, remedy = _difference(stat, near)

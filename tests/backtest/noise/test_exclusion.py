@@ -358,7 +358,7 @@ def test_a_pattern_that_is_nearly_full_says_how_far_it_gets(archive):
 def test_patterns_without_fields_take_no_exclusion(archive, pattern):
     result = exclusion(archive(a=[made(1)]), pattern)
     assert isinstance(result, NoExclusion)
-    assert result.reason == "only a JSON pattern, in { }, can name the fields to leave out"
+    assert result.reason == "only a JSON pattern, in { }, can name fields to exclude"
 
 
 @pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])

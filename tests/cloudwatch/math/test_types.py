@@ -15,13 +15,13 @@ from auditor.cloudwatch.tokens import ExpressionError
             "    ^",
         ),
         ("m1 + m9", "no query has the Id m9\n    m1 + m9\n         ^"),
-        ("m1 + e1", "the references run in a circle\n    m1 + e1\n         ^"),
+        ("m1 + e1", "the references are circular\n    m1 + e1\n         ^"),
         ("m1 +", "expected a number, an Id or a function\n    m1 +\n        ^"),
         ("m1 m2", "expected an operator or the end\n    m1 m2\n       ^"),
-        ("SUM([m1, 2])", "a list holds single time series\n    SUM([m1, 2])\n        ^"),
+        ("SUM([m1, 2])", "a list must hold single time series\n    SUM([m1, 2])\n        ^"),
         (
             "SUM([METRICS()])",
-            "a list holds single time series\n    SUM([METRICS()])\n        ^",
+            "a list must hold single time series\n    SUM([METRICS()])\n        ^",
         ),
         ("[m1] + [m2]", "two lists of time series cannot be combined\n    [m1] + [m2]\n         ^"),
         ("IF([m1], 1, 2)", "IF takes numbers and single time series\n    IF([m1], 1, 2)\n    ^"),
@@ -35,7 +35,7 @@ from auditor.cloudwatch.tokens import ExpressionError
             "FILL([m1], [m2])",
             "FILL takes a number, REPEAT or LINEAR\n    FILL([m1], [m2])\n    ^",
         ),
-        ('"m1"', 'a text stands only in METRICS\n    "m1"\n    ^'),
+        ('"m1"', 'only METRICS takes a text\n    "m1"\n    ^'),
         ("m1 ; 2", "';' has no meaning here\n    m1 ; 2\n       ^"),
         ("(m1", "expected ')'\n    (m1\n       ^"),
         ("NOPE(m1)", "CloudWatch has no function NOPE\n    NOPE(m1)\n    ^"),
@@ -53,7 +53,7 @@ def test_a_wrong_expression_is_refused_with_its_place(text, message):
 
 
 def test_expressions_cannot_refer_to_each_other_in_a_circle():
-    with pytest.raises(ExpressionError, match="the references run in a circle"):
+    with pytest.raises(ExpressionError, match="the references are circular"):
         check_expressions({"m1": None, "e1": "e2 + m1", "e2": "e1 * 2"}, "e1")
 
 

@@ -80,7 +80,7 @@ def test_numbers_are_written_as_java_writes_them(value, text):
         (
             [7, 7],
             None,
-            "2 of the 5 periods in range hold data; 2 breach, 2 needed, so that no filling could"
+            "2 of the 5 periods in range hold data; 2 breach, 2 needed, so filling cannot"
             " change it.",
         ),
         (
@@ -92,8 +92,8 @@ def test_numbers_are_written_as_java_writes_them(value, text):
         (
             [7, None],
             None,
-            "1 of the 5 periods in range holds data, all breaching; what counts is whether the"
-            " oldest is at least 2 periods old.",
+            "1 of the 5 periods in range holds data, all breaching; the state depends on"
+            " whether the oldest is at least 2 periods old.",
         ),
         (
             [7, None],

@@ -340,7 +340,7 @@ def test_the_pack_before_hands_over_its_dispositions_and_shows_what_changed(whol
 
 def test_a_pack_that_was_changed_hands_nothing_over(pack):
     add("data/extra.txt")(pack)
-    with pytest.raises(UsageError, match=r"the pack is not whole: data/extra\.txt"):
+    with pytest.raises(UsageError, match=r"the pack is not intact: data/extra\.txt"):
         read_previous(pack)
 
 
@@ -380,7 +380,7 @@ def test_the_command_writes_checks_and_offers_a_template(tmp_path):
         both = call("evidence", "--check", pack, *more)
         assert (both.returncode, both.stderr) == (
             2,
-            "error: --check: give a pack alone, no SOURCE and no other option\n",
+            "error: --check: cannot be combined with SOURCE or other options\n",
         )
     assert call("evidence").returncode == 2
     assert call(*asked).returncode == 2

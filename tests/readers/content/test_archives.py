@@ -199,7 +199,7 @@ def test_a_second_tar_behind_the_first_is_read_and_reported(reading: Callable[..
     contents = reading(make_tar({"a.json": log("A")}) + make_tar({"b.json": log("B")}))
     assert names(contents) == ["A", "B"]
     assert [rejection.detail for rejection in contents.rejections] == [
-        "the tar archive ends at byte 1,024, and something follows"
+        "the tar archive ends at byte 1,024, and more data follows"
     ]
 
 
@@ -207,7 +207,7 @@ def test_a_second_tar_behind_the_first_is_read_and_reported(reading: Callable[..
     ("back", "detail"),
     [
         (12, "the zip archive counts 3 members, and its directory has 2"),
-        (2, "what follows the end of the zip archive at byte"),
+        (2, "the data after the end of the zip archive at byte"),
     ],
 )
 def test_a_zip_whose_directory_is_not_the_whole_truth_is_reported(

@@ -101,7 +101,7 @@ def test_a_search_that_breaks_off_gives_its_whole_hits():
 def test_damage_around_a_list_is_reported():
     assert values(b'{"Records":[{"a":1}],}') == [
         {"Records": [{"a": 1}]},
-        Deviation("what stands around the list at byte 0 is not JSON"),
+        Deviation("the text around the list at byte 0 is not JSON"),
     ]
 
 

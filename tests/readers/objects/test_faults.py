@@ -15,7 +15,7 @@ UNKNOWN = (
 )
 REGION = (
     "the bucket is in another Region; set AWS_REGION to it "
-    "(`aws s3api get-bucket-location` tells it)"
+    "(`aws s3api get-bucket-location` shows it)"
 )
 
 
@@ -114,7 +114,7 @@ def test_a_machine_without_a_role_gets_advice_on_credentials(server, monkeypatch
         retry_config={"max_retries": 0},
     )
     assert str(error(ObjectSource(store, URL))) == (
-        f"{URL}: no credentials, and no instance role to give some; set AWS_ACCESS_KEY_ID and "
+        f"{URL}: no credentials and no instance role; set AWS_ACCESS_KEY_ID and "
         "AWS_SECRET_ACCESS_KEY, or pip install 'cloudtrail-auditor[aws]' and set AWS_PROFILE"
     )
 

@@ -48,7 +48,7 @@ def test_an_object_over_the_cap_is_rejected_as_a_file_is_and_not_asked_for(objec
             f"{URL}/a.json",
             RejectionKind.TOO_LARGE,
             "it is 1,001 bytes long, over the cap of 1,000",
-            "split it, or raise the cap if it should be so large",
+            "split it, or raise the cap if it is meant to be this large",
         ),
     )
     assert server.asked == []

@@ -174,7 +174,7 @@ def test_an_array_never_holds_a_number():
         ),
         (
             {"Alarm": {"Threshold": {"Fn::ImportValue": "x"}}},
-            "a value that stands in the file, or a parameter that --parameter NAME=VALUE gives",
+            "a value in the file, or a parameter that --parameter NAME=VALUE gives",
         ),
         (
             {"Resources": {"C": {"Type": COMPOSITE, "Properties": {"AlarmRule": "ALARM(nope)"}}}},

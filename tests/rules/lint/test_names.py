@@ -125,7 +125,7 @@ def test_an_event_without_the_version_that_its_source_writes_comes_with_the_vers
     pattern = '{ ($.eventSource = lambda.amazonaws.com) && ($.eventName = "CreateFunction") }'
     remedies = {check: remedy for check, _, _, remedy in findings(pattern)}
     assert remedies["event-of-another-source"] == (
-        '"CreateFunction2015*", since records have the version of the API in it:'
+        '"CreateFunction2015*", since records include the version of the API:'
         " CreateFunction20150331"
     )
 

@@ -74,7 +74,7 @@ def test_equal_meaning_with_other_settings_or_other_values_is_told_apart():
     (message,) = overlaps(SAME, alarm_of(Threshold=5, Period=60))
     assert "Period 300 s there, 60 s here, Threshold 1 there, 5 here" in message
     (message,) = overlaps(SAME, MetricValue="2")
-    assert message.endswith("and its filters count them otherwise")
+    assert message.endswith("but its filters count them differently")
 
 
 def by_region(value):
@@ -103,7 +103,7 @@ def test_alarms_on_other_values_of_a_dimension_do_not_fire_together():
 
 def test_filters_that_publish_in_other_units_count_otherwise():
     (message,) = overlaps(SAME, Unit="Count")
-    assert message.endswith("and its filters count them otherwise")
+    assert message.endswith("but its filters count them differently")
 
 
 def test_the_narrower_one_is_named_whichever_comes_first():
