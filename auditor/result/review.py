@@ -78,7 +78,7 @@ class Review:
     episodes: tuple[EpisodeReview, ...]
     """One for each episode, in the order of the alarms, composite ones last."""
     orphans: tuple[Disposition, ...]
-    """Dispositions of no episode, in the order of the file."""
+    """Dispositions without an episode, in the order of the file."""
 
     def count(self, *statuses: ReviewStatus) -> int:
         """Return how many episodes have one of some statuses."""

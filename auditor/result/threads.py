@@ -13,7 +13,7 @@ class ThreadCall:
     call: str
     """`iam:CreateAccessKey`."""
     phrase: str
-    """What it did in words, from the record with the highest weight: `made a key for dave`."""
+    """What it did in words, from the record with the highest weight: `created a key for dave`."""
     because: str
     """What gave it that weight, in a few words; "" for the call alone."""
     target: str

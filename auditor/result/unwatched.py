@@ -23,7 +23,7 @@ class UnwatchedCall:
     last: datetime
     """The minute of the last one."""
     packs: tuple[str, ...]
-    """Shipped packs with a rule for it; `auditor rules list` has their alarms."""
+    """Built-in packs with a rule for it; `auditor rules list` has their alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class UnwatchedChanges:
     by_identity: tuple[UnwatchedIdentity, ...]
     """The heaviest call first, then those with most changes; at most 50."""
     bursts: tuple[UnwatchedBurst, ...]
-    """Reads and deletions at speed, by time; at most 50."""
+    """Bursts of reads and deletions, by time; at most 50."""
     too_wide: tuple[str, ...]
     """Alarms left out, since their filters match more than half of all records and so watch
     nothing."""

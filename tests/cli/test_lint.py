@@ -34,7 +34,7 @@ TEXT = """\
 infra/alarms.yaml:9: StopsAlarm
   error: The alarm can never be in ALARM [never-fires]
       Average is always 1 here, never 5 or more
-      Instead: Statistic: Sum, which counts the matches of 5 minutes
+      Remedy: Statistic: Sum, which counts the matches of 5 minutes
 
 1 metric filter and 1 alarm in 1 file: 1 error, 0 warnings, 0 notes.
 More about a check: auditor rules lint --explain CHECK

@@ -105,7 +105,7 @@ LINTED = {
     "ACloudGuru/serverless-plugin-aws-alerts#181 misleading Metric Log Filters example": (
         "Statistic: Sum, Period: 300,\n      EvaluationPeriods: 1, Threshold: 1",
         "Statistic: Minimum, Period: 300,\n      EvaluationPeriods: 1, Threshold: 2",
-        "Minimum is always 1 here, never 2 or more Instead: Statistic: Sum",
+        "Minimum is always 1 here, never 2 or more Remedy: Statistic: Sum",
     ),
     "DataBiosphere/azul#4884 CloudWatch log metric alarms don't return to OK": (
         "TreatMissingData: notBreaching, ",
@@ -138,7 +138,7 @@ LINTED = {
     "virtualjj/cis-aws-benchmark-section-3-monitoring-remediate#4 pattern shows no log entries": (
         "$.eventName",
         "$.eventname",
-        "no record that CloudTrail writes satisfies it Instead: the field is $.eventName",
+        "no record that CloudTrail writes satisfies it Remedy: the field is $.eventName",
     ),
     "aws-quickstart/quickstart-compliance-cis-benchmark#7 alarms need better comparisons": (
         "GreaterThanOrEqualToThreshold",
@@ -153,7 +153,7 @@ LINTED = {
     "ministryofjustice/modernisation-platform-terraform-baselines#1038 readOnly is a boolean": (
         '$.eventName = "StopLogging"',
         '$.readOnly = "false"',
-        "no record that CloudTrail writes satisfies it Instead: IS FALSE",
+        "no record that CloudTrail writes satisfies it Remedy: write IS FALSE",
     ),
 }
 

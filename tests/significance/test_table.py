@@ -56,9 +56,9 @@ def test_every_weight_of_the_golden_list_holds_for_a_record_of_the_call():
 @pytest.mark.parametrize(
     ("name", "request_parameters", "weight", "phrase"),
     [
-        ("CreateAccessKey", {"userName": "eve"}, 9, "made a key for eve"),
-        ("CreateAccessKey", {"userName": "alice"}, 6, "made a key for alice"),
-        ("CreateAccessKey", None, 6, "made a key for itself"),
+        ("CreateAccessKey", {"userName": "eve"}, 9, "created a key for eve"),
+        ("CreateAccessKey", {"userName": "alice"}, 6, "created a key for alice"),
+        ("CreateAccessKey", None, 6, "created a key for itself"),
         ("UpdateAccessKey", {"status": "Inactive", "accessKeyId": "AKIA"}, 4,
          "changed the key AKIA"),
         ("AttachUserPolicy", {"userName": "eve", "policyArn": f"{AWS}/ReadOnly"}, 6,

@@ -37,13 +37,13 @@ def unwatched_lines(result: AuditResult) -> Iterator[str]:
     if one is None or not (one.unwatched or one.bursts):
         return
     yield "─" * TERMINAL_COLUMNS
-    yield "Watched by no alarm"
+    yield "Not watched by any alarm"
     for call in one.calls[:_MAX_CALLS]:
         yield from wrapped(sentences.call(call), "  ", "    ")
     if one.call_count > _MAX_CALLS:
         more = counted(one.call_count - _MAX_CALLS, "more call")
         yield f"  … and {more}; --format json has the first 50"
     for burst in one.bursts[:_MAX_BURSTS]:
-        yield from wrapped(f"at speed: {sentences.burst(burst)}", "  ", "    ")
+        yield from wrapped(f"burst: {sentences.burst(burst)}", "  ", "    ")
     if wide := sentences.too_wide(one):
         yield from wrapped(wide, "  ", "    ")

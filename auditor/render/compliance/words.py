@@ -117,7 +117,7 @@ def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool
     number = reason.count
     match reason.kind:
         case ReasonKind.LATE_OPEN:
-            return f"{counted(number, 'episode is', 'episodes are')} open past the time for review"
+            return f"{counted(number, 'episode was', 'episodes were')} not reviewed in time"
         case ReasonKind.LATE_REVIEWED:
             return f"{counted(number, 'episode was', 'episodes were')} reviewed late"
         case ReasonKind.REVIEW_DUE:

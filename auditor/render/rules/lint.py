@@ -54,7 +54,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield from wrapped(first, "      ")
     for line in drawn:  # a pattern, and a caret under the place at fault
         yield f"      {visible(line)}"
-    yield from wrapped(f"Instead: {finding.remedy}", "      ")
+    yield from wrapped(f"Remedy: {finding.remedy}", "      ")
 
 
 def _summary(result: LintResult) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _case(finding: Finding) -> str:
 
 
 def _one_line(finding: Finding) -> str:
-    return f"{finding.check.summary}: {finding.message}\nInstead: {finding.remedy}"
+    return f"{finding.check.summary}: {finding.message}\nRemedy: {finding.remedy}"
 
 
 def explained(check: Check) -> str:

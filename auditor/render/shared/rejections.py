@@ -19,8 +19,8 @@ def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]
     yield f"Rejected: {counted(len(rejections), 'fault')}"
     for rejection in rejections[:_MAX_REJECTIONS]:
         yield from wrapped(rejection.file, "  ", "    ")
-        used = counted(rejection.records_used, "record")
-        use = f" {used} in it used." if rejection.records_used else ""
+        used = counted(rejection.records_used, "record in it was", "records in it were")
+        use = f" {used} used." if rejection.records_used else ""
         what = f"{rejection.kind.value}: {rejection.detail}.{use}"
         yield from wrapped(f"{what} To do: {rejection.remedy}.", "    ")
     more = len(rejections) - _MAX_REJECTIONS

@@ -117,14 +117,17 @@ def unwatched(result: AuditResult) -> str:
         return ""
     rules = result.options.rules
     if not one.unwatched:
-        return f"Every one of {counted(one.changes, 'change')} is watched by an alarm of {rules}."
+        return f"The alarms of {rules} watch {_all(one.changes)}."
     by = counted(one.identities, "identity", "identities")
-    verb = "is" if one.unwatched == 1 else "are"
     changes = counted(one.changes, "change")
-    message = f"{count(one.unwatched)} of {changes}, by {by}, {verb} watched by no alarm of {rules}"
+    message = f"No alarm of {rules} watches {count(one.unwatched)} of {changes}, by {by}"
     parts = [f"{count(one.routine)} of them routine"] * bool(one.routine)
     parts += [f"{count(one.by_service)} by services for somebody"] * bool(one.by_service)
     return f"{message}{' (' if parts else ''}{', '.join(parts)}{')' if parts else ''}."
+
+
+def _all(changes: int) -> str:
+    return "the one change" if changes == 1 else f"all {count(changes)} changes"
 
 
 def too_wide(one: UnwatchedChanges) -> str:

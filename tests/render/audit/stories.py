@@ -13,7 +13,9 @@ DAYS = 91
 LONG = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_PlatformAdministrators_0123456789/"
 
 
-def thread(number: int, name: str = "user ci-deploy", words: str = "made a key for dave") -> Thread:
+def thread(
+    number: int, name: str = "user ci-deploy", words: str = "created a key for dave"
+) -> Thread:
     """A thread of three calls, on the tenth day for each number before it."""
     first = START + timedelta(days=10 * number)
     calls = tuple(
@@ -56,7 +58,7 @@ def thread(number: int, name: str = "user ci-deploy", words: str = "made a key f
     )
 
 
-def quarter(name: str = "user ci-deploy", words: str = "made a key for dave") -> AuditResult:
+def quarter(name: str = "user ci-deploy", words: str = "created a key for dave") -> AuditResult:
     """Three months with seven threads, 15 alarms, 12 accounts and Regions with gaps."""
     text = name[:100].replace(":", ".")
     records = (evidence(START, user_name=text, event_name=text),)

@@ -35,7 +35,7 @@ def printed(browser: "Browser", result: "AuditResult", folder: "Path") -> list[s
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("user ci-deploy", "made a key for dave"), (f"role {LONG}", f"attached {LONG} to {LONG}")],
+    [("user ci-deploy", "created a key for dave"), (f"role {LONG}", f"attached {LONG} to {LONG}")],
     ids=["short names", "long names"],
 )
 def test_a_quarter_begins_with_a_summary_of_two_pages(browser, tmp_path, name, words):

@@ -33,14 +33,14 @@ def test_the_page_begins_with_the_first_thread_and_then_the_alarms(result):
     lead = re.search(r'<p class="lead act">(.*?)</p>', page)
     assert lead is not None
     assert lead[1] == (
-        "User ci-deploy of account 444455556666 made a key for support-backup and attached"
+        "User ci-deploy of account 444455556666 created a key for support-backup and attached"
         " AdministratorAccess to support-backup on 17 March 2026, 21:46."
     )
     shown = Page(page)
     assert "12 of 15 alarms would have fired" in shown.text
     assert {f"thread-{one.number}" for one in result.threads.named} <= set(shown.having("id"))
     assert "of changes" not in shown.text
-    assert "changes, by 14 identities, are watched by no alarm of cis-5.0" in shown.text
+    assert "No alarm of cis-5.0 watches 766 of 888 changes, by 14 identities" in shown.text
     assert len(page) < 5_000_000
 
 
@@ -81,8 +81,8 @@ def test_a_result_with_threads_round_trips(result):
 
 def test_markdown_has_the_threads_and_the_line_on_what_no_alarm_watches(result):
     lines = markdown(result).splitlines()
-    assert lines[2].startswith("1. user ci\\-deploy of account 444455556666 made a key for")
-    assert "766 of 888 changes, by 14 identities, are watched by no alarm" in "\n".join(lines)
+    assert lines[2].startswith("1. user ci\\-deploy of account 444455556666 created a key for")
+    assert "watches 766 of 888 changes, by 14 identities" in "\n".join(lines)
 
 
 def test_every_report_names_the_alarms_that_watch_nothing(result):
