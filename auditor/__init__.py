@@ -1,6 +1,6 @@
 """Replay archived CloudTrail logs through CloudWatch metric filters and alarms, offline.
 
-The names below are loaded when first used: to import `auditor` costs next to nothing.
+The names below are loaded on first use, so importing `auditor` takes almost no time.
 """
 
 from importlib import import_module
@@ -123,7 +123,7 @@ _HOMES: Final = {
 """Where each name is defined."""
 
 
-if not TYPE_CHECKING:  # type checkers know the names above, and refuse any other
+if not TYPE_CHECKING:  # type checkers know the names above and reject any other
 
     def __getattr__(name: str) -> object:
         """Load a name that `__all__` lists."""
@@ -134,5 +134,5 @@ if not TYPE_CHECKING:  # type checkers know the names above, and refuse any othe
         return value
 
     def __dir__() -> list[str]:
-        """List what `__all__` offers."""
+        """List the names in `__all__`."""
         return sorted(__all__)

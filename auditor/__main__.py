@@ -10,20 +10,20 @@ from typing import Final, NoReturn
 _INTERRUPTED: Final = 130
 _TERMINATED: Final = 143
 _signals: Final[list[int]] = []
-"""Those that ended the run, but for Ctrl-C."""
+"""Signals that end the run, besides Ctrl-C."""
 _YOUNG_OBJECTS: Final = 100_000
-"""Objects after which the youngest are searched for cycles."""
+"""Number of new objects after which the garbage collector searches the youngest ones."""
 
 
 def command() -> NoReturn:
     """Entry point of the `auditor` command."""
-    # A stream that was closed is None; writing to it then fails as to any other.
+    # A closed stream is None; writing to it then fails as to any other closed stream.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
     try:
-        with contextlib.suppress(ValueError):  # not in the main thread, which has signals alone
+        with contextlib.suppress(ValueError):  # not in the main thread, the only one with signals
             signal.signal(signal.SIGTERM, _terminate)
-        from auditor.cli import main  # takes a moment, in which Ctrl-C may come
+        from auditor.cli import main  # takes a moment, during which Ctrl-C may come
         from auditor.limits import give_memory_back
 
         give_memory_back()
@@ -42,7 +42,7 @@ def command() -> NoReturn:
 
 
 def _terminate(number: int, _: object) -> NoReturn:
-    """End as with Ctrl-C, so that temporary files and other processes go."""
+    """End as with Ctrl-C, so that temporary files and other processes are removed."""
     _signals.append(number)
     raise KeyboardInterrupt
 

@@ -1,7 +1,8 @@
-"""`auditor.toml`: what is the same in every run, so that nobody repeats it.
+"""`auditor.toml`: the options that every run shares.
 
-It is looked for in the current folder and its parents up to the root of the repository, or named by
-`--config`. A file that lies among logs is never taken by itself: others may have written there.
+`auditor` looks for it in the current folder and its parents up to the root of the repository, or
+reads the file that `--config` names. A file among logs is never read automatically: others may have
+written there.
 """
 
 import os
@@ -23,7 +24,7 @@ _KEYS: Final = ("rules", "parameters", "expected-accounts", "timezone")
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What a file holds; empty where there is none, or where it does not say."""
+    """The content of a file; empty without a file, and for options that the file does not set."""
 
     file: str = ""
     """Its path."""
@@ -34,17 +35,18 @@ class Configuration:
     expected_accounts: tuple[str, ...] = ()
     timezone: str = ""
     ignored: str = ""
-    """The path of a file that lies among the logs, and so was not read."""
+    """The path of a file among the logs, which was therefore not read."""
 
 
 def read_configuration(
     named: Path | None, sources: Iterable[str] = (), here: Path | None = None
 ) -> Configuration:
-    """Return what the file holds that is named, or else the one that is found.
+    """Return the content of the named file, or of the one that is found.
 
     Args:
         named: the file of `--config`.
-        sources: what is read as logs: no file in these folders, or beside these files, is taken.
+        sources: paths that are read as logs: no file in these folders, or beside these files, is
+            used.
         here: the current folder.
 
     Raises:
@@ -68,7 +70,7 @@ def read_configuration(
 
 
 def _find(here: Path, sources: Iterable[str]) -> tuple[Path | None, str]:
-    """Return the nearest file up to the repository's root, and the nearest that lies among logs.
+    """Return the nearest file up to the repository's root, and the nearest one among logs.
 
     Outside of a repository only this folder is searched.
     """
@@ -144,7 +146,7 @@ class _Reader:
         return values
 
     def _from_here(self, name: str) -> str:
-        """Return a path in the file's folder as one from the current folder; a pack as it is."""
+        """Return a path in the file's folder relative to the current folder; a pack unchanged."""
         path = self.file.resolve().parent / name
         return os.path.relpath(path) if path.exists() or "/" in name else name
 

@@ -1,4 +1,4 @@
-"""Every error on purpose, as a tree.
+"""The tree of deliberate errors.
 
     AuditorError            not done: exit status 1
     ├── PatternError        a filter pattern that CloudWatch would reject, with the place
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 
 class AuditorError(Exception):
-    """Something that was not done; its text says what, where, and what to do."""
+    """A failure with a text that names the problem, the place and the remedy."""
 
     exit_status: int = 1
 

@@ -1,7 +1,7 @@
-r"""Names of files as text that can be written anywhere, and back to what the system calls them.
+r"""File names as text that can be written anywhere, and back to the names of the system.
 
-A name on disk is bytes. Where they are not UTF-8, Python stands lone surrogates for them, which no
-JSON, database or report can hold. Such a name becomes text with `\xe9` for each byte.
+A name on disk is bytes. Where they are not UTF-8, Python replaces them with lone surrogates, which
+JSON, databases and reports cannot hold. Such a name becomes text with `\xe9` for each byte.
 """
 
 import re
@@ -11,14 +11,14 @@ from typing import Final
 _ESCAPED: Final = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BYTES: Final = range(0xDC80, 0xDD00)
-"""The surrogates that stand for bytes (PEP 383); the others occur on Windows alone."""
+"""The surrogates that represent bytes (PEP 383); others occur only on Windows."""
 
 
 def name_text(name: str) -> str:
-    r"""Return a name or path as text: itself where it can be written, else with escapes.
+    r"""Return a name or path as text: unchanged if it can be written, otherwise with escapes.
 
-    `name_text(os.fsdecode(b"caf\xe9.json"))` is `caf\xe9.json`. Two names never become one: where
-    anything is escaped, or looks as if it were, backslashes are doubled.
+    `name_text(os.fsdecode(b"caf\xe9.json"))` is `caf\xe9.json`. Different names stay different: if
+    anything is escaped or looks escaped, backslashes are doubled.
     """
     if name.isascii() and "\\" not in name:
         return name

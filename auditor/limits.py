@@ -11,7 +11,7 @@ from typing import Final
 
 MB: Final = 1_000_000
 LEAST_MEMORY: Final = 300 * MB
-"""Bytes that a run needs whatever it does: the interpreter, libraries and a batch of records."""
+"""Bytes that every run needs: for the interpreter, libraries and a batch of records."""
 _BESIDE_DATABASE: Final = 200 * MB
 """Bytes of those that are not the database's."""
 _M_TRIM_THRESHOLD: Final = -1
@@ -23,7 +23,7 @@ _CGROUP: Final = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a run may take."""
+    """The resources of a run."""
 
     threads: int
     memory: int
@@ -33,12 +33,12 @@ class Limits:
         """Return the bytes that a database may hold before it moves rows to disk.
 
         Args:
-            enough: bytes beyond which more memory does not help the work at hand.
+            enough: bytes beyond which more memory does not help the current work.
         """
         return max(min(enough, self.memory - _BESIDE_DATABASE), LEAST_MEMORY - _BESIDE_DATABASE)
 
     def shared(self, processes: int) -> "Limits":
-        """Return what each of several processes may take."""
+        """Return the share of each of several processes."""
         return Limits(max(1, self.threads // processes), self.memory // processes)
 
 
@@ -46,13 +46,13 @@ _current: ContextVar[Limits | None] = ContextVar("limits", default=None)
 
 
 def limits() -> Limits:
-    """Return the limits of this run; by default what this process is given."""
+    """Return the limits of this run, by default the resources of this process."""
     return _current.get() or Limits(processors(), memory() // 2)
 
 
 @contextmanager
 def limited(threads: int | None = None, memory: int | None = None) -> Iterator[None]:
-    """Set limits for the time of a run; `None` leaves one as it is.
+    """Set limits for the time of a run; `None` leaves one unchanged.
 
     Args:
         memory: bytes.
@@ -107,10 +107,10 @@ def _words(file: Path) -> list[str]:
 
 
 def give_memory_back() -> None:
-    """Let this process give back to the system what it frees; call it before Arrow is loaded.
+    """Make this process return freed memory to the system; call it before Arrow is loaded.
 
     By default the C library keeps an arena of free memory for each thread, and Arrow has an
-    allocator of its own that keeps some more: an audit then holds 60 MB that nobody uses.
+    allocator of its own that keeps some more: an audit then holds 60 MB of unused memory.
 
     Source: mallopt(3); Arrow C++, "Environment Variables".
     """

@@ -1,15 +1,15 @@
-"""How long work says how far it is, without knowing who listens."""
+"""Reports of progress, independent of how they are shown."""
 
 from typing import Final, Protocol
 
 
 class Progress(Protocol):
-    """Hears of work as it is done; drawn on a terminal by `auditor.cli.console`."""
+    """Receives reports of work done; `auditor.cli.console` draws them on a terminal."""
 
     def total(self, files: int) -> None:
-        """Say how many files there will be, or other parts.
+        """Announce the number of files, or of other parts.
 
-        Called once, before any `advance`; never, where nobody knows.
+        Called once, before any `advance`, or never if the number is unknown.
         """
 
     def advance(self, files: int, size: int) -> None:

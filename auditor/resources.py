@@ -17,12 +17,12 @@ def packs_folder() -> Path:
 
 
 def controls() -> Path:
-    """Return the file that says what requirements each control helps to meet."""
+    """Return the file that maps controls to requirements."""
     return _ROOT / "queries" / "controls.json"
 
 
 def text_checks() -> Path:
-    """Return the file that says what a checker of texts looks for in filter patterns."""
+    """Return the file with the terms that text checkers look for in filter patterns."""
     return _ROOT / "queries" / "text-checks.json"
 
 
@@ -60,7 +60,7 @@ def filled(name: str, slots: Mapping[str, str], names: Mapping[str, str] | None 
     """Return a statement of `queries/sql` with its slots filled.
 
     Args:
-        slots: what fills each slot, by its mark and default; the file has them all.
+        slots: the content of each slot, by its mark and default; the file has them all.
         names: the same of tables and views, of which a file has those that it reads. Without its
             name the statement fails, so none of these is demanded.
     """
@@ -72,9 +72,10 @@ def filled(name: str, slots: Mapping[str, str], names: Mapping[str, str] | None 
 
 
 def named(text: str, slots: Mapping[str, str]) -> str:
-    """Return a statement with those of the slots filled that it has.
+    """Return a statement with those slots filled that it has.
 
-    In one pass, since what fills a slot may hold the texts of patterns, marks of slots among them.
+    In one pass, since the content of a slot may hold texts of patterns, which may contain marks of
+    slots.
     """
     if not slots:
         return text

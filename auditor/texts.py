@@ -1,4 +1,4 @@
-"""Texts that people write, from the bytes of their files: whatever an editor or a shell saves."""
+"""Texts from files that people write, in the encodings that editors and shells save."""
 
 import codecs
 import re
@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.errors import UsageError
 
-_MARKS: Final = (  # the longer ones first, since one begins with another
+_MARKS: Final = (  # longer marks first, since one begins with another
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -19,11 +19,11 @@ _UNMARKED: Final = (
 )
 _REMEDY: Final = "save it as UTF-8"
 MAX_BYTES: Final = 50_000_000
-"""What a file that people write may have at most."""
+"""Maximum size in bytes of a file that people write."""
 
 
 class EncodingError(Exception):
-    """A file is not text in an encoding that is read; it names the encoding, and what to do."""
+    """A file that is not text in a supported encoding; names the encoding and the remedy."""
 
 
 def encoding_of(content: bytes) -> str:
@@ -45,7 +45,7 @@ def decode(content: bytes) -> str:
     """
     encoding = encoding_of(content)
     name = encoding[:6].upper()
-    # Rules, labels and patterns have characters of ASCII, whose other bytes are zero.
+    # Rules, labels and patterns have ASCII characters, whose other bytes are zero.
     if encoding == "utf-16" and len(content) > len(codecs.BOM_UTF16) and b"\0" not in content:
         raise EncodingError(
             f"it begins with the byte order mark of {name}, but is not {name}: {_REMEDY}"

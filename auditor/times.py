@@ -77,7 +77,7 @@ def zone_of(name: str) -> tzinfo:
     """Return the time zone of an option.
 
     Raises:
-        UsageError: there is no time zone of that name.
+        UsageError: there is no time zone with that name.
     """
     try:
         return zone_named(name)
@@ -86,9 +86,9 @@ def zone_of(name: str) -> tzinfo:
 
 
 def zone_named(text: str) -> tzinfo:
-    """Return a time zone as CloudWatch takes them: an IANA name, `+05:30` or `UTC+05:30`.
+    """Return a time zone in CloudWatch's forms: an IANA name, `+05:30` or `UTC+05:30`.
 
-    UTC is known also where the system has no data on time zones.
+    UTC also works on systems without time zone data.
 
     Raises:
         ValueError: there is no such time zone, or an offset is not a multiple of five minutes.

@@ -1,4 +1,4 @@
-"""Arguments as programs give them, turned into what the rooms below take."""
+"""Arguments of programs, converted for the rooms below."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ def source_list(sources: Sources) -> list[str]:
 
 
 def bounds_of(start: Start, end: End) -> Bounds:
-    """Return the span that is asked for.
+    """Return the requested span.
 
     Raises:
         UsageError: it does not begin before it ends, or a text is not a time.
@@ -67,7 +67,7 @@ def question_of(
     clock: Clock | str | None,
     scope: Scope | str,
 ) -> Question:
-    """Return the question that an audit of sources answers; defaults are those of the command line.
+    """Return the question of an audit; defaults are those of the command line.
 
     Raises:
         UsageError: the command line would not take one of the arguments.

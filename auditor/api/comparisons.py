@@ -1,4 +1,4 @@
-"""Rules held against other rules by meaning, from Python."""
+"""Rules compared with other rules by meaning, from Python."""
 
 from collections.abc import Iterable, Mapping
 
@@ -21,7 +21,7 @@ def check_rules(
     control: str = "",
     parameters: Mapping[str, str] | None = None,
 ) -> ControlCheck:
-    """Return which controls of a benchmark some rules meet by meaning, as `auditor rules check`.
+    """Return which controls of a benchmark rules meet by meaning, as `auditor rules check`.
 
     Args:
         names: packs, files and folders with the rules.
@@ -52,13 +52,13 @@ def compare_rules(
 
     Args:
         before, after: what `read_rules` returned, or the name of a pack, file or folder.
-        sources: logs to judge both by, if any.
+        sources: logs to evaluate both sets on, if any.
         labels: incidents to be caught in them.
-        start, end: of the span in the logs, as of `run_audit`.
+        start, end: of the span in the logs, as for `run_audit`.
 
     Raises:
         UsageError: there is no such pack, file, folder or source, or no record in the span.
-        RuleError: one of them is not a set of rules, or has alarms of which none can be used.
+        RuleError: one of them is not a set of rules, or none of its alarms can be used.
     """
     one, other = (
         rules

@@ -50,7 +50,7 @@ def run_compliance(
         rules, start, end, evaluation, clock, scope: as of `run_audit`.
         framework: a part of its name; by default the one that the rules name first.
         version: of the framework, by default that of the rules, or the newest.
-        dispositions: a YAML or CSV file with what reviews found.
+        dispositions: a YAML or CSV file with the results of reviews.
         within: how long after its start an episode may be reviewed.
         expect: a YAML file with the accounts, Regions and days that should have records.
         sample: how many episodes of each requirement are drawn, by `seed`.
@@ -78,7 +78,7 @@ def run_evidence(
     start: Start = None,
     end: End = None,
 ) -> EvidencePack:
-    """Write a pack of evidence, as `auditor evidence` does, and return what it holds.
+    """Write an evidence pack, as `auditor evidence` does, and return a summary of it.
 
     Args:
         rules: packs by name, files and folders by path.
@@ -120,7 +120,7 @@ def run_evidence(
 
 
 def check_evidence(pack: _Path) -> tuple[str, ...]:
-    """Return what is wrong with a pack, one line for each file; nothing if it is whole.
+    """Return the faults of a pack, one line for each file; none if it is intact.
 
     Raises:
         UsageError: the path holds no pack.

@@ -29,7 +29,7 @@ def compare_patterns(
     """Return how the messages that two sides match relate, with a message for each difference.
 
     Args:
-        a: one filter pattern, or several of which any may match, as several filters feed an alarm.
+        a: one filter pattern, or several of which any may match, like the filters of an alarm.
         b: the other side.
         any_json: compare over all JSON messages, instead of the records that CloudTrail writes,
             with the event names and values that it is known to write.

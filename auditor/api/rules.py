@@ -28,7 +28,7 @@ def read_rules(
 def lint_rules(
     *names: str, parameters: Mapping[str, str] | None = None, overlaps: bool = False
 ) -> LintResult:
-    """Return what is wrong with the rules of packs, files and folders, as `auditor rules lint`.
+    """Return the findings on the rules of packs, files and folders, as `auditor rules lint`.
 
     Args:
         overlaps: compare each alarm with all others, too.

@@ -141,7 +141,7 @@ def _json_items(text: str) -> Items:
 
 
 def _fault(error: ValueError | RecursionError, text: str) -> str:
-    """Return why a text is not JSON: that it ends too early, or what is wrong in it."""
+    """Return why a text is not JSON: it ends too early, or the fault in it."""
     if isinstance(error, json.JSONDecodeError):
         unclosed = error.msg.startswith("Unterminated string")
         if unclosed or error.pos >= len(text.rstrip()):

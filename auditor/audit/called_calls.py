@@ -1,4 +1,4 @@
-"""The text of a record as what lineage asks of it."""
+"""The fields of a record that lineage needs."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from auditor.engine.evidence import parsed
 
 
 def called(text: str) -> tuple[Mapping[str, Any], Call] | None:
-    """Return a record's fields and what lineage asks of them; `None` without a usable time.
+    """Return a record's fields and its call for lineage; `None` without a usable time.
 
     A record without an eventID is identified by its text.
     """

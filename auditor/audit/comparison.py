@@ -58,6 +58,6 @@ def compare_patterns(
     findings = {
         text: lint(tree, text, lists)
         for tree, text in zip(trees, (a, b), strict=True)
-        if relation.domain is not Domain.JSON  # of which the lists know nothing
+        if relation.domain is not Domain.JSON  # unknown to the lists
     }
     return PatternComparison(a, b, relation, calls, logs, findings.get(a, ()), findings.get(b, ()))

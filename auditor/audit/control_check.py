@@ -1,4 +1,4 @@
-"""Rules held against the controls of a benchmark, and what they miss in logs."""
+"""Rules compared with the controls of a benchmark, and the records that they miss in logs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ def check_controls(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> ControlCheck:
-    """Return how rules meet the controls of other rules, and with sources which records differ.
+    """Return how rules meet the controls of other rules and, with sources, which records differ.
 
     Args:
         names: packs, files and folders with the rules that are checked.
@@ -76,7 +76,7 @@ def _counted(
 
 
 def _patterns(control: ControlResult) -> tuple[str, ...]:
-    """Return the patterns of the alarms that can fire, of which one is enough."""
+    """Return the patterns of the alarms that can fire; a record need match only one."""
     return tuple(dict.fromkeys(pattern for one in control.alarms for pattern in one.patterns))
 
 

@@ -1,7 +1,7 @@
-"""The threads that matter most, out of all that heavy calls and acts of several records make.
+"""The threads that matter most, out of all threads of heavy calls and acts of several records.
 
-Each can score so much at most, by what the relations tell. Only those become values that may be
-shown; the others are counted.
+The relations give the highest possible score of each. Only threads that may be shown become values;
+the others are counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,11 +29,11 @@ from auditor.significance.threads import (
 )
 
 _FIRST_ACTS: Final = 500
-"""Acts that are read first, to know what others have to score."""
+"""Number of acts read first, to find out which scores the others must beat."""
 _MOST_ACTS: Final = 8_000
 """Acts that are values at a time."""
 _PAGE: Final = 1_000
-"""Threads whose ceilings are looked at a time."""
+"""Number of threads examined at a time."""
 
 
 class HeavyThreads:
@@ -50,10 +50,10 @@ class HeavyThreads:
         signals: Sequence[Signal],
         alarms_of: Mapping[int, Sequence[str]],
     ) -> None:
-        """Take what has been divided into threads.
+        """Take the acts divided into threads.
 
         Args:
-            habits: what is regular.
+            habits: regular calls of identities.
             signals: acts of several records, as the threads number them.
             alarms_of: alarms by the index of their filter.
         """
@@ -85,7 +85,7 @@ class HeavyThreads:
     def _open(
         self, page: Sequence[ActCeiling], first: Threads, named: bool
     ) -> Sequence[ActCeiling]:
-        """Return the first of some threads, up to one that is not shown whatever its records say.
+        """Return the first threads, up to one that cannot be shown whatever its records hold.
 
         Args:
             first: the threads that are shown, of what is read.
@@ -122,7 +122,7 @@ class HeavyThreads:
         )
 
     def _history(self, acts: Sequence[Act]) -> History:
-        """Return what is regular, with what the records as a whole tell of those who did acts."""
+        """Return the regular calls, from all records of the identities that did acts."""
         uses = sorted({use for act in acts for use in uses_of(act)})
         first = {Use(*use): time for use, time in self._identities.first_uses(uses).items()}
         begins = self._identities.beginnings(sorted({act.identity for act in acts}))
@@ -130,7 +130,7 @@ class HeavyThreads:
 
 
 class HeavyRecords:
-    """The records of threads: what lineage asks of them, and what matters about them."""
+    """The records of threads: their calls for lineage, and their weights."""
 
     def __init__(self, table: SignificanceTable, alarms_of: Mapping[int, Sequence[str]]) -> None:
         self._table = table
@@ -139,7 +139,7 @@ class HeavyRecords:
         """By record_id."""
         self.acts: list[Act] = []
         self.alarms: dict[str, list[str]] = {}
-        """Those whose filters match a record, by record_id."""
+        """Alarms whose filters match a record, by record_id."""
         self.firsts: list[Call] = []
         """Calls that show the actors of threads."""
         self.things = MadeAndRemoved(table)

@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
-    """Return what `aws cloudwatch describe-alarm-history` would print for all alarms."""
+    """Return the output of `aws cloudwatch describe-alarm-history` for all alarms."""
     items: list[tuple[datetime, dict[str, str]]] = []
     for one in replays:
         created, location = one.created, one.log_group.location
@@ -36,7 +36,7 @@ def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
             )
         timed = [(datetime.fromisoformat(item["Timestamp"]), item) for item in of_group]
         items += _inside(timed, one)
-    # Sorting keeps the order of equals, in which the items of each alarm are the newest first.
+    # Sorting is stable, and the items of each alarm are newest first.
     items.sort(key=lambda timed: timed[0], reverse=True)
     listed = [item for _, item in items]
     text = json.dumps({"AlarmHistoryItems": listed}, indent=4, ensure_ascii=False)
@@ -44,7 +44,7 @@ def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
 
 
 def sns(replays: Sequence[LogGroupReplay]) -> str:
-    """Return the SNS message of each change of state, one a line, oldest first.
+    """Return the SNS message of each change of state, one per line, oldest first.
 
     Alarms without an action for the state have messages too, since packs leave topics to the
     deployment. Suppressed and muted notifications have none; a notification that is sent when the
@@ -95,7 +95,7 @@ def eventbridge(replays: Sequence[LogGroupReplay]) -> str:
 
 
 def _inside(items: Iterable[tuple[datetime, _T]], one: LogGroupReplay) -> list[tuple[datetime, _T]]:
-    """Return what happened in the span, and the creation of alarms that are created in it."""
+    """Return the changes in the span, and the creation of alarms that are created in it."""
     carried = one.created < one.span.start
     start = evaluations(one.span).start if carried else one.created
     return [(at, item) for at, item in items if at >= start]

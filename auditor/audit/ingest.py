@@ -1,4 +1,4 @@
-"""Ingest log files into a store, or estimate what that reads and costs."""
+"""Ingest log files into a store, or estimate what a run reads and costs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,7 +61,7 @@ def write_data_set(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> DataSetReport:
-    """Write the records of log files as a data set of Parquet files, by tasks of Spark.
+    """Write the records of log files as a data set of Parquet files, in tasks of Spark.
 
     Args:
         location: the folder or URL of the data set, which must be empty.
@@ -70,7 +70,7 @@ def write_data_set(
 
     Raises:
         UsageError: a source does not exist, or is a store, or the folder is not empty.
-        AuditorError: there is no Spark to run on, or it fails.
+        AuditorError: Spark is not available, or it fails.
     """
     from auditor.engine.spark.data_set import ingest_spread
 
@@ -89,7 +89,7 @@ def write_data_set(
 
 
 def plan_ingest(sources: Sequence[str], store: Path, pruning: Pruning) -> IngestPlan:
-    """Return what `run_ingest` would read and cost; lists buckets.
+    """Return the files and costs of a run of `run_ingest`; lists buckets.
 
     Raises:
         UsageError: a source does not exist, or is a store.

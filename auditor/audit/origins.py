@@ -1,4 +1,4 @@
-"""Who is behind acts: the actors that other records lead their credentials back to."""
+"""The actors behind acts, to whom other records trace their credentials."""
 
 from array import array
 from collections.abc import Iterable, Mapping
@@ -18,17 +18,17 @@ from auditor.significance.roots import RootActors
 _NAMES: Final = (
     "CreateLoginProfile", "UpdateLoginProfile", "CreateOAuth2Token", "GetSigninToken", "SwitchRole",
 )  # fmt: skip
-"""Calls that lineage joins by other fields than ids; sign-ins only where there are passwords."""
+"""Calls that lineage joins by fields other than ids; sign-ins only where there are passwords."""
 _TYPES: Final = (
     "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser", "Unknown",
 )  # fmt: skip
-"""Identities whose calls it does."""
+"""Identities whose calls lineage joins in this way."""
 _ISSUING: Final = frozenset(name for _, name in ISSUING_CALLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Origins:
-    """What lineage tells of the calls whose credentials other records may have begun."""
+    """The origins of calls whose credentials other records may have begun."""
 
     calls: Mapping[str, Call]
     """The first call of each of these credentials, and those that began them, by record_id."""
@@ -53,13 +53,13 @@ def origins_of(threads: ActThreads, identities: Identities) -> Origins:
 
 
 class _Credentials:
-    """Calls by all that lineage asks of them but their time; the first one stands for the rest."""
+    """Calls by all fields that lineage uses except their time; the first represents the rest."""
 
     def __init__(self, records: Iterable[CalledRecord]) -> None:
         self.calls: list[Call] = []
-        """The first one of each kind."""
+        """The first call of each kind."""
         self.files, self.positions, self.of = array("i"), array("i"), array("i")
-        """Of each record: its address, and the index of the call that stands for it."""
+        """For each record: its address, and the index of the call that represents it."""
         indexes: dict[tuple[object, ...], int] = {}
         for one in records:
             if (read := called(one.text)) is None:

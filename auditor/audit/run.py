@@ -28,12 +28,12 @@ class AuditWithHistories:
 
     result: AuditResult
     replays: tuple[LogGroupReplay, ...]
-    """One for each log group; none without a span."""
+    """One per log group; empty without a span."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenAudit:
-    """An audit whose sources can still be asked."""
+    """An audit whose sources are still open."""
 
     audit: AuditWithHistories
     archive: LogArchive

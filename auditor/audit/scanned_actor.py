@@ -1,4 +1,4 @@
-"""An actor's records out of log files, which are read again for each question."""
+"""An actor's records from log files, which are read again for each question."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ class ScannedActor:
         return self._acts
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
-        """Return the calls of the traces, and perhaps others."""
+        """Return the calls of the traces, and possibly more."""
         sessions = "userIdentity.sessionContext.attributes.creationDate"
         times = [f"{time:%Y-%m-%dT%H:%M:%S}*" for time in seconds_around(traces.times)]
         return self._matching(

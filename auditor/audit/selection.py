@@ -25,12 +25,13 @@ class Selection:
     key: str | None = None
     """An access key id."""
     ip: str | None = None
-    """An address, a network in CIDR notation, or any other text that sourceIPAddress holds: the
-    name of a service, `AWS Internal`, an address that was made unreadable."""
+    """An address, a network in CIDR notation, or any other text of sourceIPAddress: the name of a
+    service, `AWS Internal`, a masked address.
+    """
     role: str | None = None
     """A role's ARN or name, for all its sessions."""
     account: str | None = None
-    """The account in whose trail the records are."""
+    """The account whose trail holds the records."""
     event: str | None = None
     """An eventID; its credential is the actor."""
 
@@ -38,7 +39,7 @@ class Selection:
         """Check the criteria.
 
         Raises:
-            UsageError: nothing is given, an address is not one, or a name is too long.
+            UsageError: no criterion is given, an address is not valid, or a name is too long.
         """
         if not self.options:
             raise UsageError(
@@ -101,7 +102,7 @@ def network_of(text: str) -> Network | None:
     """Return the network of an address or of CIDR notation; `None` for any other text.
 
     Raises:
-        UsageError: the text is meant as a network and is none.
+        UsageError: the text looks like a network and is not valid.
     """
     try:
         return ip_network(text, strict=False)

@@ -23,7 +23,7 @@ def sessions_of(
     Args:
         links: of all calls that were read, including calls that only begin sessions.
         records: the records that a report can show, by record_id.
-        wanted: the records of the actor that was asked for.
+        wanted: the records of the requested actor.
     """
     owners = {call.record_id: link for link in links for call in link.credential.calls}
     depths = _depths(links, wanted, records)

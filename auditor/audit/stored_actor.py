@@ -17,7 +17,7 @@ _METRIC: Final = MetricId("Auditor", "Who")
 
 
 class StoredActor:
-    """Asks the columns of a store; the texts of what is found are read once, and kept."""
+    """Queries the columns of a store; the texts of the records found are read once, and kept."""
 
     undated = 0
 

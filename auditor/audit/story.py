@@ -31,7 +31,7 @@ from auditor.significance.table import SignificanceTable
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
 _MOST: Final = 0.5
-"""Of all records; a filter that matches more of them watches nothing."""
+"""Share of all records; a filter that matches more watches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     """Return the story of the span; `None` without one.
 
     Args:
-        table: that of the question which the archive was opened with.
+        table: the table of the question with which the archive was opened.
     """
     span = archive.span
     if span is None:
@@ -101,7 +101,7 @@ def _elsewhere(records: Iterable[CalledRecord]) -> Iterator[Signal]:
 
 
 def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]], list[str]]:
-    """Return the alarms of each filter by its index, and those that watch nothing."""
+    """Return the alarms of each filter by its index, and the alarms that watch nothing."""
     engine, records = archive.engine, archive.intake.records
     names: dict[int, list[str]] = defaultdict(list)
     too_wide: list[str] = []
@@ -120,7 +120,7 @@ def _habits(
     refusals: Iterable[CallMinute],
     span: Span,
 ) -> History:
-    """Return what identities do on how many days."""
+    """Return the regular calls of identities, with the number of days."""
     asked = identities.call_days(sorted(table.calls), span)
     days = {DailyCall(*key): number for key, number in asked.items()}
     refused = {(one.identity, one.minute.date()) for one in refusals}

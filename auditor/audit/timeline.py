@@ -44,14 +44,15 @@ def run_timeline(
 ) -> Timeline:
     """Return the sessions of an actor with their origins, and the sessions that they began.
 
-    Log files are read once for the actor, once for all that begins credentials, and once for each
-    generation of sessions that the actor began; of a store only what its columns point to is read.
+    Log files are read once for the actor, once for all calls that begin credentials, and once for
+    each generation of sessions that the actor began. From a store, only the records that its
+    columns select are read.
 
     Args:
-        bounds: of the actor's own calls; sessions that these began are followed beyond it.
+        bounds: of the actor's own calls; sessions that these calls began are followed beyond it.
         pack: rules whose alarms and episodes are marked on the calls.
         cap: the largest decompressed size of a log file, in bytes.
-        with_calls: takes the calls that the timeline is made of.
+        with_calls: called with the calls of the timeline.
 
     Raises:
         UsageError: a source does not exist.
@@ -88,7 +89,7 @@ def run_timeline(
 
 @contextmanager
 def _actor_records(sources: Sequence[str], progress: Progress, cap: int) -> Iterator[ActorRecords]:
-    """Open what finds records in some sources.
+    """Open the search for records in some sources.
 
     Raises:
         UsageError: a source does not exist.
@@ -107,7 +108,7 @@ def _actor_records(sources: Sequence[str], progress: Progress, cap: int) -> Iter
 
 
 def _coverage(own: TimelineRecords, records: ActorRecords) -> tuple[Cell, ...]:
-    """Return what the logs have of the accounts and Regions of an actor's records, day by day."""
+    """Return the records per day of the accounts and Regions in an actor's records."""
     if not own:
         return ()
     pairs = {(one.call.account or one.call.identity_account, one.region) for one in own.values()}
@@ -177,9 +178,9 @@ def _begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
 
 
 def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, ...]:
-    """Return the links of calls, of those that began their credentials, and of these, in turn.
+    """Return the links of calls, of those that began their credentials, and so on.
 
-    A key that a response names decides; what began other credentials is looked for by its second.
+    A key that a response names decides; the origins of other credentials are found by their second.
     """
     every = {call.record_id: call for call in calls}
     relevant, asked = {*every}, set[str]()

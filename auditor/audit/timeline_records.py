@@ -1,4 +1,4 @@
-"""TimelineRecords of a timeline: the actor and target of a call, and what is new about it."""
+"""Records of a timeline: the actor and target of a call, and what is new about it."""
 
 import hashlib
 from collections import defaultdict
@@ -20,7 +20,7 @@ _TARGETS: Final = (
 
 
 class TimelineRecord(NamedTuple):
-    """A record of a timeline: its call for the lineage, and what the report shows of it."""
+    """A record of a timeline: its call for the lineage, and the fields that the report shows."""
 
     call: Call
     event_id: str
@@ -31,7 +31,7 @@ class TimelineRecord(NamedTuple):
     source_ip: str
     user_agent: str
     mfa: str
-    """`yes`, `no`, or "" where the record does not have it."""
+    """`yes`, `no`, or "" if the record does not have it."""
     target: str
     """The resource that the request names; "" for none."""
 
@@ -45,7 +45,7 @@ class RecordMarks:
     """Marks of records, by record_id."""
 
     new: Mapping[str, tuple[str, ...]]
-    """What the actor had not used before."""
+    """What the actor had not used before: call, address, user agent, Region."""
     alarms: Mapping[str, Sequence[str]]
     """Alarms that count the record."""
     episodes: Mapping[str, Sequence[str]]
@@ -76,12 +76,12 @@ def records_of(texts: Iterable[str]) -> TimelineRecords:
 
 
 def record_id(record: object, text: str) -> str:
-    """Return what tells a record apart: its eventID, or a hash of its text."""
+    """Return the identity of a record: its eventID, or a hash of its text."""
     return text_at(record, "eventID") or hashlib.sha256(text.encode()).hexdigest()
 
 
 def target_of(record: Mapping[str, Any]) -> str:
-    """Return the resource that a request names, else the first that the record lists."""
+    """Return the resource that a request names, otherwise the first that the record lists."""
     request = record.get("requestParameters")
     if isinstance(request, Mapping):
         for name in _TARGETS:
@@ -96,7 +96,7 @@ def target_of(record: Mapping[str, Any]) -> str:
 
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
-    """Return what each record's actor had not used before, by record_id; its first has no entry."""
+    """Return what each record's actor had not used before, by record_id."""
     used: dict[str, set[str]] = defaultdict(set)
     new: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):

@@ -34,7 +34,7 @@ COMMANDS: Final = {
 
 
 _COMPLETION: Final = "_AUDITOR_COMPLETE"
-"""What a shell sets when it asks for completions."""
+"""The variable that a shell sets when it asks for completions."""
 
 
 class _Commands(TyperGroup):
@@ -106,16 +106,16 @@ def main() -> int:
     except OSError as error:
         if error.filename is not None:
             raise
-        with Path(os.devnull).open("w") as nowhere:  # for what is not flushed yet
+        with Path(os.devnull).open("w") as nowhere:  # for output that is not flushed yet
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # else the reader has seen enough
+        if not isinstance(error, BrokenPipeError):  # otherwise the reader has seen enough
             _say(f"the output cannot be written: {error.strerror}")
         return 1
     return 0
 
 
 def _say(error: str) -> None:
-    from auditor.render.shared.lines import shown  # loads what a command that works may not need
+    from auditor.render.shared.lines import shown  # modules that a successful command may not need
 
     with contextlib.suppress(OSError):
         typer.echo(shown(f"error: {error}"), err=True)

@@ -243,7 +243,7 @@ def audit(
 
 
 def exit_status(result: "AuditResult", fail_on: set[FailOn]) -> int:
-    """Return 3 if something happened that the caller asked to fail on, else 0."""
+    """Return 3 if something happened that --fail-on asks for, otherwise 0."""
     fired = any(alarm.fired for alarm in result.every_alarm)
     rejected = bool(result.intake.rejections)
     asked = (FailOn.ALARM in fail_on and fired) or (FailOn.REJECTION in fail_on and rejected)

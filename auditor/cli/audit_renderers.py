@@ -1,4 +1,4 @@
-"""What renders the answer of an audit: loaded while log files are read, which waits for them."""
+"""Functions that render an audit, loaded while log files are read."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 AuditRenderer = Callable[["AuditWithHistories", "Redactor | None"], str]
-"""Renders an audit, with values replaced where there is what replaces them."""
+"""Renders an audit, with values replaced if there is a redactor."""
 
 
 def by_alarm(chosen: AuditFormat) -> AuditRenderer:
-    """Return what renders the alarms."""
+    """Return the function that renders the report by alarm."""
     from auditor.audit import histories
     from auditor.render.audit.formats import FORMATS
     from auditor.render.page.page import compile_templates
@@ -37,7 +37,7 @@ def by_alarm(chosen: AuditFormat) -> AuditRenderer:
 
 
 def by_requirement(chosen: ComplianceFormat, request: "ComplianceRequest") -> AuditRenderer:
-    """Return what renders the report by control."""
+    """Return the function that renders the report by control."""
     from auditor.evidence.compliance import compliance_of
     from auditor.render.compliance.formats import FORMATS
 

@@ -1,4 +1,4 @@
-"""`auditor backtest`: choose an alarm's settings by what they would have done."""
+"""`auditor backtest`: try settings of alarms on past records."""
 
 from contextlib import ExitStack
 from typing import Annotated
@@ -182,7 +182,7 @@ def backtest(
 def _other(
     against: str | None, alarm: str | None, parameters: dict[str, str]
 ) -> Settings | RulePack | str | None:
-    """Return what to lay beside each alarm."""
+    """Return the variant to compare each alarm with."""
     from auditor.replay.judge import select_alarms
     from auditor.rules import load_rules
 

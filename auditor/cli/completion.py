@@ -1,4 +1,4 @@
-"""Values that shells complete: packs, alarms of the rules at hand. Formats complete by themselves.
+"""Values that shells complete: packs, and the alarms of the rules in use.
 
 A shell runs its words through `eval`, or takes blanks for ends of words, and rules may be somebody
 else's. So only names of letters, digits and a few signs are offered.

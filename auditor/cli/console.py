@@ -82,7 +82,7 @@ def check_writable(output: Path | None) -> None:
 
 
 def write(pieces: Iterable[bytes], output: Path | None) -> None:
-    """Write a result to a file, whole or not at all, or to stdout.
+    """Write a result to a file, completely or not at all, or to stdout.
 
     What a link leads to is written, and a pipe or device is written to, not replaced.
 

@@ -1,4 +1,4 @@
-"""`auditor evidence`: a pack that stands on its own, for auditors."""
+"""`auditor evidence`: a self-contained pack for auditors."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`--matches FILE`: every record behind the alarms, to be sorted and searched by other tools."""
+"""`--matches FILE`: every record behind the alarms, for other tools."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]], None]":
-    """Return what writes matches to a file, once it closes what draws the reading of log files.
+    """Return the function that writes matches to a file, after the progress bar is closed.
 
     Raises:
         UsageError: the extension of the file's name is not that of a format.

@@ -1,4 +1,4 @@
-"""What `auditor evidence` does once its options are understood."""
+"""The steps of `auditor evidence` after its options are read."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ def write_template(question: "Question", request: "ComplianceRequest", output: P
 
 
 def check(pack: Path) -> int:
-    """Print what is wrong with a pack, and return the exit status."""
+    """Print the faults of a pack, and return the exit status."""
     from auditor.evidence.pack.check import check_pack
     from auditor.render.shared.lines import shown
 
@@ -62,7 +62,7 @@ def check(pack: Path) -> int:
 
 
 def command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
-    """Return the command that gives the pack again, where its sources and files lie at hand."""
+    """Return the command that reproduces the pack, if its sources and files are available."""
     from auditor.file_names import source_names
 
     words = ["auditor", "evidence", *source_names(question.sources)]
@@ -77,6 +77,6 @@ def command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
 
 
 def given_names(context: typer.Context) -> set[str]:
-    """Return the names of the arguments and options that stand on the command line."""
+    """Return the names of the arguments and options on the command line."""
     sources = {name: context.get_parameter_source(name) for name in context.params}
     return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}

@@ -87,7 +87,7 @@ def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime
 
 
 def exit_status(result: "VerifyResult", fail_on: set[VerifyFailOn]) -> int:
-    """Return 3 if something is wrong that the caller asked to fail on, else 0."""
+    """Return 3 if something is wrong that --fail-on asks for, otherwise 0."""
     broken = VerifyFailOn.INTEGRITY in fail_on and result.broken
     unproven = VerifyFailOn.UNVERIFIABLE in fail_on and result.unverifiable
     return 3 if broken or unproven else 0

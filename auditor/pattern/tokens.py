@@ -98,9 +98,7 @@ def _unknown(pattern: str, position: int) -> str:
         case "/" if pattern[:position].rstrip().endswith("="):
             return "invalid character '/'; put a text between \", a regular expression between %"
         case "{" | "}":
-            return (
-                "one pair of braces holds the whole pattern; group conditions with ( )"
-            )
+            return "one pair of braces holds the whole pattern; group conditions with ( )"
         case character if _IN_SELECTOR.search(pattern, 0, position):
             return f"invalid character {character!r} in a selector; such names stand in $.['na.me']"
         case character:

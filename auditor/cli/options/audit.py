@@ -1,4 +1,4 @@
-"""Options of `auditor audit` alone."""
+"""Options that only `auditor audit` has."""
 
 from pathlib import Path
 from typing import Annotated

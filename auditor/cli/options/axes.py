@@ -14,7 +14,7 @@ from auditor.result.backtest import Axes
 _T = TypeVar("_T")
 
 _MOST: Final = 100_000
-"""Settings of one alarm; more than anybody reads, and nothing that memory cannot hold."""
+"""Maximum number of settings of one alarm: more than anybody reads, and few enough for memory."""
 _NUMBER: Final = re.compile(r"[-+]?\d{1,15}(\.\d{1,9})?")
 _PARTS: Final = re.compile(r"(?P<first>.+?)\.\.(?P<last>[^/]+)(/(?P<step>.+))?")
 
@@ -26,7 +26,7 @@ def parse_axes(
     statistic: str | None,
     treat_missing_data: str | None,
 ) -> Axes:
-    """Return the axes of a grid; what is not given is an empty one.
+    """Return the axes of a grid; an option that is not given is an empty axis.
 
     Raises:
         UsageError: one cannot be read, or they have too many combinations.
@@ -47,7 +47,7 @@ def parse_axes(
 
 
 def _axis(text: str | None, read: Callable[[str], Iterable[_T]]) -> tuple[_T, ...]:
-    """Return what stands between commas, each value once, in the order given."""
+    """Return the items between commas, each value once, in the order given."""
     items = [] if text is None else text.split(",")
     return tuple(dict.fromkeys(value for item in items for value in read(item.strip())))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ReportName(StrEnum):
-    """What the result of an audit is shown as."""
+    """How the result of an audit is shown."""
 
     ALARMS = "alarms"
     COMPLIANCE = "compliance"
@@ -81,7 +81,7 @@ def compliance_request(
     sample: int | None,
     seed: str,
 ) -> "ComplianceRequest":
-    """Return what the options ask a report by control for.
+    """Return the request for a report by control that the options make.
 
     Raises:
         UsageError: the file of --expect cannot be read.

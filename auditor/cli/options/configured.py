@@ -36,7 +36,7 @@ ExpectedAccounts = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredRules:
-    """The rules of a run, with what of them the command line does not give."""
+    """The rules of a run; the configuration supplies options that the command line leaves out."""
 
     names: list[str]
     parameters: dict[str, str]
@@ -47,7 +47,7 @@ class ConfiguredRules:
 def configured_rules(
     configuration: "Configuration", rules: Sequence[str] | None, parameters: list[str] | None
 ) -> ConfiguredRules:
-    """Return the rules of the command line, or else of the file, with their parameters.
+    """Return the rules of the command line, otherwise those of the file, with their parameters.
 
     The file's parameters belong to the file's rules, and are not used for others.
     """
@@ -99,7 +99,7 @@ def configured_timezone(
 
 
 def note(configuration: "Configuration", used: Iterable[tuple[str, str]]) -> None:
-    """Print on stderr what came from the file, if anything did, and which file was ignored."""
+    """Print on stderr which options came from the file, if any, and which file was ignored."""
     from auditor.render.shared.lines import shown
 
     if configuration.ignored:

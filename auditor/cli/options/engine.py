@@ -1,4 +1,4 @@
-"""Options on what reads the log files: this process, or tasks of Spark."""
+"""Options on where log files are read: in this process, or in tasks of Spark."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class EngineName(StrEnum):
-    """What reads the log files."""
+    """Where log files are read."""
 
     LOCAL = "local"
     SPARK = "spark"

@@ -1,4 +1,4 @@
-"""Options on what a command may take: the same for all commands that read logs."""
+"""Options on the resources of a command: the same for all commands that read logs."""
 
 import inspect
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Options on where an answer goes, and in which format."""
+"""Options on the destination and format of output."""
 
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,7 +11,7 @@ FORMAT_HELP: Final = (
     "Output format. Default: from the extension of --output, otherwise the first listed."
 )
 Format: Final[Any] = typer.Option("--format", help=FORMAT_HELP)
-"""Of any command: `Annotated[LintFormat | None, Format]`."""
+"""For any command: `Annotated[LintFormat | None, Format]`."""
 TextOrJson = Annotated[ReportFormat | None, Format]
 
 

@@ -1,4 +1,4 @@
-"""Options that replace values by pseudonyms, in packs and wherever a report is written."""
+"""Options that replace values with pseudonyms, in packs and in all reports."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,7 +32,7 @@ RedactKey = Annotated[
 
 
 def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
-    """Return what the options ask to replace; `None`: nothing.
+    """Return the redaction that the options ask for; `None`: none.
 
     Raises:
         UsageError: only one of the options is given, a kind is not known, or the key is too short.
@@ -48,7 +48,7 @@ def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
 
 
 def redacted_by(redaction: "Redaction | None", result: _T, records: Iterable[str] = ()) -> _T:
-    """Return what is shown of a result.
+    """Return a result as it is shown, with values replaced on request.
 
     Args:
         records: the JSON of those that it is made of, which are not read if nothing is replaced.

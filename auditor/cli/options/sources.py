@@ -1,4 +1,4 @@
-"""Options on what is read."""
+"""Options on sources."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,7 @@ Files = TypeVar("Files", bound=Path | list[Path] | None)
 
 
 def announce_pipes(files: Files) -> Files:
-    """Print on stderr which of the files to read are named pipes, which may have to be waited for.
+    """Print on stderr which of the files are named pipes, since reading them may have to wait.
 
     What a shell writes as `<(command)` is under way already.
     """
@@ -50,7 +50,7 @@ def announce_pipes(files: Files) -> Files:
 
 
 def check_account(option: str, account: str) -> None:
-    """Refuse what is not an account ID.
+    """Check account ids.
 
     Raises:
         UsageError: it is not 12 digits.
@@ -60,7 +60,7 @@ def check_account(option: str, account: str) -> None:
 
 
 def check_region(option: str, region: str) -> None:
-    """Refuse what is not spelt like a Region; which Regions exist is for AWS to say.
+    """Check the spelling of Regions; AWS decides which Regions exist.
 
     Raises:
         UsageError: it is not spelt like one.

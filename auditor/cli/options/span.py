@@ -1,4 +1,4 @@
-"""Options on the span: without those on alarms, whose modules are slow to import."""
+"""Options on the span, without those on alarms, whose modules are slow to import."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated

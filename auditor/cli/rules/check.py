@@ -1,4 +1,4 @@
-"""`auditor rules check`: which controls of a benchmark some rules meet, by meaning."""
+"""`auditor rules check`: which controls of a benchmark rules meet, by meaning."""
 
 from enum import StrEnum
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`auditor rules compare`: two sets of rules alarm by alarm, by what they mean."""
+"""`auditor rules compare`: two sets of rules compared alarm by alarm, by meaning."""
 
 from typing import Annotated
 

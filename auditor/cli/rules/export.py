@@ -1,4 +1,4 @@
-"""`auditor rules export`: rules as what deploys them."""
+"""`auditor rules export`: rules as templates and scripts that deploy them."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,7 +85,7 @@ def export_rules(
 
 
 def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
-    """Read rules, and list on stderr what is left out of them."""
+    """Read rules, and list on stderr those left out."""
     from auditor.render.shared.lines import shown
     from auditor.rules import read_rules
 

@@ -1,4 +1,4 @@
-"""`auditor rules import`: how rules are understood, and what is wrong with them."""
+"""`auditor rules import`: how rules are read, and their faults."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`auditor rules lint`: whether alarms can ever fire, or miss what they are for."""
+"""`auditor rules lint`: whether alarms can fire, and whether they miss their purpose."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`auditor rules show`: what rules watch, how, their source and their defects."""
+"""`auditor rules show`: patterns, settings, sources and defects of rules."""
 
 from typing import TYPE_CHECKING, Annotated
 
