@@ -40,8 +40,8 @@ def test_lists_and_ranges_make_axes():
     ("options", "message"),
     [
         ({"threshold": "x"}, "--threshold x: give numbers or ranges: 1,2,5 or 1..50"),
-        ({"threshold": "5..1"}, "--threshold 5..1: a range goes up"),
-        ({"threshold": "1..2/0"}, "--threshold 1..2/0: a range goes up"),
+        ({"threshold": "5..1"}, "--threshold 5..1: a range must go up"),
+        ({"threshold": "1..2/0"}, "--threshold 1..2/0: a range must go up"),
         ({"threshold": "1..999999999"}, "--threshold 1..999999999: more than 100,000 values"),
         ({"threshold": "1..1000", "period": "1m..999m"}, "999,000 settings are too many"),
         ({"threshold": "nan"}, "--threshold nan: give numbers"),
@@ -333,7 +333,7 @@ def test_a_pattern_can_be_tried_without_rules(archive):
             ["--against", "threshold=5", "--against-alarm", "A"],
             "error: --against-alarm: --against has to be a pack",
         ),
-        (["--threshold", "1", "--share", "2"], "error: a share of 2: write one above 0"),
+        (["--threshold", "1", "--share", "2"], "error: a share of 2: give a number above 0"),
         (
             ["--threshold", "1", "--timezone", "Mars"],
             "error: 'Mars' is not the name of a time zone",
@@ -343,7 +343,7 @@ def test_a_pattern_can_be_tried_without_rules(archive):
             "error: give either --pattern or --rules, not both",
         ),
         (["--against", "nope.yaml"], "error: nope.yaml: no such rule pack, file or folder"),
-        (["--explain", "--share", "2"], "error: a share of 2: write one above 0 and at most 1"),
+        (["--explain", "--share", "2"], "error: a share of 2: give a number above 0 and at most 1"),
         (["--explain", "--timezone", "Mars"], "error: 'Mars' is not the name of a time zone"),
     ],
 )

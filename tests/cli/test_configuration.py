@@ -171,6 +171,6 @@ def test_a_file_among_the_logs_is_ignored_with_a_note(archive):
     done = call("audit", logs, cwd=logs)
     assert done.returncode == 0
     assert "rules iam-changes" in done.stdout
-    assert "auditor.toml was ignored: it lies in the folder of a source; --config" in done.stderr
+    assert "auditor.toml was ignored: it is in the folder of a source; name it" in done.stderr
     named = call("audit", logs, "--config", logs / "auditor.toml", cwd=logs)
     assert "ignored" not in named.stderr

@@ -159,7 +159,7 @@ def test_a_real_history_is_that_of_one_set_of_alarms(day, tmp_path):
     actual = written(tmp_path / "history.json", [])
     done = call("audit", day, "--actual", actual, "--scope", "account")
     assert done.returncode == 2
-    assert "a real history is that of one set of alarms" in done.stderr
+    assert "a real history belongs to one set of alarms" in done.stderr
 
 
 @pytest.mark.slow

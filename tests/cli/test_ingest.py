@@ -60,8 +60,8 @@ def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are
         "Rejected: 1 fault\n"
         "  logs/a.json.gz\n"
         "    not CloudTrail: 1 of 2 items of Records are no CloudTrail records, the first\n"
-        "    is item 2. 1 record in it was used. To do: leave it out; docs/formats.md lists\n"
-        "    the formats that are read.\n"
+        "    is item 2. 1 record in it was used. To do: leave it out; docs/formats.md\n"
+        "    lists the supported formats.\n"
     )
     archive(**{f"b{n:02}": [{"no": "record"}] for n in range(11)})
     done = call("ingest", folder, "--store", store, "--strict")

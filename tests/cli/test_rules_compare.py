@@ -300,7 +300,7 @@ def test_both_sets_are_judged_over_the_span_that_is_asked_for(template, archive)
     lacking = compare(before, after, logs, "--from", "2026-03-01")
     assert (lacking.returncode, "no record lies in the span" in lacking.stderr) == (2, True)
     without = compare(before, after, *asked)
-    assert (without.returncode, "name the logs" in without.stderr) == (2, True)
+    assert (without.returncode, "give a SOURCE" in without.stderr) == (2, True)
 
 
 @pytest.mark.slow
@@ -333,7 +333,7 @@ def test_wrong_usage_with_logs_is_refused(tmp_path):
     incidents = tmp_path / "incidents"
     incidents.write_text("2026-01-26 x\n")
     done = compare("cis-5.0", "cis-7.0", "--must-catch", incidents)
-    assert (done.returncode, "name the logs" in done.stderr) == (2, True)
+    assert (done.returncode, "give a SOURCE" in done.stderr) == (2, True)
     done = compare("cis-5.0", "cis-7.0", tmp_path / "none")
     assert (done.returncode, "no such file" in done.stderr) == (2, True)
     (tmp_path / "empty.json").write_text('{"Records": []}')
@@ -423,9 +423,9 @@ def test_mistyped_values_are_found_as_other_commands_find_them(template, pattern
     linted = json.loads(call("rules", "lint", after, "--format", "json").stdout)["findings"]
     of_lint = {one["message"] for one in linted}
     assert {f"{one['subject']}: {one['message']}" for one in expected} <= of_lint
-    assert "\nProbably not meant in after.yaml\n  a: warning: " in compare(before, after).stdout
+    assert "\nProbable mistakes in after.yaml\n  a: warning: " in compare(before, after).stdout
     markdown = compare(before, after, "--format", "markdown").stdout
-    assert "\nProbably not meant in after.yaml: a: warning: " in markdown
+    assert "\nProbable mistakes in after.yaml: a: warning: " in markdown
 
 
 def test_what_is_never_written_changes_no_relation_between_alarms(template):

@@ -143,4 +143,4 @@ def test_what_is_not_read_is_counted_among_what_is_set_aside(tmp_path):
     assert done.stdout.startswith(
         "No alarm can be judged: stack.json:1: Child: the template of a nested stack"
     )
-    assert "stack.json:1: Child: the template of a nested stack is not read" in done.stdout
+    assert "stack.json:1: Child: the template of a nested stack was not read" in done.stdout

@@ -369,7 +369,10 @@ BOMB = b"a0: &a0 [x]\n" + b"".join(
     [
         (b"a: [", "not YAML"),
         (b"\x80", "not UTF-8 at byte 0: save it as UTF-8"),
-        (b"\xff\xfeResources: {}", "begins with the mark of UTF-16, but is not UTF-16: save it as"),
+        (
+            b"\xff\xfeResources: {}",
+            "begins with the byte order mark of UTF-16, but is not UTF-16: save",
+        ),
         (b"\xff\xfe{\0}", "not UTF-16 at byte 4: save it as UTF-8"),
         (b"just text", "it has no Resources"),
         (b"{}", "it has no Resources"),

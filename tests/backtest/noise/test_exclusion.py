@@ -363,7 +363,7 @@ def test_patterns_without_fields_take_no_exclusion(archive, pattern):
 
 @pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])
 def test_a_share_lies_above_0_and_up_to_1(archive, share):
-    with pytest.raises(UsageError, match="write one above 0 and at most 1"):
+    with pytest.raises(UsageError, match="give a number above 0 and at most 1"):
         exclusion(archive(a=[made(1)]), share=share)
 
 

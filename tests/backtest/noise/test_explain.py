@@ -135,7 +135,7 @@ def test_each_metric_filter_has_an_exclusion_of_its_own(archive):
     [
         ("{ $.a == 1 }", PatternError, "there is no =="),
         (Settings(period=timedelta(seconds=7)), UsageError, "--against: IAMChangeActivityAlarm: "),
-        (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: none of its alarms belongs"),
+        (load_rules(["cis-5.0"]), UsageError, "--against cis-5.0: none of its alarms corresponds"),
     ],
 )
 def test_a_variant_that_does_not_fit_is_refused_before_anything_is_read(other, error, message):

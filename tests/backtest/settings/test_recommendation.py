@@ -53,7 +53,7 @@ def test_a_knee_is_not_sold_as_a_recommendation():
     settings = tallies(100, 20, 10, 5, 0)
     recommendation = by_knee((1,), settings[0], settings)
     assert (recommendation.setting, recommendation.basis) == (1, Basis.KNEE)
-    assert "which episodes matter is unknown" in recommendation.reason
+    assert "unknown which episodes matter" in recommendation.reason
     assert by_knee((), settings[0], settings).basis is Basis.NOTHING
 
 

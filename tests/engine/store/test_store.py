@@ -299,7 +299,7 @@ def test_anything_but_a_store_is_refused(tmp_path, archive):
     for source in (text, folder):
         with pytest.raises(UsageError, match=r"not a store; make one with `auditor ingest`$"):
             rows(source, "SELECT 1")
-    with pytest.raises(UsageError, match="no such file; make a store with"):
+    with pytest.raises(UsageError, match="no such file; create a store with"):
         rows(tmp_path / "nix.duckdb", "SELECT 1")
     with pytest.raises(UsageError, match="the folder does not exist"):
         ingest(tmp_path / "no" / "s.duckdb", folder)
@@ -385,7 +385,7 @@ def test_a_full_disk_is_reported_and_a_later_run_goes_on(archive, store, monkeyp
 
     with monkeypatch.context() as patched:
         patched.setattr(duckdb, "connect", Full)
-        with pytest.raises(AuditorError, match="no space left on the disk; what is in the store"):
+        with pytest.raises(AuditorError, match="no space is left on the disk; the store is"):
             ingest(store, folder)
     ingest(store, folder)
     assert intake(store).records == 1

@@ -264,7 +264,7 @@ def test_without_a_dated_record_nothing_is_judged() -> None:
     )
     page_text = Page(html(result)).text
     assert "No alarm could be judged: no record has a usable eventTime." in page_text
-    assert f"1{THIN}234 records without a usable eventTime, so that no alarm could be" in page_text
+    assert f"1{THIN}234 records without a usable eventTime, so no alarm could be" in page_text
     assert "not judged" in page_text
 
 

@@ -127,7 +127,7 @@ def test_a_file_that_is_not_a_template_is_unreadable_or_has_nothing_to_find(text
         ('{ $.eventSource = "iam.amazonaws.co" }', '"iam.amazonaws.com"'),
         ('{ $.eventSource = "signin.aws.amazon.com" }', '"signin.amazonaws.com"'),
         ('{ $.eventSource = "aws:s3" }', "one that does"),
-        ('{ $.eventName != "*" }', "NOT EXISTS for absence"),
+        ('{ $.eventName != "*" }', "NOT EXISTS for an absent field"),
         ("{ $.eventVersion >= 1 }", "conditions that a record can satisfy"),
         ('{ ($.eventName = "StopLogging") && ($.eventName = "DeleteTrail") }', "|| for either"),
     ],

@@ -25,7 +25,7 @@ def findings(pattern):
         ("AuthorizeSecurityGroupsIngress", '"AuthorizeSecurityGroupIngress"'),
         (
             "UpdateFunctionCode",
-            '"UpdateFunctionCode2015*", since records have the version of the API',
+            '"UpdateFunctionCode2015*", since records include the version of the API',
         ),
     ],
 )
