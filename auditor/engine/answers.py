@@ -1,4 +1,4 @@
-"""What the engine answers: plain values, no connections, relations or frames."""
+"""The engine's answers: plain values, no connections, relations or frames."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ class Matches:
     dated: int
     """Those inside the span."""
     undated: int
-    """Those without a usable eventTime, whatever the span."""
+    """Records without a usable eventTime, whatever the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class MatchSample:
 
     count: int
     undated: int
-    """Those of them without a usable eventTime, which are not among the first."""
+    """Those without a usable eventTime, which are not among the first."""
     first: tuple[Evidence, ...]
     """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnpublishedCounts:
-    """Dated matches that lack what their metric filter extracts, counted."""
+    """Dated matches that lack a value that their metric filter extracts, counted."""
 
     without_value: int
     """Without a number to publish: absent, no number, or too large."""
     without_dimension: int
-    """Published, but without a dimension whose field they lack, so to another series."""
+    """Matches published without a dimension whose field they lack, and so to another series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ class Profile:
     """Matches that are alike to an exclusion, counted."""
 
     who: str
-    """The role behind their session, or else their identity."""
+    """The role behind their session, otherwise their identity."""
     call: str
     regular: bool
     """Whether they have matches on more than one UTC day."""
     labelled: bool
     noise: bool
     hidden_by: tuple[int, ...]
-    """Which of the conditions that were asked for do not hold, by their index."""
+    """Indexes of the requested conditions that do not hold."""
     matches: int
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenMatches:
-    """Matches that a condition does not hold for."""
+    """Matches that do not satisfy a condition."""
 
     matches: int
     labelled: tuple[str, ...]
@@ -92,12 +92,12 @@ class HiddenMatches:
 
 
 class FileMatch(NamedTuple):
-    """A matching record, where it stands and which filters match it."""
+    """A matching record, its address, and the filters that match it."""
 
     file: str
     """The name of its log file."""
     text: str
-    """Its JSON as it stands there."""
+    """Its JSON as in its log file."""
     position: int
     """Its index in the log file, from 0."""
     counted: datetime
@@ -109,7 +109,7 @@ class FileMatch(NamedTuple):
 
 
 class KeptField(StrEnum):
-    """A field of a record that a match set keeps; conditions on matches are on these alone."""
+    """A field of a record that a match set keeps; conditions on matches use only these."""
 
     EVENT_ID = "eventID"
     ARN = "userIdentity.arn"
@@ -131,7 +131,7 @@ class KeptField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalledRecord:
-    """A record of a call that was asked for."""
+    """A record of a requested call."""
 
     text: str
     """Its JSON."""
@@ -142,14 +142,14 @@ class CalledRecord:
 
 
 class ActCeiling(NamedTuple):
-    """What a thread of acts can score at most, whatever the requests of its records say."""
+    """The highest possible score of a thread of acts, whatever the requests of its records hold."""
 
     thread: int
     """Its number among all threads."""
     acts: int
     score: float
     certain: bool
-    """Whether it scores more than nothing in any case."""
+    """Whether its score is above zero in any case."""
 
 
 @dataclass(frozen=True, slots=True)

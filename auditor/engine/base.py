@@ -1,7 +1,7 @@
-"""The port: the relations that questions are asked of, whoever filled them.
+"""The port: the relations that questions query, whoever filled them.
 
-`scan` fills them from log files in memory, `store` from a DuckDB file. A further filler brings a
-`Relations`, and nothing else: `auditor.engine.duckdb.engine.Engine` asks every question of it.
+`scan` fills them from log files in memory, `store` from a DuckDB file. Another filler provides a
+`Relations` and nothing else: `auditor.engine.duckdb.engine.Engine` asks it every question.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ RecordAddress = tuple[int, int]
 
 
 class RecordText(NamedTuple):
-    """A record's JSON, as it stands in its log file."""
+    """A record's JSON, as in its log file."""
 
     file: str
     """The name of the log file."""
@@ -34,32 +34,35 @@ class InputFile:
     size: int
     """Bytes."""
     sha256: str
-    """Of these bytes, hexadecimal; "" where they could not be read, where a store has no hash of
-    them, or where the criteria do not ask for it."""
+    """SHA-256 of these bytes, hexadecimal; "" if they could not be read, a store has no hash of
+    them, or the criteria do not request it.
+    """
 
 
 RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, RecordText]]
-"""Returns the texts of the records at some addresses, each of which has one."""
+"""Returns the texts of the records at some addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Which records leave a part of the logs as rows of `matched`; all others are counted."""
+    """Which records of a part of the logs become rows of `matched`; all others are counted."""
 
     filters: tuple[MetricFilter, ...]
     """Records that any of them matches."""
     event_ids: tuple[str, ...] = ()
     """Records of these events, matching or not."""
     ways: tuple[range, ...] = ()
-    """Ways to match a pattern, each by the indexes of its conditions, which are filters, too: of
-    these, records that fail a way by one condition at most."""
+    """Ways to match a pattern, each as the indexes of its conditions, which are filters, too:
+    records that fail at most one condition of a way are kept.
+    """
     calls: tuple[tuple[str, str], ...] = ()
-    """Records of these calls, by eventSource and eventName, with their texts; and what identities
-    do as a whole: `first_uses`, `call_minutes`, `issued`."""
+    """Calls, by eventSource and eventName, whose records are kept with their texts; and the
+    aggregates `first_uses`, `call_minutes` and `issued` of identities.
+    """
     issuing_calls: tuple[tuple[str, str], ...] = ()
-    """Further calls, whose responses name keys and sessions, for `issued`."""
+    """Further calls for `issued`, whose responses name keys and sessions."""
     timed_calls: tuple[tuple[str, str], ...] = ()
-    """Further calls for `call_minutes`, which has those that change something in any case."""
+    """Further calls for `call_minutes`, which always has the calls that change something."""
     keeps_texts: bool = False
     """Whether most of these records are shown: a scan then keeps their texts on disk, and does not
     read log files again."""
@@ -83,8 +86,8 @@ class Relations:
     filters: tuple[MetricFilter, ...]
     """Those of the criteria, by their index: in questions from 0, in lists of `matched` from 1."""
     intake: Intake
-    """What was read to fill the relations, and what could not be used."""
+    """The intake: what was read to fill the relations, and what was rejected."""
     texts: RecordTexts
-    """The texts of records, which the relations need not hold."""
+    """The texts of records, which the relations may lack."""
     inputs: Callable[[], Iterator[InputFile]]
     """The log files that the relations were filled from, ordered by name."""

@@ -1,4 +1,4 @@
-"""A record's text to the fields that answer who, from where and what."""
+"""The fields of a record's text that answer who, from where and what."""
 
 import contextlib
 import json
@@ -19,8 +19,8 @@ def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN)
     """Return the evidence in one record, whatever the types of its fields.
 
     Args:
-        text: the record's JSON as it stands in the file.
-        time: its eventTime, aware, as the engine read it.
+        text: the record's JSON as in the file.
+        time: its eventTime, aware, as read by the engine.
         file: name of the log file.
         shown: characters of the text to carry; `None` for all.
 
@@ -69,7 +69,7 @@ def evidence_in(
 
 
 def mfa_of(record: object) -> str:
-    """Return `yes` or `no` for a call with or without MFA, "" where the record does not have it."""
+    """Return `yes` or `no` for a call with or without MFA, "" if the record does not show it."""
     used = text_at(record, "additionalEventData", "MFAUsed") or text_at(
         record, "userIdentity", "sessionContext", "attributes", "mfaAuthenticated"
     )
@@ -77,7 +77,7 @@ def mfa_of(record: object) -> str:
 
 
 def parsed(text: str) -> object:
-    """Return a record's value; of one that is nested too deeply for Python nothing is taken out.
+    """Return a record's value; `None` if it is nested too deeply for Python.
 
     A text that comes out the same when it is written again has no duplicate keys, and nearly all
     are of this kind; the others are read with the care, and the time, that duplicates take.

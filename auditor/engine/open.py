@@ -35,16 +35,17 @@ def open_engine(
     """Open an engine over one store, or over log files, folders of them and buckets.
 
     Args:
-        pruning: which objects of a bucket may be skipped. Local files are all read: they are here,
-            and a record that was delivered very late is found only so.
-        cap: the most bytes that one log file may expand to.
-        event_ids: events that are asked for, matching or not.
+        pruning: which objects of a bucket may be skipped. All local files are read, since only that
+            finds records delivered very late.
+        cap: maximum size in bytes of one log file when decompressed.
+        event_ids: requested events, matching or not.
         ways: ways to match a pattern, by the indexes of their conditions, for `verdicts`.
         cluster: where tasks of Spark read log files; `None`: this process reads them.
-        calls: calls whose records are asked for, by eventSource and eventName, together with what
-            identities do as a whole.
-        issuing_calls: calls that begin sessions, whose records can be asked for by what they name.
-        timed_calls: further calls that are counted by identity and minute, as all changes are.
+        calls: calls whose records are requested, by eventSource and eventName, together with the
+            aggregates of identities.
+        issuing_calls: calls that begin sessions, whose records can be found by the ids that they
+            name.
+        timed_calls: further calls that are counted by identity and minute, like all changes.
         keeps_texts: whether most of the matching records are shown.
         hashes_inputs: whether to hash log files while they are read.
 
@@ -73,7 +74,7 @@ def _filled(
     cap: int,
     cluster: Cluster | None,
 ) -> AbstractContextManager[Relations]:
-    """Choose what fills the relations."""
+    """Choose the filler of the relations."""
     stores = [source for source in sources if is_store(source)]
     if not stores:
         applied = pruning if any(map(is_object_url, sources)) else ALL
@@ -81,7 +82,7 @@ def _filled(
             from auditor.engine.spark.scan import scan_spread
 
             return scan_spread(sources, criteria, cluster, progress, applied, cap)
-        from auditor.engine.scan.scan import scan  # loads Arrow, which a store needs nothing of
+        from auditor.engine.scan.scan import scan  # loads Arrow, which a store does not need
 
         return scan(discover(sources, applied), criteria, progress, cap)
     if cluster is not None:

@@ -16,9 +16,9 @@ from auditor.result.episodes import Period
 
 
 def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
-    """Return where the records behind an episode lie: from its oldest breaching window on.
+    """Return the span of the records behind an episode: it begins with its oldest breaching window.
 
-    Of one that began before the span, only those inside it.
+    For an episode that began before the span, only the part inside it.
     """
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
     if opening.at <= span.start:
@@ -47,7 +47,7 @@ def periods_of(
         )
     }
     per = alarm.period // MINUTE
-    # A match that publishes nothing still belongs to a period.
+    # A match without a sample still belongs to a period.
     every = np.union1d(starts, minutes // per * per)
     totals = np.concatenate([[0], np.cumsum(counts)])
     matches = (

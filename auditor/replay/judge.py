@@ -95,7 +95,7 @@ def replay(
     """Judge the alarms of a pack over a log group, whose engine has their filters.
 
     Args:
-        created: when they are created; what lies before the span leads to their first state.
+        created: when they are created; records before the span lead to their first state.
     """
     lifetime = Span(min(created, span.end), span.end)
 

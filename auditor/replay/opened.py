@@ -70,7 +70,7 @@ class LogArchive:
 
     @property
     def replayed_from(self) -> datetime | None:
-        """Since when records lead to the first state of the span; `None`: not before it."""
+        """From when on records lead to the first state of the span; `None`: not before it."""
         return self.created if self.span and self.created < self.span.start else None
 
     def head(self, mails: bool = False) -> ResultHead:

@@ -26,7 +26,7 @@ _METHOD: Final = Method()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The input of every use case; the answer depends on nothing else."""
+    """The input of every use case; the result depends on nothing else."""
 
     sources: Sequence[str]
     """One store, or log files, folders, archives and buckets."""
@@ -37,13 +37,14 @@ class Question:
     cap: int = DEFAULT_CAP
     """The largest decompressed size of a log file, in bytes."""
     variants: tuple[Rule, ...] = ()
-    """Rules that are judged besides those of the pack, such as alarms with other settings."""
+    """Rules that are judged in addition to those of the pack, such as alarms with other settings.
+    """
     event_ids: tuple[str, ...] = ()
-    """Events that are asked for, matching or not, such as those of labels."""
+    """Requested events, matching or not, such as those of labels."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records."""
     significance: SignificanceTable | None = None
-    """The calls that matter, where the story of the records is asked for; `None`: it is not."""
+    """The calls that matter, for the story of the records; `None`: no story."""
     timezone: str = ""
     """The time zone that reports show beside UTC."""
     configuration: tuple[tuple[str, str], ...] = ()
@@ -67,7 +68,7 @@ class Question:
 
     @property
     def pruning(self) -> Pruning:
-        """The records that are needed, including those that the first windows look back at.
+        """The records that are needed, including those in the first windows.
 
         A fixed clock counts records later than they happened, so earlier ones are needed. The other
         clocks need no more, since keys are selected by delivery time.
@@ -81,7 +82,7 @@ class Question:
     def _replayed_from(self) -> datetime | None:
         """The first minute that the state at the start of the span depends on; `None`: all do.
 
-        An alarm that may keep its state depends on all that was before.
+        An alarm that may keep its state depends on everything before.
         """
         if not isinstance(self.bounds.start, datetime) or any(map(keeps_state, self.alarms)):
             return None
@@ -91,8 +92,8 @@ class Question:
     def creation(self, extent: Extent) -> datetime:
         """Return when alarms are created: with the first record.
 
-        Of a bucket that is read from some time on, records before that are known in part, so that
-        alarms are created then.
+        If a bucket is read from some time on, earlier records are known only in part, so alarms are
+        created at that time.
 
         Args:
             extent: that of all records, by the clock of the method.
@@ -105,8 +106,8 @@ class Question:
         """Return the judged minutes, or `None` where neither bounds nor records determine them.
 
         The default is from the minute of the first event to the minute after the last one is
-        visible. Clock-aligned periods are judged once they are over, so both ends move outwards to
-        whole periods.
+        visible. Clock-aligned periods are judged at their end, so both ends move outwards to whole
+        periods.
 
         Args:
             extent: the first and last event of all records, by the clock of the method.

@@ -1,4 +1,4 @@
-"""What is called in the demo archive, and the CloudTrail record of a call."""
+"""The calls of the demo archive, and the CloudTrail record of a call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,7 @@ class ApiCall:
 
 @dataclass(frozen=True, slots=True)
 class SampleRecord:
-    """A record and when it happened, which the record itself may not say."""
+    """A record and its time, which the record itself may lack."""
 
     at: datetime
     record: Record
@@ -146,5 +146,5 @@ def guid(ids: Random) -> str:
 
 
 def spoken(at: datetime) -> str:
-    """Return a time as IAM writes it in responses; the archive lies in March."""
+    """Return a time as IAM writes it in responses; the archive covers March."""
     return f"Mar {at.day}, {at.year}, {at.hour % 12 or 12}:{at:%M:%S} {'AP'[at.hour >= 12]}M"

@@ -13,7 +13,8 @@ PRODUCTION: Final = "444455556666"
 DEVELOPMENT: Final = "777788889999"
 
 HIDDEN: Final = "HIDDEN_DUE_TO_SECURITY_REASONS"
-"""Who failed to sign in, where no such user exists: people type passwords into the wrong field."""
+"""Names of failed sign-ins where no such user exists: people type passwords into the wrong field.
+"""
 
 OFFICE: Final = "198.51.100.10"
 VPN: Final = "2001:db8:20::15"
@@ -55,9 +56,9 @@ class Caller:
     console: bool = False
     """The credentials come from a console session."""
     since: datetime | None = None
-    """When the session began; a caller with an access key needs none."""
+    """When the session began; `None` for a caller with an access key."""
     key: str = ""
-    """Tells a user's later access keys from the first."""
+    """Distinguishes a user's later access keys from the first."""
 
     @property
     def arn(self) -> str:
@@ -93,7 +94,7 @@ def example_id(prefix: str, *parts: str) -> str:
 
 
 def signing_in(caller: Caller) -> dict[str, Any]:
-    """Return `userIdentity` as far as it is known before there are credentials."""
+    """Return `userIdentity` without credentials."""
     if caller.kind is IdentityType.SERVICE:
         return {"type": caller.kind, "invokedBy": caller.name}
     identity = {"type": caller.kind, "principalId": caller.principal}
@@ -151,7 +152,7 @@ PEOPLE: Final = (
     _user(MANAGEMENT, "bob", VPN, FIREFOX),
     _user(MANAGEMENT, "carol", OFFICE, FIREFOX),
 )
-"""They sign in to the management account; what they do, they do in roles."""
+"""They sign in to the management account, and act in roles."""
 ALICE: Final = _person(MANAGEMENT, "Administrator", "alice")
 ALICE_PRODUCTION: Final = _person(PRODUCTION, "Administrator", "alice")
 ALICE_DEVELOPMENT: Final = _person(DEVELOPMENT, "Administrator", "alice")

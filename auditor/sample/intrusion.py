@@ -1,4 +1,4 @@
-"""The night of 17 March: a leaked access key and what was done with it, and the morning after."""
+"""The night of 17 March: a leaked access key and its use, and the morning after."""
 
 from dataclasses import replace
 from typing import Final

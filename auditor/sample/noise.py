@@ -16,7 +16,7 @@ SATURDAY: Final = 5
 KEY_REPLACED: Final = datetime(2026, 3, 18, 8, 33, 5, tzinfo=UTC)
 """When the pipeline got a new access key for the one that leaked."""
 SILENT: Final = (datetime(2026, 3, 11, tzinfo=UTC), "eu-central-1")
-"""A day on which a Region says nothing, and nothing says why."""
+"""A day on which a Region is silent, without any explanation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Routine:
     region: str
     hours: tuple[int, ...]
     calls: tuple[ApiCall, ...]
-    """What there is to do; a burst takes a few of them, in random order. None: a session that
-    begins and leaves no more records."""
+    """Possible calls; a burst takes a few of them, in random order. None: a session without further
+    records.
+    """
     most: int = 7
     """Calls in the longest burst."""
     weekends: bool = False
@@ -121,7 +122,7 @@ ROLLOUT: Final = tuple(
 
 
 def ordinary_days() -> Iterator[SampleRecord]:
-    """Yield what happens anyway, day by day."""
+    """Yield the ordinary calls, day by day."""
     for day in (FIRST_DAY + timedelta(days=number) for number in range(DAYS)):
         yield from _terraform(day)
         if day.weekday() < SATURDAY:
@@ -154,7 +155,7 @@ def _bursts(routine: Routine, day: datetime) -> Iterator[SampleRecord]:
 
 
 def _terraform(day: datetime) -> Iterator[SampleRecord]:
-    """Plan and apply at two in the morning; its IAM changes are what the pipeline is for."""
+    """Plan and apply at two in the morning; IAM changes are the purpose of the pipeline."""
     dice = seeded("terraform", day)
     at = day + timedelta(hours=2, minutes=1, seconds=dice.randrange(60))
     caller = begun(who.TERRAFORM_ROLE, at - timedelta(seconds=2))

@@ -17,7 +17,7 @@ _BEFORE: Final = timedelta(seconds=50)
 """How long before its first step a role is assumed."""
 
 SceneCall = tuple[str, ApiCall]
-"""Time of day as `HH:MM:SS`, and what was called."""
+"""Time of day as `HH:MM:SS`, and the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def create_user(account: str, name: str, day: int, time: str) -> SceneCall:
 
 
 def key(name: str, number: str = "") -> dict[str, Any]:
-    """Name an access key in production; a number tells later keys of the same user apart."""
+    """Name an access key in production; a number distinguishes later keys of the same user."""
     return {**user(name), "accessKeyId": who.example_id("AKIA", who.PRODUCTION, name + number)}
 
 

@@ -47,7 +47,7 @@ _SIGN_INS: Final = (
 
 
 def begun(caller: Caller, at: datetime) -> Caller:
-    """Return a caller in the session of a time; users with an access key have none.
+    """Return a caller in the session at a time; users with an access key have no session.
 
     People switch to a role once a day, before eight, and stay in it; programs begin a session then.
     """
@@ -63,7 +63,7 @@ def begun(caller: Caller, at: datetime) -> Caller:
 def beginning(caller: Caller, region: str) -> Iterator[SampleRecord]:
     """Yield the records that begin a role's session, in the second in which it begins.
 
-    The same for the same session, so that whoever uses it may ask for them.
+    The same session always gives the same records, so every user of it may request them.
     """
     if caller.kind is not IdentityType.ROLE or caller.since is None:
         return
@@ -164,7 +164,7 @@ def _by_service(caller: Caller, service: Caller, region: str, ids: Random) -> Sa
     at = caller.since
     assert at is not None  # noqa: S101  # as `beginning` has seen
     call = _assume_role(caller, at, at + _EC2_RENEWS, _key(caller, at))
-    if service.name.startswith("ec2"):  # which does not tell the role's session
+    if service.name.startswith("ec2"):  # which does not name the role's session
         credentials = (call.response or {})["credentials"]
         call = replace(call, response={"credentials": credentials})
     return event(service, call, at, region, ids)

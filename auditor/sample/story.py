@@ -1,4 +1,4 @@
-"""What went on in March 2026 besides the ordinary, scene by scene; story.md tells it in prose."""
+"""The unusual events of March 2026, scene by scene; story.md tells them in prose."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,7 +37,7 @@ ROOT: Final = Caller(
 DAVE: Final = Caller(
     IdentityType.USER, who.PRODUCTION, "dave", SPRAYER, "python-requests/2.32", console=True
 )
-"""A user from before there were roles; nobody else signs in as him."""
+"""A user from before there were roles; nobody else signs in with that name."""
 
 ROUTE: Final = {
     "routeTableId": "rtb-0a1b2c3d4e5f60004",
@@ -188,7 +188,7 @@ def _storm() -> Iterator[SampleRecord]:
 
 
 def _undated() -> Iterator[SampleRecord]:
-    """A record that says everything but when."""
+    """A record that lacks only its time."""
     call = write_call("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
     at = march(UNDATED_DAY, "10:15:00")
     caller = begun(who.ALICE_PRODUCTION, at - timedelta(seconds=50))

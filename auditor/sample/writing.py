@@ -19,14 +19,14 @@ DELAY: Final = timedelta(minutes=2)
 """The least time between an event and its delivery."""
 
 DeliveredFile = tuple[str, str, datetime]
-"""Account, Region and time of delivery: what one object is for."""
+"""Account, Region and delivery time of one object."""
 
 REDELIVERED: Final[DeliveredFile] = (
     PRODUCTION,
     "us-east-1",
     datetime(2026, 3, 17, 21, 50, tzinfo=UTC),
 )
-"""Delivered once more five minutes later, under another name."""
+"""Delivered again five minutes later, under another name."""
 EMPTY: Final[DeliveredFile] = (PRODUCTION, "eu-central-1", datetime(2026, 3, 8, 15, 5, tzinfo=UTC))
 TRUNCATED_DAY: Final = datetime(2026, 3, 25, 13, tzinfo=UTC)
 """The first object of production in eu-west-1 after this breaks off half-way."""

@@ -1,1 +1,1 @@
-"""What matters first: calls by what it would cost to miss them, as threads of one actor. Pure."""
+"""What matters first: calls weighted by the cost of missing them, as threads of one actor. Pure."""

@@ -28,11 +28,11 @@ class Act:
     weight: float
     """By the table with its conditions, 0 to 10."""
     because: str
-    """The condition that gave the weight, in a few words; "" for none."""
+    """The condition that decided the weight, in a few words; "" for none."""
     phrase: str
-    """What it does, in words."""
+    """The act in words."""
     target: str
-    """What it acts on; "" where the request does not say."""
+    """Its target; "" if the request does not name one."""
     identity: str
     """Who, over all sessions: of a role session the role."""
     refused: bool
@@ -42,7 +42,7 @@ class Act:
     agent: str
     region: str
     records: int = 1
-    """How many records it stands for: itself, and others that add nothing but their number."""
+    """Number of records that it represents: itself, and others that add only their number."""
     until: datetime | None = None
     """eventTime of the last of them; `None`: its own."""
 
@@ -60,7 +60,7 @@ class Act:
 def act_of(
     record: Mapping[str, Any], call: Call, text: str, table: SignificanceTable
 ) -> Act | None:
-    """Return what matters about a record; `None` for a call that the table does not have.
+    """Return the act of a record; `None` for a call that the table does not have.
 
     Args:
         text: the record's JSON, for the patterns of conditions.
@@ -90,7 +90,7 @@ def act_of(
 
 
 def identity_of(call: Call) -> str:
-    """Return who made a call, over all sessions: the role of a session, else the ARN or a name.
+    """Return who made a call, over all sessions: the role of a session, otherwise ARN or name.
 
     `identity_name` of `queries/sql/macros.sql` agrees on ARNs.
     """
@@ -101,7 +101,7 @@ def identity_of(call: Call) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return the /24 of an IPv4 address, the /48 of an IPv6 address, any other text as it is."""
+    """Return the /24 of an IPv4 address, the /48 of an IPv6 address, other texts unchanged."""
     if address.count(".") == 3 and address.replace(".", "").isdigit():
         return f"{address.rpartition('.')[0]}.0/24"
     if address.count(":") >= 2:
@@ -134,7 +134,7 @@ def _target(weighted: WeightedCall, record: Mapping[str, Any]) -> str:
 
 
 def _phrase(weighted: WeightedCall, record: Mapping[str, Any], target: str) -> str:
-    """Return what a call does in words, as far as its record tells."""
+    """Return a call in words, as far as its record allows."""
     policy = field(record, "requestParameters.policyArn")
     group = field(record, "requestParameters.groupName")
     fills = {
@@ -154,7 +154,7 @@ def _named(text: str) -> str:
 
 
 def _own(record: Mapping[str, Any]) -> str:
-    """Return who an act is for whose request names nobody: the caller."""
+    """Return the target of an act whose request names nobody: the caller."""
     identity = record.get("userIdentity")
     kind = identity.get("type") if isinstance(identity, Mapping) else None
     return {"Root": "root", "IAMUser": "itself"}.get(str(kind), "something")

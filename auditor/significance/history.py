@@ -1,4 +1,4 @@
-"""What identities did before: when each used something first, and on how many days."""
+"""The history of identities: first uses, and on how many days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class DailyCall(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """What identities did over all records."""
+    """The calls of identities over all records."""
 
     first_uses: Mapping[Use, datetime]
     """When each was used first in these logs."""
@@ -36,10 +36,10 @@ class History:
     """UTC days of the span."""
 
     def is_new(self, use: Use, since: datetime) -> bool:
-        """Return whether something was not used before a time; what is unknown is not new."""
+        """Return whether something was not used before a time; unknown things are not new."""
         first = self.first_uses.get(use)
         return first is not None and first >= since
 
 
 NO_HISTORY = History({}, {}, {}, 0)
-"""Where nothing is known of what was before."""
+"""The history if nothing earlier is known."""

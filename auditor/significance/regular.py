@@ -1,4 +1,4 @@
-"""What identities do on most days. Pure."""
+"""The calls that identities make on most days. Pure."""
 
 from collections import defaultdict
 from typing import Final

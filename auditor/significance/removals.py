@@ -1,4 +1,4 @@
-"""What was made and removed again. Pure."""
+"""Things made and removed again. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from auditor.significance.table import SignificanceTable
 from auditor.significance.tests import field
 
 _Thing = tuple[str, int, tuple[object, ...]]
-"""An account, the index of a removal in the table, and the names that tell a thing apart."""
+"""An account, the index of a removal in the table, and the names that identify a thing."""
 
 
 class MadeAndRemoved:
@@ -37,7 +37,7 @@ class MadeAndRemoved:
                         calls[call.account, index, names].append(call)
 
     def removals(self) -> dict[str, Call]:
-        """Return the first call that removed what a call had made, by the record_id of that one."""
+        """Return the first call that removed what a call had made, by the record_id of that call."""
         first: dict[str, Call] = {}
         for thing, makers in self._made.items():
             for maker in makers:

@@ -76,7 +76,7 @@ def acts_by_root(
 
 
 def _nearest(act: Act, others: Sequence[Act], roots: RootActors, gap: timedelta) -> Act:
-    """Return an act itself, or for one of several records the same identity's nearest other one.
+    """Return an act itself or, for one of several records, the same identity's nearest other act.
 
     Acts of several records have no credential of their own.
     """

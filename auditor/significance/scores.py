@@ -24,7 +24,7 @@ _ASPECTS: Final = ("call", "network", "agent", "region")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeighedActs:
-    """The acts of a thread with what they weigh; most threads are counted and never shown."""
+    """The acts of a thread with their weights; most threads are counted and never shown."""
 
     root: RootActor
     acts: Sequence[Act]
@@ -104,7 +104,7 @@ class ThreadScores:
         )
 
     def _undone(self, root: RootActor, acts: Sequence[Act]) -> dict[str, timedelta]:
-        """Return how long what some acts made was there, by record_id.
+        """Return how long things that some acts made existed, by record_id.
 
         Where the actor itself removed it before the thread ends.
         """
@@ -182,7 +182,7 @@ class ThreadScores:
 
 
 def uses_of(act: Act) -> Iterator[Use]:
-    """Yield what an act uses, by aspect; nothing for what its record does not name."""
+    """Yield what an act uses, by aspect; nothing for values that its record lacks."""
     values = (act.name, act.network, act.agent, act.region)
     for aspect, value in zip(_ASPECTS, values, strict=True):
         if value:

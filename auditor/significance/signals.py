@@ -13,7 +13,7 @@ from auditor.significance.acts import Act, identity_of, network_of
 from auditor.significance.table import Scoring, SignificanceTable
 
 REFUSED: Final = "refused calls"
-"""What stands for the name of a call where calls were refused in a row."""
+"""The name for calls that were refused in a row."""
 ELSEWHERE: Final = "instance key elsewhere"
 """The same where the key of an instance was used from a second network."""
 
@@ -25,7 +25,7 @@ _PRIVATE: Final = tuple(
         "169.254.0.0/16",
     )
 )  # fmt: skip
-"""Networks in which an instance has addresses of its own beside its public one."""
+"""Networks of an instance's private addresses, besides its public one."""
 _INSTANCE_WEIGHT: Final = 8.0
 
 
@@ -59,8 +59,8 @@ def burst_acts(bursts: Iterable[CallMinute], table: SignificanceTable) -> Iterat
 def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Act]:
     """Yield an act for each time that calls of an identity were refused in a row.
 
-    That is, several different ones or very many within some minutes, and those that follow without
-    a longer pause.
+    In a row means several different calls or very many within some minutes, and those that follow
+    without a longer pause.
     """
     by_identity: dict[str, list[CallMinute]] = defaultdict(list)
     for one in refused:
@@ -174,7 +174,7 @@ def _act(
     weight: float,
     phrase: str,
 ) -> Act:
-    """Return an act whose records are not at hand, at the time of the first of them."""
+    """Return an act whose records are not available, at the time of the first of them."""
     source, _, event_name = name.rpartition(":")
     record = {
         "eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}",
@@ -204,7 +204,7 @@ def _act(
 
 
 def _user_identity(arn: str) -> dict[str, object]:
-    """Return what a record of an identity would have, as far as its ARN tells."""
+    """Return the fields of an identity's record, as far as its ARN gives them."""
     owner = arn.rpartition(":")[2]
     kind, _, name = owner.partition("/")
     types = {"user": "IAMUser", "role": "AssumedRole", "federated-user": "FederatedUser"}

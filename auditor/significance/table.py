@@ -23,7 +23,7 @@ _DATED: Final = re.compile(r"20\d{6}(v\d+)?$")
 
 
 class WeightCondition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When a call has another weight; exactly one of the three is given."""
+    """A condition for another weight; exactly one of the three is given."""
 
     weight: float
     because: str
@@ -45,17 +45,17 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     event_source: str
     event_name: str
     category: str
-    """What it does: logging, detection, credentials, persistence, privilege and so on."""
+    """Its category: logging, detection, credentials, persistence, privilege and so on."""
     weight: float
-    """What it costs to miss it, 0 to 10, where no condition holds."""
+    """The cost of missing it, 0 to 10, if no condition holds."""
     attack_id: str
     """Technique of MITRE ATT&CK."""
     plane: str
     """`management` or `data`: data events are absent unless trails record them."""
     targets: tuple[str, ...]
-    """Fields that name what it acts on."""
+    """Fields that name its target."""
     phrase: str
-    """What it does in words, past tense, `{target}` standing for what it acts on; "" for none."""
+    """The act in words, past tense, with `{target}` for its target; "" for none."""
     when: tuple[WeightCondition, ...]
     """The first one that holds decides."""
     sources: tuple[str, ...]
@@ -76,16 +76,18 @@ class BurstWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many of them by one identity in one minute are a burst."""
     weight: float
     phrase: str = ""
-    """What it does in words, past tense, `{records}` standing for their number; "" for none."""
+    """The act in words, past tense, with `{records}` for the number of records; "" for none."""
 
     def words(self, records: int) -> str:
-        """Return what some records of it within a minute do: `read 40 secrets within a minute`."""
+        """Return the words for some of its records within a minute: `read 40 secrets within a
+        minute`.
+        """
         phrase = self.phrase or f"called {self.call} {{records}} times"
         return f"{phrase.replace('{records}', f'{records:,}')} within a minute"
 
 
 class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_NAMES_IN_JSON):
-    """A call that removes what another one of the same service makes."""
+    """A call that removes what another call of the same service makes."""
 
     event_source: str
     made: str
@@ -146,7 +148,7 @@ class SignificanceTable:
     """The calls by name, bursts and the numbers of the scoring."""
 
     attack: str
-    """Which version of MITRE ATT&CK the techniques are of."""
+    """The version of MITRE ATT&CK of the techniques."""
     sources: Mapping[str, Source]
     scoring: Scoring
     bursts: tuple[BurstWeight, ...]
@@ -179,7 +181,7 @@ class SignificanceTable:
 
     @property
     def row_calls(self) -> list[tuple[str, str]]:
-        """The calls whose records are read: heavy ones, and those that remove what these make."""
+        """The calls whose records are read: heavy ones, and those that undo them."""
         removed = [(one.event_source, one.removed) for one in self.removals]
         return list(dict.fromkeys([*self.heavy_calls, *removed]))
 
@@ -197,7 +199,7 @@ class SignificanceTable:
 
     @cached_property
     def pattern_fields(self) -> dict[str, frozenset[str] | None]:
-        """The fields of the record that these patterns look into; `None`: perhaps any."""
+        """The fields of the record that these patterns test; `None`: possibly any."""
         return {text: _fields_of(pattern) for text, pattern in self.patterns.items()}
 
 
@@ -227,7 +229,7 @@ def read_table(path: Path) -> SignificanceTable:
     """Return the table of a file.
 
     Raises:
-        UsageError: it cannot be read, or is not such a table.
+        UsageError: it cannot be read, or is not a table of significance.
     """
     return _table(read_text(path), str(path))
 

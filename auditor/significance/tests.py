@@ -34,7 +34,7 @@ def _own_user(record: Record) -> bool:
 
 
 def _administrator_policy(record: Record) -> bool:
-    """Whether the policy is one of AWS's that gives the rights of an administrator."""
+    """Whether the policy is one of AWS's policies with administrator rights."""
     texts = (text for key, text in _texts(_request(record)) if key.lower().endswith("policyarn"))
     return any(text.endswith(_ADMINISTRATOR) for text in texts)
 
@@ -106,7 +106,7 @@ TESTS: Final[Mapping[str, Callable[[Record], bool]]] = {
 
 
 def field(record: Record, dotted: str) -> object:
-    """Return the value of a field with dots; of a list its first item's; `None` where absent."""
+    """Return the value of a field with dots; for a list its first item's; `None` if absent."""
     value: object = record
     for name in dotted.replace("[]", "").split("."):
         if isinstance(value, list):

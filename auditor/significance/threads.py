@@ -1,7 +1,7 @@
-"""Acts to threads: what one actor did under all its credentials, what matters most first.
+"""Acts to threads: everything that one actor did with all its credentials, by importance.
 
-A thread is all acts of one root actor, no pause being longer than an hour. Credentials that it
-made, users that it made and roles that it assumed are its own.
+A thread is all acts of one root actor, no pause being longer than an hour. Credentials and users
+that it made and roles that it assumed belong to it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ def threads_of(
     removals: Mapping[str, Call] = MappingProxyType({}),
     firsts: Iterable[Call] = (),
 ) -> Threads:
-    """Return the threads of a span, what matters most first, and what is regular.
+    """Return the threads of a span, most important first, and the regular calls.
 
     Args:
         acts: in any order.
@@ -78,7 +78,7 @@ def joined_threads(parts: Sequence[Threads], scoring: Scoring, others: int) -> T
 
     Args:
         parts: of one span; at least one.
-        others: further threads, none of which matters as much as those that are shown.
+        others: further threads, all of which matter less than those shown.
     """
     every = [one for part in parts for one in (*part.named, *part.lighter)]
     ranked = sorted(every, key=lambda one: (-one.score, one.first, one.actor))

@@ -47,11 +47,11 @@ def unwatched_of(
     history: History,
     table: SignificanceTable,
 ) -> UnwatchedChanges:
-    """Return what of some changes no filter matches.
+    """Return which of some changes no filter matches.
 
     Args:
         bursts: reads and deletions at speed, one for each minute, by identity, call and minute.
-        too_wide: alarms that watch nothing, as their filters match most records.
+        too_wide: alarms that watch nothing, since their filters match most records.
     """
     free = [one for one in changes if not one.watched]
 
@@ -121,7 +121,7 @@ def _weight(name: str, table: SignificanceTable) -> float:
 
 
 def _joined(bursts: Sequence[UnwatchedBurst]) -> Iterable[UnwatchedBurst]:
-    """Yield bursts with those of one identity and call in minutes that follow each other as one."""
+    """Yield bursts, with those of one identity and call in consecutive minutes merged."""
     ordered = sorted(bursts, key=lambda one: (one.identity, one.call, one.first))
     joined: list[UnwatchedBurst] = []
     for _, some in groupby(ordered, key=lambda one: (one.identity, one.call)):

@@ -1,1 +1,1 @@
-"""Questions to the relations of an engine, asked of DuckDB in SQL."""
+"""Questions about the relations of an engine, in SQL for DuckDB."""

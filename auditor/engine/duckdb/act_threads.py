@@ -1,4 +1,4 @@
-"""Acts of heavy calls as rows: divided into threads, with what these can score at most."""
+"""Acts of heavy calls as rows, divided into threads, with the highest possible scores."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MARGIN: Final = 0.01
 """By how much a score may be above its ceiling, as scores are rounded."""
 
 _TOLD: Final = 1_000
-"""Records of a session that tell whose it is."""
+"""Records of a session that show whose session it is."""
 
 _LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
 _SIGNALS: Final = pa.schema(
@@ -63,21 +63,21 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRecord:
-    """A record that threads are made of, or that tells more of them."""
+    """A record of a thread, or one that adds information about it."""
 
     record: CalledRecord
     records: int
-    """How many acts of these threads it stands for; 0: it only tells more of them."""
+    """Number of acts of these threads that it represents; 0: it only adds information."""
     last: datetime | None
     """When the last of these is."""
     first: bool
-    """Whether it is the first act of whoever is behind one of them."""
+    """Whether it is the first act of the actor behind one of the threads."""
 
 
 class ActThreads:
     """Acts over all records, divided into threads, of which only some become values.
 
-    The criteria that the relations were filled with named the calls.
+    The criteria of the relations named the calls.
     """
 
     def __init__(self, relations: Relations, table: SignificanceTable) -> None:
@@ -90,8 +90,8 @@ class ActThreads:
         """Yield the calls whose credential another record may have begun, oldest first.
 
         Args:
-            names: of calls that are wanted in any case.
-            types: of identities whose calls are.
+            names: of calls that are always included.
+            types: of identities whose calls are always included.
         """
         parameters = {"names": list(names), "types": list(types)}
         yield from self._texts.records(self._answer("linkable", parameters))
@@ -107,12 +107,12 @@ class ActThreads:
         signals: Sequence[Signal],
         regular: Iterable[DailyCall],
     ) -> None:
-        """Divide the acts of a span into threads, and find out what each can score at most.
+        """Divide the acts of a span into threads, and find the highest possible score of each.
 
         Args:
-            led: the acts that another identity is behind: `file`, `position`, `root`.
+            led: the acts behind which there is another identity: `file`, `position`, `root`.
             signals: acts of several records.
-            regular: what identities do on most days.
+            regular: the calls of identities on most days.
         """
         inputs = {
             "led": led.cast(_LED),
@@ -138,7 +138,7 @@ class ActThreads:
         return int(count)
 
     def ceilings(self, named: bool, passed: int, count: int) -> list[ActCeiling]:
-        """Return the threads that can score most, uncertain ones first.
+        """Return the threads with the highest possible scores, uncertain ones first.
 
         Args:
             named: whether of those that may be named, or of the others.
@@ -156,7 +156,7 @@ class ActThreads:
         return [ActCeiling(*row) for row in self._answer("highest_ceilings", parameters)]
 
     def records(self, threads: Sequence[int]) -> Iterator[ThreadRecord]:
-        """Yield the records of some threads, and those that tell more of them."""
+        """Yield the records of some threads, and those that add information about them."""
         parameters = {
             "threads": list(threads),
             "gap": self._gap,
@@ -172,7 +172,7 @@ class ActThreads:
     def signals(self, threads: Sequence[int]) -> list[tuple[int, bool]]:
         """Return the acts of several records in some threads by their index, with `True`.
 
-        With `False` those that come first of whoever is behind one of them.
+        With `False`, the first acts of the actors behind them.
         """
         return [
             (number, belongs)

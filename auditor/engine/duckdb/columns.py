@@ -1,4 +1,4 @@
-"""The hot columns: fields of a record that an engine keeps beside its text, or instead of it."""
+"""The hot columns: fields of a record that an engine keeps with its text, or instead of it."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ ACTING: Final = _paths(
     "errorCode",
     "readOnly",
 )
-"""Fields that it reads of every record besides, where it asks what identities do as a whole."""
+"""Further fields that it reads from every record, for questions about identities as a whole."""
 
 _STORED_2: Final = _paths(
     "eventSource",
@@ -85,7 +85,7 @@ CREDENTIALS: Final = _paths(
     "userIdentity.sessionContext.attributes.creationDate",
     "sharedEventID",
 )
-"""Fields that tell sessions and their credentials apart."""
+"""Fields that distinguish sessions and their credentials."""
 
 CREDENTIAL: Final = _paths(
     "userIdentity.accessKeyId",
@@ -103,13 +103,13 @@ ISSUED: Final = _paths(
 )
 """Fields that name the key or the session that a call begins."""
 SIGNED_IN: Final = _paths("userIdentity.principalId")
-"""What names the session that a sign-in begins: who signs in."""
+"""The field that names the session begun by a sign-in: the user who signs in."""
 
 STORED_BY_VERSION: Final[Mapping[int, tuple[ColumnPath, ...]]] = {
     2: _STORED_2,
     3: (*_STORED_2, *CREDENTIALS, *ISSUED),
 }
-"""Fields that a store keeps as columns: those that alarms and investigations ask for most."""
+"""Fields that a store keeps as columns: those that alarms and investigations use most."""
 STORED: Final = STORED_BY_VERSION[max(STORED_BY_VERSION)]
 """The columns of a store that is made today."""
 
@@ -119,10 +119,10 @@ _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def hot_columns(
     patterns: Iterable[Pattern], also: Iterable[ColumnPath] = ()
 ) -> tuple[ColumnPath, ...]:
-    """Return the fields to take out of every record: those of an audit and those of its patterns.
+    """Return the fields to extract from every record: those of an audit and those of its patterns.
 
-    Other fields of patterns stay in the text: those whose names differ in case alone, which DuckDB
-    takes for the same, and those that could be taken for a name of ours.
+    Other fields of patterns stay in the text: those whose names differ only in case, which DuckDB
+    treats as equal, and those that could be confused with our own names.
     """
     named = {path for pattern in patterns for path in _paths_in(pattern)}
     stored = {path for path in named if path in STORED}

@@ -12,7 +12,7 @@ from auditor import resources
 from auditor.limits import MB, limits
 
 _ENOUGH: Final = 1_000 * MB
-"""Bytes beyond which memory makes no question faster."""
+"""Bytes beyond which more memory makes no question faster."""
 _FILLING: Final = 160 * MB
 """The same while relations are filled: pages of a store and occurrences are not needed twice."""
 _FILTER: Final = MB // 4
@@ -20,8 +20,9 @@ _FILTER: Final = MB // 4
 
 
 _INTERRUPT: Final = re.compile(r"^INTERRUPT Error|^Query interrupted$|\bKeyboardInterrupt:? *$")
-"""What DuckDB makes of Ctrl-C: in a statement, between two of its steps, or while it calls Python,
-as it does to count or read what is registered."""
+"""How DuckDB reports Ctrl-C: in a statement, between two of its steps, or while it calls Python to
+count or read registered data.
+"""
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
             with duckdb.connect(config=config) as connection:
                 # Its bar would be drawn on stdout, among the results.
                 connection.execute("SET enable_progress_bar = false")
-                # Its zone would be the machine's, so that one query had two answers.
+                # Otherwise it is the machine's zone, and results would depend on the machine.
                 connection.execute("SET TimeZone = 'UTC'")
                 connection.execute(resources.sql("macros"))
                 yield connection
@@ -53,10 +54,10 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def filling(connection: duckdb.DuckDBPyConnection, filters: int = 0) -> Iterator[None]:
-    """Hold less in memory for a while, in which all records pass through a connection once.
+    """Use less memory for a while, in which all records pass through a connection once.
 
     Args:
-        filters: how many metric filters the records are held against.
+        filters: how many metric filters are applied to the records.
     """
     limit_memory(connection, max(_FILLING, filters * limits().threads * _FILTER))
     yield
@@ -72,16 +73,16 @@ def beside_others(connection: duckdb.DuckDBPyConnection, processes: int) -> Iter
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:
-    """Set what a connection may hold before it moves rows to disk, within the limits of the run.
+    """Set the memory of a connection before it moves rows to disk, within the limits of the run.
 
     Args:
-        enough: bytes that the work at hand needs at most.
+        enough: bytes that the current work needs at most.
     """
     connection.execute(f"SET memory_limit = '{_size(enough)}'")
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return what a connection may hold, as DuckDB sets it."""
+    """Return the memory limit of a connection, as DuckDB sets it."""
     ((size,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
     return str(size)
 

@@ -1,4 +1,4 @@
-"""The engine: every question about records, asked in SQL of the relations, whoever filled them."""
+"""The engine: every question about records, asked in SQL over the relations."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -45,11 +45,11 @@ class Engine:
         """Make the views of a log group over some relations.
 
         Args:
-            clock: when a record counts. Times in questions and answers are the clock's; those of
-                evidence and actors, and what `coverage` and `intake` tell of all records, are the
-                records' own.
-            account: whose records are in the log group; `None`: those of all accounts.
-            region: the same of Regions.
+            clock: when a record counts. Times in questions and answers are those of the clock;
+                those of evidence and actors, and those in `coverage` and `intake`, are the records'
+                own.
+            account: the account whose records are in the log group; `None`: all accounts.
+            region: the Region whose records are in the log group; `None`: all Regions.
         """
         self._relations = relations
         self._log_group = (clock, account, region)
@@ -74,7 +74,7 @@ class Engine:
 
     @property
     def identities(self) -> Identities:
-        """What identities do, over all records, whatever the log group."""
+        """The calls of identities, over all records, whatever the log group."""
         return Identities(self._relations)
 
     def act_threads(self, table: SignificanceTable) -> ActThreads:
@@ -86,7 +86,7 @@ class Engine:
         return tuple(self._indexes[metric_filter] for metric_filter in filters)
 
     def intake(self) -> Intake:
-        """Return what was read, and what could not be used."""
+        """Return what was read and what was rejected."""
         return self._relations.intake
 
     def coverage(self) -> Coverage:
@@ -120,7 +120,7 @@ class Engine:
         return self._published.metric_data(filter_index, span, default_value, singles)
 
     def unpublished(self, filter_index: int, span: Span) -> UnpublishedCounts:
-        """Count the matches that lack what the filter extracts."""
+        """Count the matches that lack a value that the filter extracts."""
         return self._published.unpublished(filter_index, span)
 
     def matches(self, filter_indexes: Sequence[int], span: Span) -> Matches:
@@ -161,14 +161,14 @@ class Engine:
         return self._actors[asked]
 
     def differing(self, filter_index: int, other: int) -> int:
-        """Count the records of all times that one of two filters matches and the other does not."""
+        """Count the records at any time that only one of two filters matches."""
         one, two = filter_index + 1, other + 1
         sql = "SELECT count(*) FROM /* view */ matching WHERE matches[$one] <> matches[$two]"
         ((records,),) = self._view.rows(sql, {"one": one, "two": two})
         return int(records)
 
     def match_set(self, filter_indexes: Sequence[int]) -> MatchSet:
-        """Return the matches of the filters, to be asked what makes them."""
+        """Return the matches of the filters, for questions about their causes."""
         relations = self._relations
         return MatchSet(relations.connection, self._view.matching, filter_indexes, relations.texts)
 

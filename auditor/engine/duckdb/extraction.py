@@ -1,4 +1,4 @@
-"""What metric filters take out of records, as SQL, and the series that become of it."""
+"""The values that metric filters extract from records, as SQL, and the resulting series."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from auditor.pattern.sql import Columns, literal
 
 @dataclass(frozen=True, slots=True)
 class OrdinaryFilter(MetricFilter):
-    """A metric filter in which `*` matches by the ordinary rule; no filter of AWS does."""
+    """A metric filter in which `*` matches by the ordinary rule; no AWS filter does."""
 
 
 def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None = "record") -> str:
@@ -42,7 +42,7 @@ def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None 
 
 
 def extracts(metric_filter: MetricFilter) -> bool:
-    """Return whether a match alone does not say what is published, and where."""
+    """Return whether a match alone does not determine the published value and its series."""
     return isinstance(metric_filter.value, str) or bool(_open_dimensions(metric_filter))
 
 
@@ -61,7 +61,7 @@ def series(
     """Return the series of a filter.
 
     Args:
-        rows: what samples.sql gives.
+        rows: the rows of samples.sql.
         singles: whether the series have single values.
         late: whether a sample can become visible later than after its own minute.
     """
@@ -91,7 +91,7 @@ def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> Me
 
 
 def _open_dimensions(metric_filter: MetricFilter) -> tuple[str, ...]:
-    """Return the names of the dimensions whose values tell series apart: none in a single one."""
+    """Return the names of the dimensions that distinguish series: none for a single series."""
     if metric_filter.metric.dimensions:
         return ()
     return tuple(dimension.name for dimension in metric_filter.dimensions)

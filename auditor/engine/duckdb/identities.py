@@ -1,4 +1,4 @@
-"""Questions about identities: what they did first, on how many days, at what speed."""
+"""Questions about identities: their first uses, days and speed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ class Identities:
         yield from self._texts.records(self._ask("called_rows", {}))
 
     def issuing(self, ids: Sequence[str]) -> Iterator[CalledRecord]:
-        """Yield records of issuing calls, those that name one of some keys or principals at least.
+        """Yield records of issuing calls that name at least one of some keys or principals.
 
         They come without the filters that match them.
         """
@@ -40,7 +40,7 @@ class Identities:
     def first_uses(
         self, uses: Sequence[tuple[str, str, str]]
     ) -> Mapping[tuple[str, str, str], datetime]:
-        """Return when some things were used first; what never was is left out.
+        """Return when some things were used first; things never used are left out.
 
         Args:
             uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each.
@@ -67,7 +67,7 @@ class Identities:
         return {(identity, call): days for identity, call, days in rows}
 
     def bursts(self, least: Mapping[str, int], span: Span) -> list[CallMinute]:
-        """Return the minutes in which an identity made a call at least as often as given.
+        """Return the minutes in which an identity made a call at least as often as required.
 
         Args:
             least: how many, by call.
@@ -84,7 +84,7 @@ class Identities:
         ]
 
     def refusals(self, span: Span) -> list[CallMinute]:
-        """Return the minutes in which calls of identities were refused, each with how many.
+        """Return the minutes in which calls of identities were refused, each with their number.
 
         Changes, and calls that the criteria name.
         """

@@ -1,4 +1,4 @@
-"""What the records cover: accounts, Regions, days, kinds, and how late they were delivered."""
+"""The coverage of the records: accounts, Regions, days, kinds and delivery delays."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,6 +1,6 @@
-"""The kernel: a part of the records in, what is left of them out, both as Arrow.
+"""The kernel: takes a part of the records, and returns matches and counts, both as Arrow.
 
-What it gives of several parts adds up to what it gives of all of them at once.
+Its results for several parts add up to its result for all records at once.
 """
 
 from collections.abc import Callable
@@ -54,11 +54,11 @@ OCCURRENCES: Final = pa.schema(
 """Of `Part.occurrences`; the last six are NULL where the criteria name no call."""
 
 Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
-"""Takes the texts out of what the kernel gives, and returns the same without them."""
+"""Removes the texts from the kernel's output, and returns it without them."""
 
 _BATCH_ROWS: Final = 8_192
 _FEW_ROWS: Final = 256
-"""Rows of a batch whose records are very long; as few of them come at a time."""
+"""Rows of a batch whose records are very long; only as many come at a time."""
 FIRST_USES: Final = pa.schema(
     {
         "identity": pa.string(),
@@ -74,14 +74,14 @@ _ACTING: Final = ["who", "call", "by_service", "network", "agent", "region", "ev
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """What the kernel gives of a part of the logs."""
+    """The kernel's output for a part of the logs."""
 
     matched: pa.Table
-    """The records that the criteria ask for, copies too; columns `MATCHED`."""
+    """The records that the criteria select, including copies; columns `MATCHED`."""
     occurrences: pa.Table
-    """What identifies, places and counts each record, copies too; schema `OCCURRENCES`."""
+    """Identity, address and counts of each record, including copies; schema `OCCURRENCES`."""
     items: pa.Table
-    """Items that are no records, counted: `file`, `is_json`, `items`, `first` (from 0)."""
+    """Items that are not records, counted: `file`, `is_json`, `items`, `first` (from 0)."""
     first_uses: pa.Table
     """When identities used something first; schema `FIRST_USES`, empty where the criteria name no
     call."""
@@ -95,13 +95,13 @@ class Part:
 
     @classmethod
     def read(cls, path: str) -> "Part":
-        """Return what a file holds; the tables point into it."""
+        """Return the content of a file; the tables refer to its memory."""
         file = pa.memory_map(path)
         return cls(*(pa.ipc.open_stream(file).read_all() for _ in range(4)))
 
 
 class Kernel:
-    """Holds records against criteria; keeps nothing between parts."""
+    """Applies criteria to records; keeps nothing between parts."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> None:
         """Prepare a connection that has our macros."""
@@ -123,12 +123,12 @@ class Kernel:
             connection.execute(resources.sql("wanted_events"), ids)
 
     def judge(self, batches: pa.RecordBatchReader, without_texts: Stripping | None = None) -> Part:
-        """Return what is left of some records.
+        """Return the kernel's output for some records.
 
         Args:
             batches: with the columns `file`, `position` and `record`, the JSON text.
-            without_texts: takes the texts out of each batch that the kernel gives, where they are
-                too many to be held for a whole part.
+            without_texts: removes the texts from each batch of output, if they are too many to hold
+                for a whole part.
 
         Raises:
             duckdb.Error: reading the batches fails.
@@ -167,7 +167,7 @@ def _flags(table: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def _counted(items: pa.Table) -> pa.Table:
-    """Count items that are no records, by file and by whether they are JSON."""
+    """Count items that are not records, by file and by whether they are JSON."""
     plain = items.select(["file", "position"]).append_column("is_json", _flags(items, "is_json"))
     counted = plain.group_by(["file", "is_json"]).aggregate(
         [("position", "count"), ("position", "min")]

@@ -1,4 +1,4 @@
-"""The records of a log group, counted by a clock: views over the relations, and what is asked."""
+"""The records of a log group, counted by a clock: views over the relations, and parameters."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -34,7 +34,7 @@ class LogGroupView:
 
         Args:
             clock: when a record counts.
-            account: whose records are in the log group; `None`: those of all accounts.
+            account: the account whose records are in the log group; `None`: all accounts.
             region: the same of Regions.
         """
         self._connection = connection
@@ -76,7 +76,7 @@ class LogGroupView:
 
 
 def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[str, str]:
-    """Return what fills the slots of `counted.sql`, names apart."""
+    """Return the contents of the slots of `counted.sql`, except names."""
     conditions = [
         f"{column} = {literal(value)}"
         for column, value in (("account", account), ("region", region))
@@ -104,7 +104,7 @@ class _Clocked(NamedTuple):
     visible: str
     """When they can first be seen."""
     condition: str = "true"
-    """What must hold for records to count."""
+    """The condition under which records count."""
 
 
 def _by(clock: Clock, column: str) -> _Clocked:

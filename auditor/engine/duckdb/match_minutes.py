@@ -1,4 +1,4 @@
-"""The minutes in which records match, each question asked once of all times."""
+"""The minutes in which records match, queried once over all times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class _Counts:
 
 
 class MatchMinutes:
-    """Counts matches by the minute. Parts of a report ask of many spans, but of few filters."""
+    """Counts matches by the minute. Parts of a report ask about many spans, but few filters."""
 
     def __init__(self, view: LogGroupView) -> None:
         self._view = view

@@ -1,7 +1,7 @@
-"""The matches of some filters with the fields that tell them apart, and questions to them.
+"""The matches of some filters with the fields that distinguish them, and questions about them.
 
-An audit keeps of a record what its reports show. Attribution wants more, and of the matches only:
-so it reads their texts once again, some thousand at a time, and keeps a few fields of each.
+An audit keeps only the fields of a record that its reports show. Attribution needs more, but only
+for matches. So it reads their texts again, some thousand at a time, and keeps a few fields of each.
 """
 
 import itertools
@@ -36,15 +36,15 @@ _COLUMNS: Final = {
 _FIELDS: Final = tuple(_COLUMNS.values())
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
 _CHUNK_RECORDS: Final = 10_000
-"""Records whose texts are in memory."""
+"""Number of records whose texts are in memory."""
 _TABLES: Final = itertools.count()
 """Numbers in the names of tables."""
 
 
 class MatchSet:
-    """All matches of some filters, dated or not, with the fields that tell them apart.
+    """All matches of some filters, dated or not, with the fields that distinguish them.
 
-    Answers from the tables that attribution_fields.sql and attributed.sql make.
+    Queries the tables of attribution_fields.sql and attributed.sql.
     """
 
     def __init__(
@@ -92,11 +92,11 @@ class MatchSet:
     def attribution(
         self, spans: Sequence[Span], episodes: Sequence[Span], limit: int
     ) -> Attribution:
-        """Return which values, and pairs of values, make the matches in some spans.
+        """Return the values, and pairs of values, that cause the matches in some spans.
 
         Args:
-            episodes: where the records behind each episode lie; episodes are counted from 1.
-            limit: of values of a field, of pairs, and of episodes named by number.
+            episodes: the spans of the records behind each episode; episodes are counted from 1.
+            limit: the number of values of a field, of pairs, and of episodes listed by number.
         """
         parameters = {
             **_spans(spans),
@@ -125,7 +125,7 @@ class MatchSet:
         return Attribution(shares, tuple(pairs), pair_count)
 
     def nulls(self) -> frozenset[KeptField]:
-        """Return the fields that are null in some match, which is neither there nor absent."""
+        """Return the fields that are null in some match, which is neither present nor absent."""
         rows = self._ask("attribution_nulls", {})
         return frozenset(_FIELDS[position - 1] for (position,) in rows)
 
@@ -136,10 +136,10 @@ class MatchSet:
     def profiles(
         self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
     ) -> tuple[Profile, ...]:
-        """Count all matches by which of some conditions hold for them.
+        """Count all matches by which of some conditions they satisfy.
 
         Args:
-            spans: what lies in one of them is noise, unless it is labelled.
+            spans: matches in one of them are noise, unless they are labelled.
             labelled: eventIDs.
         """
         rows = self._ask(
@@ -153,7 +153,7 @@ class MatchSet:
         )
 
     def hidden(self, condition: Expression, labelled: Sequence[str], limit: int) -> HiddenMatches:
-        """Return which of all matches a condition does not hold for, by identity and call."""
+        """Return the matches that do not satisfy a condition, by identity and call."""
         rows = self._ask(
             "attribution_hidden",
             {"labelled": list(labelled)},
@@ -185,7 +185,7 @@ class MatchSet:
 
 
 def _sql(condition: Expression) -> str:
-    """Return a condition on the fields that are kept, which are enough to decide it."""
+    """Return a condition on the kept fields, which are enough to decide it."""
     texts = {field.path: f"texts[{position}]" for position, field in enumerate(_FIELDS, 1)}
     kinds = {field.path: f"kinds[{position}]" for position, field in enumerate(_FIELDS, 1)}
     return compile_sql(condition, None, texts, kinds)

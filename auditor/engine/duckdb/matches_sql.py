@@ -46,7 +46,7 @@ MATCHED: Final = (
 
 _STS: Final = "sts.amazonaws.com"
 _BY_CALLER: Final = f" AND NOT acts_by_service({column(('userIdentity', 'invokedBy'))})"
-"""What services assume roles for is most of what there is of that, and leads nowhere."""
+"""Roles assumed for services make up most of these records, and lead nowhere."""
 
 EVENTS: Final = "SELECT identity FROM wanted_events"
 """The identities of the events that the criteria name, once `wanted_events.sql` has run."""
@@ -60,12 +60,13 @@ def judged_sql(
     text: str = "NULL::VARCHAR",
     hot: Sequence[ColumnPath] = (),
 ) -> str:
-    """Return the query that takes out of the view `fields` what is asked of each record.
+    """Return the query that extracts from the view `fields` the requested data of each record.
 
     Args:
-        text: the text to keep of calls that the criteria name, or of all records that they ask for.
-        hot: hot columns that tell what a call begins; what they lack is read in the text.
-        wanted: a BOOLEAN, whether the criteria ask for the record.
+        text: the text to keep for calls that the criteria name, or for all records that they
+            select.
+        hot: hot columns that show what a call begins; missing ones are read from the text.
+        wanted: a BOOLEAN, whether the criteria select the record.
         matches: an SQL list of BOOLEAN, one for each filter.
         details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
     """
@@ -91,11 +92,11 @@ def judged_sql(
 
 
 def acting_sql(criteria: Criteria, fields: str = "fields", hot: Sequence[ColumnPath] = ()) -> str:
-    """Return the query of `acting.sql`, or its columns as NULLs where the criteria name no call.
+    """Return the query of `acting.sql`, or its columns as NULLs if the criteria name no call.
 
     Args:
         fields: the relation that has the fields of records.
-        hot: hot columns that lie in the relation as they are stored.
+        hot: hot columns that the relation has in their stored form.
     """
     if not criteria.calls:
         return resources.filled("not_acting", {"/* fields */ fields": fields})
@@ -112,7 +113,7 @@ def issued_sql(hot: Sequence[ColumnPath]) -> str:
     """Return the ids that a call's response names, as an SQL list; NULL for each that is absent.
 
     Args:
-        hot: the hot columns that there are; what they lack is read in the text.
+        hot: the available hot columns; missing ones are read from the text.
     """
     return (
         f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
@@ -121,7 +122,7 @@ def issued_sql(hot: Sequence[ColumnPath]) -> str:
 
 
 def called_sql(calls: Sequence[tuple[str, str]]) -> str:
-    """Return whether a record is of one of some calls, by its hot columns."""
+    """Return whether a record belongs to one of some calls, by its hot columns."""
     by_source: dict[str, list[str]] = defaultdict(list)
     for source, name in calls:
         by_source[source].append(name)
@@ -139,8 +140,8 @@ def verdicts_of(
     """Return the predicates of filters.
 
     Args:
-        hot: the hot columns that there are.
-        record: the record's text; `None`: where only the record could tell, the verdict is NULL.
+        hot: the available hot columns.
+        record: the record's text; `None`: the verdict is NULL where it depends on the text.
     """
     columns = {path: column(path) for path in hot}
     return [match_sql(metric_filter, columns, record) for metric_filter in filters]
@@ -152,7 +153,7 @@ def listed(verdicts: Sequence[str]) -> str:
 
 
 def wanted_sql(criteria: Criteria, verdicts: Sequence[str]) -> str:
-    """Return whether criteria ask for a record, as SQL; TRUE where verdicts are NULL that decide.
+    """Return whether criteria select a record, as SQL; TRUE if a NULL verdict decides.
 
     Args:
         verdicts: of the filters of the criteria.

@@ -1,4 +1,4 @@
-"""What the kernel gives of parts of the logs: collected, and settled once copies are dropped."""
+"""The kernel's output for all parts: collected, then settled once copies are dropped."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ _DROPPED: Final = "/* dropped */ ANTI JOIN dropped USING (file, position)"
 
 
 class Occurrences:
-    """Collects what the kernel gives of each part, and settles which copies of events count."""
+    """Collects the kernel's output for each part, and decides which copies of events count."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the tables of the port, empty, in a connection of ours."""
@@ -36,7 +36,7 @@ class Occurrences:
         connection.execute(resources.sql("to_settle"))
 
     def add(self, part: Part) -> None:
-        """Take what the kernel gives of a part."""
+        """Take the kernel's output for a part."""
         self._insert("matched BY NAME FROM part", part.matched)
         if len(part.items):
             self._insert("items SELECT file, false, is_json, items, first FROM part", part.items)

@@ -1,4 +1,4 @@
-"""What a metric filter publishes over the records of a log group."""
+"""The samples that metric filters publish over the records of a log group."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The records that filters match, shown with their texts: who, from where and what."""
+"""The records that filters match, with their texts: who, from where and what."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from auditor.result.records import Evidence
 _EvidenceQuestion = tuple[tuple[int, ...], tuple[Span, ...], int]
 """Distinct filters, spans, and how many records of each are shown."""
 _CHUNK_RECORDS: Final = 10_000
-"""Records whose texts are held at a time."""
+"""Number of records whose texts are held at a time."""
 
 
 class Records:
@@ -68,10 +68,10 @@ class Records:
     def matches_by_file(
         self, filter_indexes: Sequence[int], span: Span, chunk: int
     ) -> Iterator[list[FileMatch]]:
-        """Yield all matching records in the order of log files and of their positions in them.
+        """Yield all matching records in the order of log files and positions.
 
         Args:
-            chunk: records of a list, with which it ends once the records of a file are in it.
+            chunk: minimum number of records of a list; it ends with the records of a file.
         """
         asked = matches_in(filter_indexes, span)
         files: list[int] = []
@@ -93,7 +93,7 @@ class Records:
     def only_in(
         self, filter_indexes: Sequence[int], others: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Evidence, ...], int]:
-        """Return records that some filters match and others do not, oldest first, and how many."""
+        """Return records that some filters match and others do not, oldest first, and the total."""
         parameters = {**matches_in(filter_indexes, span), "others": counted_from_1(others)}
         rows = self._view.answer("only_in", {**parameters, "limit": limit})
         return tuple(self._evidence_at([row[:3] for row in rows])), rows[0][3] if rows else 0
@@ -108,8 +108,9 @@ class Records:
         """Count the records that some filters match and others do not.
 
         Args:
-            limit: of groups by call, error and identity, those with the most records first.
-            span: when they count; `None`: at all times, and those without a usable time, too.
+            limit: number of groups by call, error and identity, those with the most records first.
+            span: the span in which they count; `None`: all times, including records without a
+                usable time.
         """
         rows = self._view.answer(
             "differences",
@@ -131,7 +132,7 @@ class Records:
     def verdicts(
         self, filter_index: int, ways: Sequence[range], limit: int
     ) -> dict[int, MatchSample]:
-        """Return what a filter matches, and what fails it by one condition alone.
+        """Return the matches of filters, and the records that fail only one condition.
 
         Args:
             ways: for each way to match, the conditions that must all hold: filters themselves, by

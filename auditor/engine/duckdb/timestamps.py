@@ -1,10 +1,10 @@
-"""Times as DuckDB has them: a TIMESTAMP has no zone and stands for a UTC time."""
+"""Times in DuckDB: a TIMESTAMP has no zone and represents a UTC time."""
 
 from datetime import UTC, datetime
 
 
 def aware(time: datetime) -> datetime:
-    """Return the UTC time that a TIMESTAMP stands for."""
+    """Return the UTC time that a TIMESTAMP represents."""
     return time.replace(tzinfo=UTC)
 
 

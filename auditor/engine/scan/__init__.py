@@ -1,1 +1,1 @@
-"""Fills the relations from log files, in memory, and leaves nothing behind."""
+"""Fills the relations from log files, in memory."""

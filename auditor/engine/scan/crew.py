@@ -1,7 +1,7 @@
-"""The processes that judge the log files of a run: this one, and workers where they pay.
+"""The processes that read the log files of a run: this one, and workers if they are worth it.
 
-Each takes some log files whenever it has nothing to do. A worker hands over what the kernel gives
-as files of Arrow, in a folder that goes with the run.
+Each idle process takes some log files. A worker passes on the kernel's output as Arrow files, in a
+folder that is removed with the run.
 """
 
 from collections import deque
@@ -35,10 +35,10 @@ class Worker(Protocol):
     """Another process."""
 
     def judge(self, packed: PackedLogFiles) -> Answer:
-        """Judge some log files; raise an AuditorError for what ends the run."""
+        """Process some log files; raise an AuditorError for a failure that ends the run."""
 
     def end(self) -> None:
-        """End it, whatever it does."""
+        """End it, whatever it is doing."""
 
 
 @contextmanager
@@ -49,11 +49,11 @@ def crew(
     progress: Progress = SILENT,
     start: Callable[[Assignment], Worker] = WorkerProcess,
 ) -> Iterator["Crew"]:
-    """Start workers, which end with this context at the latest; then their files go.
+    """Start workers, which end with this context at the latest; then their files are removed.
 
     Args:
         cap: bytes that one log file may expand to.
-        start: returns a worker, or raises an OSError where there can be no further one.
+        start: returns a worker, or raises an OSError if there can be no more.
     """
     hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
     processes = process_count(log_files)
@@ -62,7 +62,7 @@ def crew(
     with TemporaryDirectory(prefix="auditor-") as folder:
         assignment = Assignment(criteria, cap, hashing, folder, limits().shared(processes))
         try:
-            with suppress(OSError):  # the others do it
+            with suppress(OSError):  # the others do the work
                 workers += map(start, [assignment] * (processes - 1))
             yield Crew(log_files, assignment, workers, progress)
         finally:
@@ -71,10 +71,10 @@ def crew(
 
 
 def process_count(log_files: Sequence[LogFile]) -> int:
-    """Return how many processes a run is worth, and may have.
+    """Return how many processes a run is worth, within its limits.
 
-    Objects of a bucket are waited for, which one process does as well; and whoever enters a code
-    for their credentials enters it once.
+    For objects of a bucket one process is enough, since it mostly waits; and a code for credentials
+    has to be entered only once.
     """
     if any(log_file.bucket for log_file in log_files):
         return 1
@@ -99,21 +99,21 @@ class Crew:
         most = _SHARE_BYTES if workers else total_cost(log_files) + 1
         self._left = deque(even_parts(log_files, most))
         self._answers: SimpleQueue[Answer | Exception | None] = SimpleQueue()
-        """What workers give; `None` for each that finds nothing left to do."""
+        """The output of workers; `None` for each that finds no files left."""
         self.processes = len(workers) + 1
         self._at_work = len(workers)
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
-        """What each file gave, all but its records."""
+        """The readings of each file, without records."""
         self.texts: list[str] = []
-        """Parquet files with the texts that the criteria ask for."""
+        """Parquet files with the texts that the criteria select."""
         for worker in workers:
             Thread(target=self._employ, args=(worker,), daemon=True).start()
 
     def parts(self, kernel: Kernel) -> Iterator[Part]:
-        """Judge all log files, and yield what the kernel gives, in no order.
+        """Process all log files, and yield the kernel's output, in no order.
 
         Raises:
-            AuditorError: what ended the reading, here or in a worker.
+            AuditorError: the failure that ended the reading, here or in a worker.
         """
         texts = None
         if self._assignment.criteria.shows_texts:
@@ -151,7 +151,7 @@ class Crew:
             while files := self._next():
                 some = self._log_files[files.start : files.stop]
                 self._answers.put(worker.judge(PackedLogFiles.of(files.start, some)))
-        except Exception as failure:  # whatever it is: this process waits for its answer
+        except Exception as failure:  # any failure: this process waits for its answer
             self._answers.put(failure)
         worker.end()
         self._answers.put(None)
@@ -170,6 +170,6 @@ class Crew:
             self.texts.append(answer.texts)
         for path in answer.parts:
             yield Part.read(path)
-            with suppress(OSError):  # it is mapped, which some systems do not like
+            with suppress(OSError):  # it is memory-mapped, which some systems do not like
                 Path(path).unlink()
         self._progress.advance(len(answer.readings), sum(f.size for f in self._log_files[files]))

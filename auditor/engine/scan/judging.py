@@ -1,4 +1,4 @@
-"""Log files through the kernel, some records at a time: here, in other processes and in tasks."""
+"""Log files through the kernel, a part at a time: here, in other processes and in tasks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,11 +20,11 @@ def judged(
     without_texts: Stripping | None = None,
     rows: int | None = None,
 ) -> Iterator[Part]:
-    """Yield what the kernel gives of the records of a stream.
+    """Yield the kernel's output for the records of a stream.
 
     Args:
-        without_texts: as `Kernel.judge` has it.
-        rows: records of a part; `None`: as many as an audit of one machine takes.
+        without_texts: as for `Kernel.judge`.
+        rows: records of a part; `None`: the number for an audit on one machine.
     """
     for reader in stream.parts(rows or _PART_RECORDS):
         with failures_of(stream):
@@ -35,11 +35,11 @@ def judged(
 
 @contextmanager
 def failures_of(stream: RecordStream) -> Iterator[None]:
-    """Raise what ended a stream in place of the error that whoever scans it makes of that.
+    """Raise the failure that ended a stream, in place of the error that its reader reports.
 
     Raises:
         KeyboardInterrupt: it came while the stream was read, which DuckDB calls a failed stream.
-        AuditorError: what ended the stream, such as credentials that expired.
+        AuditorError: the failure that ended the stream, such as expired credentials.
     """
     try:
         yield

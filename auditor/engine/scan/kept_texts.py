@@ -1,4 +1,4 @@
-"""The texts of the records that criteria ask for, on disk: for questions that show most of them."""
+"""The texts of the records that criteria select, on disk, for reports that show most of them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -19,7 +19,7 @@ _SCHEMA: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "text": 
 
 
 class TextsFile:
-    """Takes the texts of matched records out of what the kernel gives, into a Parquet file."""
+    """Moves the texts of matched records from the kernel's output into a Parquet file."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -45,12 +45,14 @@ class TextsFile:
         return rest.take(pa.array(range(len(rest))))  # a copy: the batch goes as a whole or not
 
     def close(self) -> None:
-        """End the file, before texts are asked for."""
+        """Close the file, before texts are requested."""
         self._write()
         self._writer.close()
 
     def _write(self) -> None:
-        """Write a row group; parts come by files, so that few row groups hold those of one."""
+        """Write a row group; parts hold whole files, so few row groups have the records of one
+        file.
+        """
         if self._texts:
             self._writer.write_table(pa.Table.from_batches(self._texts))
         self._texts, self._size = [], 0
@@ -66,10 +68,10 @@ class KeptTexts:
         paths: Sequence[str],
         others: RecordTexts,
     ) -> None:
-        """Read files that are closed, while they are there.
+        """Read closed files, while they exist.
 
         Args:
-            others: the texts of records that the criteria do not ask for.
+            others: the texts of records that the criteria do not select.
         """
         self._connection = connection
         self._log_files = log_files

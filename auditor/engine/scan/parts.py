@@ -1,4 +1,4 @@
-"""Log files in parts of even size, as they travel to tasks and to other processes."""
+"""Log files in parts of equal size, for tasks and other processes."""
 
 import pickle
 import zlib
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource
 
 _FILE_BYTES: Final = 16_000
-"""What opening a file or object costs beside its bytes, as bytes."""
+"""Cost of opening a file or object, as bytes."""
 _PER_CORE: Final = 3
-"""Parts for each core at least, so that none waits long for the last one."""
+"""Minimum number of parts per core, so that no core waits long for the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Sizes:
     """How work is divided; no answer depends on it. All are stored bytes of log files."""
 
     most: int = 64_000_000
-    """After which a part ends; some 300,000 records."""
+    """Size at which a part ends; some 300,000 records."""
     least: int = 2_000_000
     """Worth a task."""
     share: int = 256_000_000
-    """Whose events are compared in one task; some million of them."""
+    """Size of the events compared in one task; some million of them."""
 
 
 SIZES: Final = Sizes()
@@ -43,7 +43,7 @@ class PackedLogFiles:
 
     @classmethod
     def of(cls, first: int, log_files: Sequence[LogFile]) -> "PackedLogFiles":
-        """Pack log files; names repeat each other, so they get small."""
+        """Pack log files; their names are similar, so the result is small."""
         rows = [
             (one.name, one.path, one.size, one.version, one.bucket and one.bucket.url)
             for one in log_files
@@ -94,7 +94,7 @@ def even_parts(log_files: Sequence[LogFile], most: int) -> Iterator[range]:
 
 
 def total_cost(log_files: Sequence[LogFile]) -> int:
-    """Return the stored bytes of log files, and what opening each costs, as bytes."""
+    """Return the stored bytes of log files, plus the cost of opening each, as bytes."""
     return total_size(log_files) + _FILE_BYTES * len(log_files)
 
 

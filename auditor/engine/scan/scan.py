@@ -1,4 +1,4 @@
-"""Records of log files in one pass, a part at a time; what is shown of them is read again."""
+"""Records of log files in one pass, a part at a time; texts that are shown are read again."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ def scan(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> Iterator[Relations]:
-    """Fill the relations from log files: read them all, a part at a time; leave nothing behind.
+    """Fill the relations from log files, a part at a time; leave no files behind.
 
     Args:
         cap: bytes that one log file may expand to.
@@ -88,7 +88,7 @@ def intake_of(
     tally: IntakeTally,
     copies: tuple[CopyCount, ...],
 ) -> Intake:
-    """Return what went in.
+    """Return the intake. Reads the relations `traffic` and `items`.
 
     Reads the relations `traffic` and `items`.
 

@@ -27,13 +27,14 @@ _BATCH_BYTES: Final = 1_500_000
 """Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
 _BATCH_FILES: Final = 400
 _READ_BYTES: Final = 16_000_000
-"""Bytes of records after which a batch ends, however little its files take stored."""
+"""Bytes of records at which a batch ends, however small its files are as stored."""
 _VECTOR_ROWS: Final = 2048
 _VECTOR_BYTES: Final = 2_000_000
 """Bytes that DuckDB may parse at once: it takes a vector's rows, however long they are."""
 _THREADS: Final = 1
-"""Reading small files holds the interpreter's lock most of the time; a second thread contends for
-it, while DuckDB's threads use what is left of the machine."""
+"""Number of threads. Reading small files holds the interpreter's lock most of the time, so a second
+thread would only contend for it; DuckDB's threads use the other processors.
+"""
 REMOTE_THREADS: Final = 16
 """Objects are waited for, files are not."""
 _EVEN_BYTES: Final = 64_000_000
@@ -72,7 +73,7 @@ class Rows:
 
 
 class _FileReading(NamedTuple):
-    """What a log file gives, or a part of a long one."""
+    """The records of a log file, or of a part of a long one."""
 
     file: int
     """Its number."""
@@ -82,7 +83,7 @@ class _FileReading(NamedTuple):
 
 
 class RecordStream:
-    """Reads log files once, as Arrow batches of `SCHEMA`; knows afterwards what was amiss."""
+    """Reads log files once, as Arrow batches of `SCHEMA`; afterwards it knows their faults."""
 
     def __init__(
         self,
@@ -96,7 +97,7 @@ class RecordStream:
 
         Args:
             cap: bytes that one log file may expand to.
-            hashing: which hashes readings have.
+            hashing: the hashes that readings have.
             first: the number of the first log file in the batches.
         """
         self._log_files = log_files
@@ -105,12 +106,14 @@ class RecordStream:
         self._cap = cap
         self._hashing = hashing
         self.failure: BaseException | None = None
-        """What ended the reading, such as Ctrl-C; whoever scans the stream sees another error."""
+        """The failure that ended the reading, such as Ctrl-C; the reader of the stream sees another
+        error.
+        """
         remote = any(log_file.bucket for log_file in log_files)
         self._threads = REMOTE_THREADS if remote else _THREADS
         self._batch_files = _BATCH_FILES // self._threads if remote else _BATCH_FILES
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
-        """What each file gave, all but its records."""
+        """The readings of each file, without records."""
 
     def parts(self, rows: int) -> Iterator[pa.RecordBatchReader]:
         """Yield readers that DuckDB can scan, each once and to its end before the next.
@@ -128,8 +131,8 @@ class RecordStream:
         """Return a reader that DuckDB can scan, once.
 
         Args:
-            rows: records in every batch but the last, unless they are very long; `None`: as many
-                as some files have.
+            rows: records in every batch but the last, unless they are very long; `None`: those of
+                some files.
         """
         return pa.RecordBatchReader.from_batches(SCHEMA, self._batches(rows))
 
@@ -155,7 +158,7 @@ class RecordStream:
                         return
                     reading, readings = ahead.popleft()
                     rows, is_whole = reading.result()
-                    if not is_whole:  # the rest of its files, which come next
+                    if not is_whole:  # the rest of its files follow
                         ahead.appendleft((threads.submit(self._read, readings), readings))
                     yield rows
             finally:
@@ -174,7 +177,7 @@ class RecordStream:
             yield first, len(self._log_files)
 
     def _readings(self, first: int, last: int) -> Iterator[_FileReading]:
-        """Yield what files give, a long document in several readings."""
+        """Yield the records of files, a long document in several readings."""
         for file in range(first, last):
             position, total = 0, None
             for reading in readings(self._log_files[file], self._cap, self._hashing):
@@ -207,7 +210,7 @@ class RecordStream:
 def _up_to(
     rows: int, waiting: deque[pa.RecordBatch], others: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the batch that waits, which nobody else holds, and others until they have some rows."""
+    """Yield the waiting batch, which nobody else holds, and more until they have enough rows."""
     while waiting:
         rows -= len(waiting[0])
         yield waiting.popleft()

@@ -1,4 +1,4 @@
-"""Texts of records as an Arrow column that points into the documents they stand in, uncopied."""
+"""Texts of records as an Arrow column that refers to the documents without copying."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from auditor.readers import Json, Reading
 from auditor.readers.wrappings.s3 import FIRST_RECORD, stand_evenly
 
 _VIEW: Final = np.dtype([("length", "<i4"), ("prefix", "<u4"), ("buffer", "<i4"), ("start", "<i4")])
-"""A text longer than `_INLINE`; a shorter one stands itself where the last three are.
+"""A text longer than `_INLINE`; a shorter one is stored in place of the last three fields.
 
 Source: Arrow Columnar Format, "Variable-size Binary View Layout".
 """
@@ -31,14 +31,14 @@ class _Piece:
     buffer: bytes | bytearray
     texts: int
     first: int
-    """Where the first one stands."""
+    """Position of the first one."""
     gap: int
     """Bytes between two."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """JSON texts of records, which stand in the buffers in the same order."""
+    """JSON texts of records, in the same order as in the buffers."""
 
     views: NDArray[np.void]
     """Of the type `_VIEW`, shape (n,)."""
@@ -59,7 +59,7 @@ class Texts:
         return int(self.views["length"].sum(dtype=np.int64))
 
     def part(self, first: int, last: int) -> "Texts":
-        """Return some of the texts, with only the buffers that they stand in."""
+        """Return some of the texts, with only the buffers that hold them."""
         views = self.views[first:last].copy()
         pointing = views["length"] > _INLINE
         used = views["buffer"][pointing]
@@ -111,10 +111,10 @@ def texts_of(readings: Sequence[Reading]) -> Texts:
 def _buffers(
     pieces: Sequence[_Piece],
 ) -> tuple[list[bytes | bytearray], NDArray[np.int64], list[int]]:
-    """Return the buffers of the pieces, or small ones in one.
+    """Return the buffers of the pieces, with small ones merged.
 
     Returns:
-        Buffers; where in its buffer each piece begins; how many texts each buffer has.
+        Buffers; the position of each piece in its buffer; the number of texts per buffer.
     """
     buffers, texts = [piece.buffer for piece in pieces], [piece.texts for piece in pieces]
     ends = np.cumsum([0, *map(len, buffers)])
@@ -126,7 +126,7 @@ def _buffers(
 def _pieces(
     readings: Sequence[Reading], records: Sequence[Json], lengths: NDArray[np.int64]
 ) -> Iterator[_Piece]:
-    """Yield the documents of log files, or copies of records that do not stand evenly in one."""
+    """Yield the documents of log files, or copies of records that are not evenly spaced in one."""
     ends = np.concatenate([[0], np.cumsum(lengths)])
     first = 0
     for reading in readings:

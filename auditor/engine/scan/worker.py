@@ -1,4 +1,4 @@
-"""What a worker does: judge some log files after others, each time into files of Arrow."""
+"""The work of a worker: it processes log files, and writes files of Arrow."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from auditor.readers import Hashing, Reading
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What the processes of a run do with the log files that they take."""
+    """The assignment of the processes of a run."""
 
     criteria: Criteria
     cap: int
@@ -32,7 +32,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker gives of some log files."""
+    """A worker's output for some log files."""
 
     first: int
     """The index of the first of them."""
@@ -41,21 +41,21 @@ class Answer:
     parts: list[str]
     """Files for `Part.read`."""
     texts: str | None
-    """A Parquet file with the texts that the criteria ask for."""
+    """A Parquet file with the texts that the criteria select."""
 
 
 class Judge:
-    """Judges log files as it is assigned."""
+    """Processes log files as assigned."""
 
     def __init__(self, assignment: Assignment, kernel: Kernel) -> None:
         self._assignment = assignment
         self._kernel = kernel
 
     def judge(self, packed: PackedLogFiles) -> Answer:
-        """Read and judge some log files.
+        """Read and process some log files.
 
         Raises:
-            AuditorError: what ends the reading.
+            AuditorError: the failure that ends the reading.
         """
         asked = self._assignment
         stream = RecordStream(packed.unpacked(), SILENT, asked.cap, asked.hashing, packed.first)

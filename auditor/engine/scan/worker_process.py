@@ -1,8 +1,8 @@
-"""Workers as processes: how they are started, spoken to and ended.
+"""Workers as processes: starting, talking to and ending them.
 
-A worker is a Python of its own, which knows nothing of the program that started it: neither its
-`__main__` nor its threads. What it is to do comes on its stdin, pickled, and answers leave on its
-stdout. It ends with its stdin, so that none outlives the process that started it.
+A worker is a separate Python, independent of the program that started it: of its `__main__` and its
+threads. It receives pickled assignments on stdin and writes answers to stdout. It ends when stdin
+closes, so that none outlives the process that started it.
 """
 
 import os
@@ -29,7 +29,7 @@ _APART: Final[dict[str, Any]] = (
     if os.name == "posix"
     else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
 )
-"""Ctrl-C is for the process that the user started, which ends the others."""
+"""Ctrl-C goes to the process that the user started, which ends the others."""
 
 
 class WorkerProcess:
@@ -61,10 +61,10 @@ class WorkerProcess:
         self._answers = cast("BinaryIO", self._process.stdout)
 
     def judge(self, packed: PackedLogFiles) -> Answer:
-        """Judge some log files.
+        """Process some log files.
 
         Raises:
-            AuditorError: what ends the reading, or the process was ended by others.
+            AuditorError: the failure that ends the reading, or the process was killed.
         """
         try:
             if self._assignment is not None:
@@ -79,11 +79,11 @@ class WorkerProcess:
         return answer
 
     def end(self) -> None:
-        """End it, whatever it does; what it wrote is not needed, or not whole."""
+        """End it, whatever it is doing; its output is not needed, or not complete."""
         self._process.kill()
         self._process.wait()
         self._answers.close()
-        with suppress(OSError):  # what was not sent
+        with suppress(OSError):  # data that was not sent
             self._work.close()
 
     def _send(self, value: object) -> None:
@@ -101,7 +101,7 @@ def _why(status: int) -> str:
 
 
 def serve() -> None:
-    """Answer what comes on stdin, and end with it."""
+    """Answer assignments from stdin, and end when it closes."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     received: SimpleQueue[Any] = SimpleQueue()
@@ -120,7 +120,7 @@ def serve() -> None:
 
 
 def _receive(stdin: BinaryIO, received: "SimpleQueue[Any]") -> None:
-    """Pass on what comes; end the process with the one that sends it."""
+    """Pass on a signal; end the process with it."""
     while True:
         try:
             received.put(pickle.load(stdin))  # noqa: S301

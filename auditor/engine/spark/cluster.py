@@ -10,5 +10,6 @@ class Cluster:
     master: str | None = None
     """The URL of its master; `None`: that of the running session, or all cores of this machine."""
     work_dir: str | None = None
-    """A folder or URL that all executors can write to and the driver can read, through which
-    matching records come to the driver; `None`: they come through Spark."""
+    """A folder or URL that all executors can write to and the driver can read, for matching records
+    on their way to the driver; `None`: Spark itself moves them.
+    """

@@ -1,7 +1,7 @@
-"""Log files into a data set of Parquet files, as `export` writes it, by the tasks of a cluster.
+"""Log files into a data set of Parquet files, in the layout of `export`, by tasks of a cluster.
 
-The first pass finds copies of events; the second writes, each task the records of its part, so that
-no text of a record moves between tasks.
+The first pass finds copies of events. In the second, each task writes the records of its part, so
+that no texts move between tasks.
 """
 
 import os
@@ -47,12 +47,12 @@ from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, is_object_url
 
 _DONE: Final = "_SUCCESS"
-"""The file that shows that a data set in a bucket is whole, as Hadoop has it."""
+"""The object that marks a data set in a bucket as complete, as in Hadoop."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """What went into a data set."""
+    """The content of a data set."""
 
     files: int
     """Parquet files: for each part of the log files one in each partition that it has events of."""
@@ -70,7 +70,7 @@ def ingest_spread(
 ) -> DataSet:
     """Write the records of log files to Hive partitions below a folder or URL.
 
-    A local folder is there once it is whole. In a bucket the file `_SUCCESS` comes last.
+    A local folder appears once it is complete. In a bucket the file `_SUCCESS` comes last.
 
     Args:
         pruning: selects files by their keys.
@@ -78,7 +78,7 @@ def ingest_spread(
 
     Raises:
         UsageError: the folder is not empty, or a source does not exist.
-        AuditorError: it cannot be written, there is no Spark to run on, or it fails.
+        AuditorError: it cannot be written, Spark is not available, or it fails.
     """
     _check(location)
     check_sources(sources)
@@ -115,10 +115,10 @@ def write_data_set(
 
 
 def write_part(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Message]:
-    """Write the records of a part, all but copies that do not count; hand on what others gave.
+    """Write the records of a part except copies that do not count; pass on other messages.
 
-    A step for `mapInArrow`. Its files are named by the part, so that a task which runs again writes
-    the same ones.
+    A step for `mapInArrow`. Its files are named after the part, so a task that runs again writes
+    the same files.
     """
     parts: list[PackedLogFiles] = []
     dropped = []
@@ -165,7 +165,7 @@ def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes:
 def _write(
     part: PackedLogFiles, dropped: Sequence[pa.Table], folder: Path, target: WorkDir, cap: int
 ) -> int:
-    """Put a part into a store that is gone afterwards, and what counts of it into files."""
+    """Put a part into a temporary store, and the records that count from there into files."""
     log_files = tuple(part.unpacked())
     rows = folder / "records"
     with attached(str(folder / "part.duckdb"), read_only=False) as connection:
@@ -184,7 +184,7 @@ def _write(
 
 
 def _take_out(connection: duckdb.DuckDBPyConnection, dropped: pa.Table, first: int) -> None:
-    """Take copies out of a store whose log files are numbered from 1 in the order of the part."""
+    """Remove copies from a store whose log files are numbered from 1 in the order of the part."""
     connection.register("copies_elsewhere", dropped)
     connection.execute(
         "DELETE FROM store.records WHERE (log_file, position) IN"

@@ -40,7 +40,7 @@ class Jobs:
         return self._session.createDataFrame(message_table(several), COLUMNS)
 
     def step(self, rows: "DataFrame", step: TaskStep, shares: int) -> "DataFrame":
-        """Return what a step makes of messages: those of one share are in one task.
+        """Return a step's output for messages; the messages of one share are in one task.
 
         Args:
             shares: tasks.
@@ -58,10 +58,10 @@ class Jobs:
     def collected(
         self, rows: "DataFrame", steps: Sequence[int] = (), size: int = 0
     ) -> Iterator[Message]:
-        """Yield the messages that a job gives.
+        """Yield the messages of a job.
 
         Args:
-            steps: how many tasks each step has, to show as they end; empty: show nothing.
+            steps: number of tasks of each step, for progress; empty: show no progress.
             size: bytes of log files, which the tasks of the first step read.
 
         Raises:
@@ -76,7 +76,7 @@ class Jobs:
             yield message
 
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
-        """Return what a function makes of each item, in their order, spread over the cluster."""
+        """Return the results of a function for each item, in order, computed on the cluster."""
         if not items:
             return []
         shares = min(len(items), 8 * self.cores)

@@ -27,7 +27,7 @@ def check_sources(sources: Sequence[str]) -> None:
 
 
 def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning = ALL) -> Discovery:
-    """Return what `discover` does; tasks list the folders.
+    """Return the log files like `discover`; tasks list the folders.
 
     Raises:
         UsageError: a source does not exist, or there are no log files.
@@ -55,7 +55,7 @@ def _list_pages(
     jobs: Jobs, source: ObjectSource, survey: Survey, pruning: Pruning, keys: Mapping[str, str]
 ) -> Iterable[ListingPage]:
     """Yield pages of objects, in no order, as `readers.objects.list_pages` does."""
-    del keys  # of earlier runs; a cluster lists anew
+    del keys  # of earlier runs; a cluster lists again
     if survey.objects:
         yield tuple(stored for stored in survey.objects if keeps(pruning, stored.key))
     folders = list(survey.folders)

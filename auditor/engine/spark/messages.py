@@ -1,6 +1,6 @@
-"""What tasks hand on to each other and to the driver: rows of a share, a relation and bytes.
+"""Messages of tasks to each other and to the driver: rows of a share, a relation and bytes.
 
-Spark moves them without a look inside, so that no type of Arrow or DuckDB has to be one of Spark's.
+Spark does not look inside, so types of Arrow and DuckDB need no counterpart in Spark.
 """
 
 import pickle
@@ -20,10 +20,10 @@ _COMPRESSION: Final = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
 class MessageKind(StrEnum):
-    """What a message holds rows of, or which value."""
+    """The relation of a message's rows, or the kind of its value."""
 
     WORK = "work"
-    """A value: what a task has to do."""
+    """A value: the assignment of a task."""
     MATCHED = "matched"
     OCCURRENCES = "occurrences"
     NAMES = "names"
@@ -36,13 +36,13 @@ class MessageKind(StrEnum):
     TRAFFIC = "traffic"
     DELAYS = "delays"
     TALLY = "tally"
-    """A value: what a part's readings give."""
+    """A value: the readings of a part."""
     COPIES = "copies"
     """A value: copies of events that do not count, by kind."""
     FAILURE = "failure"
-    """A value: what ended a run, as a text for its user."""
+    """A value: the failure that ended a run, as a text for the user."""
     ANSWER = "answer"
-    """A value: what a function returned."""
+    """A value: the result of a function."""
 
 
 @dataclass(frozen=True, slots=True)

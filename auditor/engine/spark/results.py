@@ -1,4 +1,4 @@
-"""What tasks give, in the relations of the driver."""
+"""The output of tasks, in the relations of the driver."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +15,7 @@ from auditor.readers import IntakeTally
 
 
 class Results:
-    """Puts what tasks give into the relations of the driver."""
+    """Puts the output of tasks into the relations of the driver."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the relations, empty, in a connection of ours."""

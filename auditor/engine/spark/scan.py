@@ -41,17 +41,17 @@ def scan_spread(
     pruning: Pruning = ALL,
     cap: int = DEFAULT_CAP,
 ) -> Iterator[Relations]:
-    """Fill the relations from log files, as `scan` does, by the tasks of a cluster.
+    """Fill the relations from log files, like `scan`, by the tasks of a cluster.
 
     Args:
         cap: bytes that one log file may expand to.
 
     Raises:
-        AuditorError: there is no Spark to run on, or it fails.
+        AuditorError: Spark is not available, or it fails.
     """
     check_sources(sources)
     with connected() as connection:
-        with spark_session(cluster.master) as session:  # the questions need none of its memory
+        with spark_session(cluster.master) as session:  # the questions do not need its memory
             jobs = Jobs(session, progress)
             discovery = discover_spread(jobs, sources, pruning)
             relations = relations_of(connection, jobs, discovery, criteria, cluster.work_dir, cap)

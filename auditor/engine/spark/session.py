@@ -36,7 +36,7 @@ _REMEDIES: Final = (
     (r"(local class incompatible|InvalidClassException)", "the cluster runs another version of"
      " Spark than PySpark here ({}); install the same one"),
 )  # fmt: skip
-"""What a failure's text says, and what of that to show."""
+"""Text of a failure, and the part of it to show."""
 
 
 @contextmanager
@@ -61,17 +61,17 @@ def spark_session(master: str | None) -> Iterator["SparkSession"]:
     submitted = "PYSPARK_GATEWAY_PORT" in os.environ
     if not submitted:
         check_java()
-    # Workers take `python3` from the PATH otherwise, which need not have auditor.
+    # Workers otherwise take `python3` from the PATH, which may lack auditor.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("auditor")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     if not submitted:
-        # What goes wrong comes back as a message; nobody looks at a page that ends with the run.
+        # Failures come back as messages; nobody needs a page that ends with the run.
         builder = builder.config("spark.ui.enabled", "false").config("spark.log.level", "OFF")
     chosen = master or SparkConf().get("spark.master") or _LOCAL
     builder = builder.master(chosen)
-    if chosen.startswith("local"):  # nothing of it is for the network
+    if chosen.startswith("local"):  # keep it off the network
         builder = builder.config("spark.driver.host", "127.0.0.1")
         builder = builder.config("spark.driver.bindAddress", "127.0.0.1")
     with failures(), contextlib.nullcontext() if submitted else _quiet():
@@ -85,9 +85,9 @@ def spark_session(master: str | None) -> Iterator["SparkSession"]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what a new JVM writes to stderr off the terminal, for as long as it runs.
+    """Keep the stderr of a new JVM off the terminal, for as long as it runs.
 
-    What keeps it from starting comes as an exception.
+    A failure to start is an exception.
     """
     sys.stderr.flush()
     own = os.dup(2)
@@ -103,7 +103,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def failures() -> Iterator[None]:
-    """Raise a failure of Spark as a message with what to do.
+    """Raise a failure of Spark as a message with a remedy.
 
     Raises:
         AuditorError: Spark failed.
@@ -118,7 +118,7 @@ def failures() -> Iterator[None]:
 
 
 def failure_reason(message: str) -> str:
-    """Return what a failure of Spark comes down to, in one line."""
+    """Return a failure of Spark in one line."""
     for pattern, remedy in _REMEDIES:
         if match := re.search(pattern, message):
             return remedy.format(match[1])

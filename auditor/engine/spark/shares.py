@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 
 def shares_of(identities: pa.ChunkedArray, shares: int) -> NDArray[np.int32]:
-    """Return which share each identity belongs to, by its bits alone."""
+    """Return the share of each identity, from its bits alone."""
     storage = pa.chunked_array([c.storage for c in identities.chunks], pa.binary(16))
     whole = storage.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):

@@ -1,4 +1,4 @@
-"""What a task may use: its cores, its share of the memory, its executor's folder."""
+"""The resources of a task: its cores, its share of the memory, its executor's folder."""
 
 import os
 import sys
@@ -13,25 +13,25 @@ from auditor.engine.duckdb.connection import connected
 from auditor.pattern.sql import literal
 
 _MEMORY_MB: Final = 512
-"""What DuckDB may hold in a task before it moves rows to the executor's local folder."""
+"""Memory of DuckDB in a task before it moves rows to the executor's local folder."""
 
 
 @contextmanager
 def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect within what a task may use."""
+    """Connect within the limits of a task."""
     with (
         TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder,
         connected() as connection,
     ):
         limit(connection, folder)
         connection.execute("SET arrow_lossless_conversion = true")
-        # An order of rows, which no question needs, has to fit into memory.
+        # Keeping the order of rows, which no question needs, takes memory.
         connection.execute("SET preserve_insertion_order = false")
         yield connection
 
 
 def task_folder() -> str | None:
-    """Return the folder of the executor for temporary files; `None`: that of the machine."""
+    """Return the executor's folder for temporary files; `None`: that of the machine."""
     return os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
 
 
@@ -54,7 +54,7 @@ def _context() -> Any:
 
 
 def _memory_mb() -> int:
-    """Return a limit below that of the process, of which DuckDB does not know."""
+    """Return a limit below that of the process, which DuckDB cannot see."""
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)

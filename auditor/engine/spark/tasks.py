@@ -1,4 +1,4 @@
-"""What tasks do: judge a part of the log files, and settle the copies of a share of the events.
+"""The work of tasks: process a part of the log files, and settle copies in a share of the events.
 
 Both are functions for `mapInArrow` over messages. A task may run again, or twice at once; it gives
 the same messages each time.
@@ -40,13 +40,14 @@ RELATIONS: Final = (
     MessageKind.CALL_MINUTES,
     MessageKind.ISSUED,
 )
-"""What settled shares give, as Parquet files."""
+"""Output of settled shares, as Parquet files."""
 _HANDED_ON: Final = (MessageKind.TALLY, MessageKind.FAILURE, MessageKind.FIRST_USES)
-"""What parts give for the driver."""
+"""Output of parts for the driver."""
 _PART_RECORDS: Final = 150_000
 """Records that are judged at a time."""
 _ROW_GROUP_BYTES: Final = 16_000_000
-"""What DuckDB gathers before it writes rows; without it 122,880 rows, however long they are."""
+"""Rows that DuckDB collects before it writes them; the default is 122,880, however long they are.
+"""
 _AT_ONCE: Final = 200_000
 """Rows that are gathered before DuckDB takes them."""
 _NO_ITEMS: Final = pa.table({"file": pa.array([], pa.int32())})
@@ -54,7 +55,7 @@ _NO_MATCHES: Final = pa.table({"file": pa.array([], pa.int32())})
 
 
 def run(step: TaskStep, batches: Batches) -> Iterator[pa.RecordBatch]:
-    """Take a step over batches of messages; what ends the run goes to the driver as a message."""
+    """Run a step over batches of messages; a failure that ends the run goes to the driver."""
     try:
         for message in step(read_messages(batches)):
             yield message.batch()
@@ -65,10 +66,10 @@ def run(step: TaskStep, batches: Batches) -> Iterator[pa.RecordBatch]:
 def judge_parts(
     work: Iterator[Message], criteria: Criteria, shares: int, cap: int
 ) -> Iterator[Message]:
-    """Hold the records of parts against criteria.
+    """Apply criteria to the records of parts.
 
-    Yields for each share of the events what the kernel gives of them, with the names of their log
-    files, and a tally of each part.
+    Yields the kernel's output for each share of the events, with the names of their log files, and
+    a tally of each part.
     """
     for message in work:
         files: PackedLogFiles = message.value
@@ -79,10 +80,10 @@ def judge_parts(
 def settle(
     given: Iterator[Message], work_dir: WorkDir | None, starts: NDArray[np.int64] | None = None
 ) -> Iterator[Message]:
-    """Drop the copies of all events of some shares, and add up what is left.
+    """Drop the copies of all events of some shares, and add up the rest.
 
     Args:
-        work_dir: where Parquet files go; `None`: into the messages.
+        work_dir: destination of Parquet files; `None`: the messages.
         starts: the index of the first log file of each part, to yield for each part which of its
             records are copies that do not count.
     """
@@ -93,7 +94,7 @@ def settle(
             return
         if starts is not None:
             yield from _dropped(connection, starts)
-        number = min(shares)  # no other task has it, and each attempt has the same
+        number = min(shares)  # no other task has it, and every attempt gives the same
         for relation in RELATIONS:
             content = parquet(connection, f"FROM {relation}")
             if work_dir is not None:
@@ -115,7 +116,7 @@ def _noted(given: Iterator[Message], shares: set[int]) -> Iterator[Message]:
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) -> Iterator[Message]:
-    """Drop copies in the relations of a connection; yield how many, and what others gave."""
+    """Drop copies in the relations of a connection; yield their number, and other messages."""
     occurrences = Occurrences(connection)
     gathered = _RowGatherer(connection, occurrences)
     for message in given:
@@ -164,7 +165,7 @@ def _messages(
 
 
 def _by_share(part: Part, first: int, log_files: list[LogFile], shares: int) -> Iterator[Message]:
-    """Yield what the kernel gives of records, by shares of their identities."""
+    """Yield the kernel's output for records, by shares of their identities."""
     for relation, table in (
         (MessageKind.OCCURRENCES, part.occurrences),
         (MessageKind.MATCHED, part.matched),
@@ -198,7 +199,7 @@ class _RowGatherer:
             self.flush()
 
     def flush(self) -> None:
-        """Hand over what is gathered."""
+        """Pass on the collected rows."""
         tables = {relation: pa.concat_tables(some) for relation, some in self._tables.items()}
         part = Part(
             matched=tables.get(MessageKind.MATCHED, _NO_MATCHES),

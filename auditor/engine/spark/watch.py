@@ -58,7 +58,7 @@ class TaskCount:
         progress.total(sum(steps))
 
     def update(self, stages: Sequence[tuple[int, int]]) -> None:
-        """Take what is known of the stages of the jobs: their tasks, and tasks that have ended.
+        """Read the status of the stages of the jobs: their tasks, and those that have ended.
 
         A stage that hands out work is not a step, and mostly has another number of tasks.
         """

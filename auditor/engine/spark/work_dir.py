@@ -44,7 +44,7 @@ class WorkDir:
 
 
 def get(where: str) -> bytes:
-    """Return what `put` wrote.
+    """Return the bytes that `put` wrote.
 
     Raises:
         AuditorError: it cannot be read, as where the driver does not see the folder of a worker.
@@ -70,7 +70,7 @@ def get(where: str) -> bytes:
 
 
 def is_empty(url: str) -> bool:
-    """Return whether nothing lies below a URL.
+    """Return whether there is nothing below a URL.
 
     Raises:
         AuditorError: it cannot be listed.
@@ -88,7 +88,7 @@ def is_empty(url: str) -> bool:
 
 
 def remove(several: Iterable[str]) -> None:
-    """Remove what `put` wrote, and the folder if nothing else is in it."""
+    """Remove the files that `put` wrote, and the folder if nothing else is in it."""
     folders = set()
     for where in several:
         if is_object_url(where):

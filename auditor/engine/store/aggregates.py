@@ -1,4 +1,4 @@
-"""What adds up of a store's records: kept by batch, and derived where a store lacks it."""
+"""Aggregates of a store's records: kept by batch, and derived where a store lacks them."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _BATCH: Final = (
 
 
 def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
-    """Write anew what adds up of the records of a batch of an attached store."""
+    """Write the aggregates of a batch of an attached store again."""
     connection.execute(f"SET VARIABLE batch = {batch}")
     _make_events(connection, Criteria((), calls=_counted_calls(connection)), VERSION, _BATCH)
     for name in (*_OF_ALL, *_OF_IDENTITIES):
@@ -27,7 +27,7 @@ def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None
 
 
 def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int) -> None:
-    """Make the relations of what adds up, of tables of an attached store or of its records.
+    """Make the relations of aggregates, from tables of an attached store or from its records.
 
     Args:
         version: of the store's tables.
@@ -44,7 +44,7 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
 
 
 def make_traffic(connection: duckdb.DuckDBPyConnection, version: int) -> None:
-    """Make the relation `traffic` alone.
+    """Make only the relation `traffic`.
 
     Args:
         version: of the store's tables.
@@ -55,7 +55,7 @@ def make_traffic(connection: duckdb.DuckDBPyConnection, version: int) -> None:
 
 
 def _make(connection: duckdb.DuckDBPyConnection, name: str, has_table: bool) -> None:
-    """Make a relation: a view of the table that has it by batch, or what its query gives."""
+    """Make a relation: a view of the table that has it by batch, or the result of its query."""
     made = (
         f"VIEW {name} AS FROM store.{name}"
         if has_table
@@ -81,7 +81,7 @@ def _make_events(
 
     Args:
         version: of the store's tables.
-        asked: which records of the store, as SQL.
+        asked: the records of the store to use, as SQL.
     """
     fields = resources.filled("stored_fields", {"/* asked */ true": asked})
     hot = STORED_BY_VERSION[version]

@@ -25,7 +25,7 @@ _EVERY: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What a data set holds."""
+    """The content of a data set."""
 
     records: int
     files: int
@@ -85,7 +85,7 @@ def copy_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
 @contextmanager
 def _watched(connection: duckdb.DuckDBPyConnection, progress: Progress) -> Iterator[None]:
     """Report the progress of the next statement, in percent."""
-    # Only so does DuckDB keep count; nothing is drawn.
+    # DuckDB counts only then; nothing is drawn.
     connection.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true")
     progress.total(100)
     done = Event()

@@ -1,4 +1,4 @@
-"""What is a store, without the library that opens one."""
+"""Recognises a store without the library that opens one."""
 
 import stat
 from pathlib import Path
@@ -11,7 +11,7 @@ _MAGIC_OFFSET: Final = 8
 def is_store(path: str) -> bool:
     """Return whether a path is a DuckDB file, by its content.
 
-    A pipe or device is not: to open one waits for whoever writes to it.
+    A pipe or device is not: opening one waits for its writer.
     """
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):

@@ -1,7 +1,7 @@
 """Log files into a store.
 
-Writing is incremental and safe to interrupt: a transaction holds a batch of files with all that is
-known of them, so that a run which ends anywhere leaves whole batches, and the next run goes on.
+Writing is incremental and safe to interrupt: a transaction holds a batch of files with all their
+data, so a run that ends anywhere leaves complete batches, and the next run continues.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,13 +29,14 @@ from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, Hashing, LogFile, Reading
 
 _BATCH_BYTES: Final = 256_000_000
-"""Stored bytes of the files that one transaction takes. Fewer and larger ones, since a checkpoint
-rewrites the row groups that follow a partly filled one."""
+"""Stored bytes of the files of one transaction. Fewer and larger transactions are better, since a
+checkpoint rewrites the row groups that follow a partly filled one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What one run put into a store."""
+    """The result of one run of ingest."""
 
     files: int
     """Files read: new ones, and again those that have changed or could not be read."""
@@ -48,7 +49,7 @@ class IngestSummary:
 
 
 class StoreWriter:
-    """Puts log files into a store, which is made where it is not there yet.
+    """Puts log files into a store, which is created if it does not exist.
 
     Use `store_writer`; one process at a time can write.
     """
@@ -63,13 +64,13 @@ class StoreWriter:
         self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
 
     def intake(self) -> Intake:
-        """Return what went into the store, in all its runs."""
+        """Return the intake of the store, over all its runs."""
         return stored_intake(self._connection)
 
     def ingest(
         self, discovery: Discovery, progress: Progress = SILENT, cap: int = DEFAULT_CAP
     ) -> IngestSummary:
-        """Read the files that are new or have changed since; leave the others alone.
+        """Read the files that are new or have changed since the last run; skip the others.
 
         Files that could not be read, or were too large, are tried again.
 
@@ -99,7 +100,7 @@ class StoreWriter:
     def _put(
         self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int
     ) -> int:
-        """Put a batch of files in, in place of what some gave before; return the useless ones."""
+        """Replace the records of a batch of files; return the files without records."""
         first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
         number = self._number("SELECT coalesce(max(batch), 0) + 1 FROM store.log_files")
         self._execute("SET VARIABLE first = 0")
@@ -128,7 +129,7 @@ class StoreWriter:
         return sum(not usable[at] for at in {at for at, _ in faults})
 
     def _withdraw(self, numbers: Sequence[int]) -> None:
-        """Take out what files gave that are read again; other copies of their events count anew."""
+        """Remove the records of files that are read again; other copies of events may then count."""
         self._execute(
             "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT unnest($1::INTEGER[])", [numbers]
         )
@@ -141,7 +142,7 @@ class StoreWriter:
     def _take_out_unusable(
         self, log_files: Sequence[LogFile], first: int
     ) -> list[tuple[int, Rejection]]:
-        """Take items out again that turned out to be no records; return what to report of them."""
+        """Remove items that turned out not to be records; return the rejections."""
         if not self._number("SELECT count(*) FROM store.records WHERE identity IS NULL"):
             return []  # the statement holds 2,048 texts, however long they are
         self._execute(resources.sql("take_out"))
@@ -150,7 +151,7 @@ class StoreWriter:
         return faults
 
     def _derive_aggregates(self) -> None:
-        """Write anew what adds up of each batch of which other records count now."""
+        """Write the aggregates of each batch again in which other records count now."""
         for (batch,) in self._execute(
             "SELECT DISTINCT batch FROM touched ORDER BY batch"
         ).fetchall():
@@ -168,11 +169,11 @@ class StoreWriter:
 
 @contextmanager
 def store_writer(path: str) -> Iterator[StoreWriter]:
-    """Open a store for writing; make it where there is none.
+    """Open a store for writing; create it if it does not exist.
 
     Raises:
-        UsageError: the file is not a store, or is one of a version that is not known.
-        AuditorError: it cannot be written, as while another process writes it.
+        UsageError: the file is not a store, or has an unknown version.
+        AuditorError: it cannot be written, for example while another process writes it.
     """
     with attached(path, read_only=False) as connection:
         limit_inserts(connection)

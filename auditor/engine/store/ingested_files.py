@@ -1,4 +1,4 @@
-"""The log files that a store has, and which are left to read."""
+"""The log files that a store has, and those left to read."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -58,7 +58,7 @@ def ingested_files(path: str) -> Iterator[IngestedFiles]:
 
     Raises:
         UsageError: there is no such file, it is not a store, or it is one of another version.
-        AuditorError: it cannot be opened, as while another process writes it.
+        AuditorError: it cannot be opened, for example while another process writes it.
     """
     with attached(path, read_only=True) as connection:
         yield IngestedFiles(connection)

@@ -1,4 +1,4 @@
-"""Records of a store by what its columns say; of texts only those that are asked for are read."""
+"""Records of a store by its columns; only requested texts are read."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -24,7 +24,8 @@ from auditor.pattern.sql import literal
 
 _SECOND: Final = timedelta(seconds=1)
 _CHUNK_RECORDS: Final = 100_000
-"""Records whose texts are held at a time: each time all texts of the store are gone through."""
+"""Number of records whose texts are held at a time; each time, all texts of the store are scanned.
+"""
 _FIELDS: Final = {
     "key": "userIdentity.accessKeyId",
     "principal": "userIdentity.principalId",
@@ -53,7 +54,7 @@ class RecordLookup:
         connection.execute(resources.sql("stored_names"))
 
     def intake(self) -> Intake:
-        """Return what went into the store."""
+        """Return the intake of the store."""
         return stored_intake(self._connection)
 
     def cells(self, span: Span) -> list[Cell]:
@@ -64,7 +65,7 @@ class RecordLookup:
         return [Cell(*row) for row in rows]
 
     def has_read_events(self) -> bool:
-        """Return whether any record is of a call that changes nothing."""
+        """Return whether any record belongs to a call that changes nothing."""
         ((read,),) = self._rows("SELECT EXISTS (FROM store.records WHERE readOnly = 'true')")
         return bool(read)
 
@@ -84,9 +85,9 @@ class RecordLookup:
         return self._texts([row for row in rows if row not in undated]), len(undated & {*rows})
 
     def origins(self, traces: OriginTraces) -> Iterator[str]:
-        """Yield the texts of calls that may have begun some credentials, and further ones.
+        """Yield the texts of calls that may have begun some credentials, and more.
 
-        Keys are followed to the first call of a chain. A text that was given before is left out.
+        Keys are followed to the first call of a chain. A text that was yielded before is left out.
         """
         self._read_issuing_acts()
         times = seconds_around(traces.times)
@@ -102,10 +103,10 @@ class RecordLookup:
         yield from self._new_texts(row_numbers)
 
     def uses(self, traces: UseTraces) -> Iterator[str]:
-        """Yield the texts of calls that may have been made with some credentials, and further ones.
+        """Yield the texts of calls that may have been made with some credentials, and more.
 
-        Keys are followed to the end of each chain; what portals began no column tells. A text that
-        was given before is left out.
+        Keys are followed to the end of each chain; no column shows sessions that portals began. A
+        text that was yielded before is left out.
         """
         self._read_issuing_acts()
         keys: set[str] = set()
@@ -142,14 +143,14 @@ class RecordLookup:
             self._has_acts = True
 
     def _field(self, name: str) -> str:
-        """Return a field of a record as SQL: its column, or where there is none its text."""
+        """Return a field of a record as SQL: its column, otherwise its text."""
         path: ColumnPath = tuple(_FIELDS[name].split("."))
         if path in self._hot:
             return column(path)
         return f"json_extract_string(record, '$.{_FIELDS[name]}')"
 
     def _not_asked(self, question: str, values: Iterable[str]) -> list[str]:
-        """Return those of some values that a question was not asked for before."""
+        """Return those of some values that no earlier question had."""
         asked = self._asked[question]
         new = sorted({*values} - asked)
         asked.update(new)
@@ -175,7 +176,7 @@ def record_lookup(path: str) -> Iterator[RecordLookup]:
 
     Raises:
         UsageError: the file is not a store, or is one of another version.
-        AuditorError: it cannot be opened, as while it is being written, or is damaged.
+        AuditorError: it cannot be opened, for example while it is being written, or is damaged.
     """
     with attached(path, read_only=True) as connection:
         yield RecordLookup(connection)

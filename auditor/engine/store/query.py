@@ -1,4 +1,4 @@
-"""Questions in SQL to a store, answered without changing it or reaching anything else."""
+"""SQL queries over a store, without changing it or reaching anything else."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ _PATIENCE_SECONDS: Final = 0.05
 _MISSING_NAME: Final = re.compile(
     r'(?:table|column|column named) "([^"]+)"(?: not found|$)', re.MULTILINE
 )
-"""How DuckDB names what a query mentions and no table has."""
+"""How DuckDB names identifiers of a query that no table has."""
 
 
 @contextmanager
@@ -33,12 +33,12 @@ def query(path: str, sql: str) -> Iterator[pa.RecordBatchReader]:
     """Open the answer to an SQL query over a store, as a stream of Arrow batches.
 
     The store's tables and views go by their bare names. The query can read no file, reach no
-    network and change nothing. Reading the batches raises what opening the answer does; they need
-    not all be read.
+    network and change nothing. Reading the batches raises the same errors as opening the answer;
+    they need not all be read.
 
     Raises:
         UsageError: the file is not a store, or the SQL is wrong; with DuckDB's own words and place.
-        AuditorError: the store cannot be read, as where it is damaged.
+        AuditorError: the store cannot be read, for example because it is damaged.
     """
     with attached(path, read_only=True) as connection:
         connection.execute("USE store")
@@ -47,23 +47,23 @@ def query(path: str, sql: str) -> Iterator[pa.RecordBatchReader]:
             interruptible = _Interruptible(connection, beside)
             with _errors(path, sql):
                 answer = _answer(connection, sql, interruptible)
-            with closing(answer):  # a connection answers nothing else while an answer is open
+            with closing(answer):  # a connection can run nothing else while an answer is open
                 batches = _batches(answer, interruptible, path, sql)
                 yield pa.RecordBatchReader.from_batches(answer.schema, batches)
         connection.execute("USE memory")
 
 
 class _Interruptible:
-    """Has another thread wait for DuckDB, which ignores Ctrl-C while it makes Arrow batches."""
+    """Waits for DuckDB in another thread, since DuckDB ignores Ctrl-C while it makes batches."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, beside: ThreadPoolExecutor) -> None:
-        """Take a pool of one thread, and start it, so that later on none is started half."""
+        """Create a pool of one thread, and start it, so that later no thread is half started."""
         self._connection = connection
         self._beside = beside
         beside.submit(int).result()
 
     def __call__(self, ask: Callable[[], T]) -> T:
-        """Return what a question gives; Ctrl-C ends it."""
+        """Return the result of a question; Ctrl-C ends it."""
         try:
             asked = self._beside.submit(ask)
             while not asked.done():  # a signal between two waits does not end the next one
@@ -135,18 +135,18 @@ def _batches(
 
 @contextmanager
 def _errors(path: str, sql: str) -> Iterator[None]:
-    """Raise errors of the SQL as such; Arrow passes on those of later rows as its own."""
+    """Raise errors of the SQL as such; Arrow reports errors of later rows as its own."""
     try:
         yield
     except (duckdb.Error, OSError, pa.ArrowException) as error:
-        if str(error).startswith("INTERRUPT"):  # other words could be those of the query
+        if str(error).startswith("INTERRUPT"):  # other words could come from the query
             raise KeyboardInterrupt from None
         fault = storage_fault(path, error)
         raise fault or UsageError(str(error) + _advice(str(error), sql)) from error
 
 
 def _advice(error: str, sql: str) -> str:
-    """Return what to write instead of a name that no table has, "" where that is unknown."""
+    """Return a suggestion for a name that no table has, "" if there is none."""
     missing = _MISSING_NAME.search(error)
     if missing is None:
         return ""

@@ -18,14 +18,16 @@ from auditor.significance.table import shipped_table
 from auditor.version import __version__
 
 VERSION: Final = max(STORED_BY_VERSION)
-"""Of the tables. Version 2 is read as it is, and `ingest` makes it one of this; a store of another
-version is refused, not guessed at."""
+"""Version of the tables. Version 2 is read directly, and `ingest` upgrades it to this one; a store
+of another version is refused.
+"""
 AGGREGATED: Final = 3
-"""The first version that keeps hashes of files, what adds up of records, and notable texts."""
+"""The first version with hashes of files, aggregates of records, and notable texts."""
 
 ROW_GROUP: Final = 30_720
-"""Records of a row group. As many come in one batch, so that DuckDB writes each as it comes:
-smaller batches it puts together first, which is a copy; larger row groups take more memory."""
+"""Records of a row group. A batch has as many, so that DuckDB writes each at once: it copies
+smaller batches together first, and larger row groups take more memory.
+"""
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         UsageError: the file is not a store, or is one of another version.
-        AuditorError: it cannot be opened, or the disk or the file fails while it is used.
+        AuditorError: it cannot be opened, or the disk or the file fails during use.
     """
     if read_only and not Path(path).exists():
         raise UsageError(f"{path}: no such file; create a store with `auditor ingest`")
@@ -51,7 +53,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             _check_tables(path, connection, read_only)
             yield connection
-            if not read_only:  # the checkpoint holds what a commit does
+            if not read_only:  # the checkpoint needs the memory of a commit
                 limit_memory(connection, limits().memory)
             connection.execute("DETACH store")
         except duckdb.Error as error:
@@ -114,15 +116,16 @@ _STORAGE: Final = (
     "FATAL Error:",
     "TransactionContext Error: Failed to commit",
 )
-"""How DuckDB's messages begin where the SQL is not at fault. Their types do not show it: a checksum
-has none of its own, and what comes through Arrow is an OSError."""
+"""How DuckDB's messages begin when the SQL is not at fault. Their types do not show it: a checksum
+error has no type, and errors through Arrow are OSErrors.
+"""
 _SHORT: Final = ("Out of Memory Error", "failed to pin block", "could not allocate block")
-"""What they mention where memory ran out, also in a commit."""
+"""Words in them when memory ran out, also in a commit."""
 _FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
 
 
 def storage_fault(path: str, error: Exception) -> AuditorError | None:
-    """Return the message for an error of the disk or of a store's file; `None` for any other."""
+    """Return the message for an error of the disk or of a store's file; `None` for other errors."""
     if is_interrupt(error):
         return None
     message = str(error)
@@ -146,13 +149,13 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
 
 
 def _tables_sql() -> str:
-    """Return the statements that make the tables of a store, with what wrote it."""
+    """Return the statements that create the tables of a store, with the version of the writer."""
     slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
     return resources.filled("store", slots) + records_table_sql()
 
 
 def records_table_sql() -> str:
-    """Return the statements that make the tables of records and of what adds up of them."""
+    """Return the statements that create the tables of records and aggregates."""
     table = shipped_table()
     counted = sorted({*table.row_calls, *table.timed_calls})
     calls = ", ".join(f"({literal(source)}, {literal(name)})" for source, name in counted)

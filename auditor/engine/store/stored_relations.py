@@ -1,4 +1,4 @@
-"""Fills the relations from a store, out of its columns: only records asked for leave it."""
+"""Fills the relations from the columns of a store; only requested records leave it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.store import AGGREGATED, attached, version_of
 
 _READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
-"""Hot columns that are read of records that the criteria ask for."""
+"""Hot columns that are read for records that the criteria select."""
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
 
     Raises:
         UsageError: the file is not a store, or is one of another version.
-        AuditorError: it cannot be opened, as while it is being written, or is damaged.
+        AuditorError: it cannot be opened, for example while it is being written, or is damaged.
     """
     with attached(path, read_only=True) as connection:
         connection.execute(resources.sql("stored_names"))
@@ -60,7 +60,7 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection, version: int) -> Iterator[InputFile]:
-    """Yield the log files that a store was made of; one of version 2 has no hashes."""
+    """Yield the log files of a store; version 2 has no hashes of them."""
     digest = "coalesce(lower(hex(sha256)), '')" if version >= AGGREGATED else "''"
     rows = connection.execute(
         f"SELECT name, size, {digest} FROM store.log_files ORDER BY name, origin"  # noqa: S608  # ours
@@ -120,7 +120,7 @@ def stored_sql(version: int) -> str:
 
 
 def stored_intake(connection: duckdb.DuckDBPyConnection) -> Intake:
-    """Return what went into an attached store."""
+    """Return the intake of an attached store."""
     ((files, size, empty, records, undated, digests, passed_over),) = connection.execute(
         resources.sql("intake")
     ).fetchall()
@@ -173,7 +173,7 @@ class _StoredTexts:
 def stored_texts(
     connection: duckdb.DuckDBPyConnection, row_numbers: Collection[int]
 ) -> Iterator[tuple[int, int, int, str, str]]:
-    """Yield the texts in some rows of the view `stored`, those first that lie apart.
+    """Yield the texts in some rows of the view `stored`, first those stored apart.
 
     Each with its row, the index of its log file, its position there, and the name of the file.
     """

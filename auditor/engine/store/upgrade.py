@@ -1,4 +1,4 @@
-"""What is derived in a store: its records out of their texts, and what adds up of them."""
+"""Upgrades a store: derives columns and aggregates from its records."""
 
 import duckdb
 
@@ -13,9 +13,9 @@ from auditor.version import __version__
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make an attached store of version 2 one of today, in one transaction.
+    """Upgrade an attached store from version 2 to the current one, in one transaction.
 
-    Its records are written again, beside the old ones: the file needs that space once.
+    Its records are written a second time, so the file needs their space twice.
     """
     slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
     connection.execute("BEGIN")
@@ -39,10 +39,10 @@ def ingest_sql() -> str:
 
 
 def _notable_sql() -> str:
-    """Return whether a record is of those that reports show most.
+    """Return whether a record is one that reports show most.
 
-    Calls that matter, refused ones and those of root. One text out of the column of all of them
-    costs the inflating of two thousand.
+    Calls that matter, refused ones and those of root. Reading one text from the column of all
+    records means decompressing two thousand.
     """
     heavy = called_sql(shipped_table().row_calls)
     return f"""({heavy} OR errorCode IS NOT NULL OR "userIdentity.type" = 'Root')"""
