@@ -79,9 +79,7 @@ class BurstWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The act in words, past tense, with `{records}` for the number of records; "" for none."""
 
     def words(self, records: int) -> str:
-        """Return the words for some of its records within a minute: `read 40 secrets within a
-        minute`.
-        """
+        """Return the words for its records within a minute: `read 40 secrets within a minute`."""
         phrase = self.phrase or f"called {self.call} {{records}} times"
         return f"{phrase.replace('{records}', f'{records:,}')} within a minute"
 

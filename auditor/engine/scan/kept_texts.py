@@ -50,9 +50,7 @@ class TextsFile:
         self._writer.close()
 
     def _write(self) -> None:
-        """Write a row group; parts hold whole files, so few row groups have the records of one
-        file.
-        """
+        """Write a row group; parts hold whole files, so the records of one are in few groups."""
         if self._texts:
             self._writer.write_table(pa.Table.from_batches(self._texts))
         self._texts, self._size = [], 0

@@ -129,7 +129,7 @@ class StoreWriter:
         return sum(not usable[at] for at in {at for at, _ in faults})
 
     def _withdraw(self, numbers: Sequence[int]) -> None:
-        """Remove the records of files that are read again; other copies of events may then count."""
+        """Remove the records of files that are read again; copies elsewhere may then count."""
         self._execute(
             "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT unnest($1::INTEGER[])", [numbers]
         )
