@@ -33,10 +33,10 @@ def load_rules(
 
     Args:
         parameters: values of parameters and variables, instead of their defaults.
-        skip_broken: set rules that AWS would refuse or that are not resolved aside, as those that
-            cannot be replayed are, instead of refusing all.
-        may_be_empty: return a pack without rules where files of a known format declare no metric
-            alarm, instead of refusing them.
+        skip_broken: set aside rules that AWS would refuse or that are not resolved, like those that
+            cannot be replayed, instead of refusing all.
+        may_be_empty: return an empty pack if files of a known format declare no metric alarm,
+            instead of refusing them.
         optional: parameters that are given to other files, too: those that these do not have are
             left out of what they were given.
 
@@ -72,7 +72,7 @@ def load_rules(
 
 
 def read_rules(names: Sequence[str], parameters: Mapping[str, str] = {}) -> RuleSet:
-    """Return all that is understood of packs, files and folders, and every fault in them.
+    """Return all rules of packs, files and folders, and every fault in them.
 
     Raises:
         UsageError: there is no such pack, file or folder, or no file has such a parameter.
@@ -118,12 +118,12 @@ def _unknown(name: str, available: Collection[str]) -> str:
 
 
 def unjudged(rules: RuleSet) -> Iterator[UnjudgedRule]:
-    """Yield what is not judged, each once, with all that is wrong with it."""
+    """Yield the rules that are not judged, each once, with all their faults."""
     by_alarm: dict[tuple[Origin, str], list[Fault]] = defaultdict(list)
     declared = {item.origin: item for item in rules.declared}
     for fault in rules.faults:
         # A filter that AWS refuses is the reason of the alarms on its metric; of one that is
-        # not resolved, of a whole file, a module or a parameter, nobody knows which those are.
+        # if a whole file, a module or a parameter is not resolved, these are unknown.
         refused = fault.kind is FaultKind.REJECTED and fault.origin not in declared
         if fault.alarm or fault.kind in _OF_UNKNOWN_ALARMS or refused:
             by_alarm[fault.origin, fault.alarm or fault.origin.name].append(fault)

@@ -1,4 +1,4 @@
-"""What a declaration says of itself to people: its `Metadata.Auditor`."""
+"""The description of a declaration for people: its `Metadata.Auditor`."""
 
 import json
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from auditor.rules.values import listed
 
 
 def about(declared: Declaration, name: str) -> About:
-    """Return what the declaration says of itself to people.
+    """Return the description of a declaration for people.
 
     Args:
-        name: the alarm's, its title where it has no other.
+        name: name of the alarm, which is its title if it has no other.
     """
     metadata = declared.about
     examples = metadata.get("Examples")

@@ -1,4 +1,4 @@
-"""What alarms are set to, and which settings of two differ."""
+"""The settings of alarms, and the differences between two."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ _SETTINGS: Final[dict[str, Callable[[Alarm], object]]] = {
     "Unit": lambda alarm: alarm.unit or "any",
     "ActionsEnabled": lambda alarm: alarm.actions_enabled,
 }
-"""What an alarm is set to, with defaults filled in, by the names that CloudWatch has."""
+"""The settings of an alarm with defaults filled in, by CloudWatch's names."""
 _MORE_SETTINGS: Final[dict[str, Callable[[Rule], object]]] = {
     "Expression": lambda rule: _listed(_expressions(rule.alarm)),
     "EvaluateLowSampleCountPercentile": lambda rule: rule.alarm.low_samples or "evaluate",
@@ -34,11 +34,11 @@ _MORE_SETTINGS: Final[dict[str, Callable[[Rule], object]]] = {
     "MetricValue": lambda rule: _of_filters([one.value for one in rule.filters]),
     "DefaultValue": lambda rule: _of_filters([one.default_value for one in rule.filters]),
 }
-"""What else two versions of one rule may differ in."""
+"""Other differences between two versions of a rule."""
 
 
 def setting_changes(before: Alarm, after: Alarm) -> tuple[SettingChange, ...]:
-    """Return the settings of two alarms that differ, of those that a control may ask for."""
+    """Return the settings in which two alarms differ, of those that a control may require."""
     return _changes(_SETTINGS, before, after)
 
 
@@ -51,7 +51,7 @@ def rule_changes(before: Rule, after: Rule) -> tuple[SettingChange, ...]:
 def mute_changes(
     before: Sequence[MuteRule], after: Sequence[MuteRule]
 ) -> tuple[SettingChange, ...]:
-    """Return whether other mute rules hold back the actions of an alarm, or at other times."""
+    """Return whether different mute rules hold back an alarm's actions, or at different times."""
     names, others = (_listed([rule.name for rule in rules]) for rules in (before, after))
     if names != others:
         return (SettingChange("MuteRules", names, others),)

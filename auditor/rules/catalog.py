@@ -24,10 +24,10 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class RuleQuery:
-    """What a rule is looked for by; letter case does not matter, and what is empty selects all."""
+    """A query for rules; letter case does not matter, and empty parts select all."""
 
     words: tuple[str, ...] = ()
-    """All of them in what the rule says of itself, in its name or in its patterns."""
+    """Words that must all occur in the rule's description, name or patterns."""
     control: str = ""
     """A whole id, such as `4.1`."""
     framework: str = ""
@@ -37,7 +37,7 @@ class RuleQuery:
 def packs() -> Iterator[Pack]:
     """Yield the packs by their names."""
     for path in sorted(resources.packs_folder().glob("*.yaml"), key=lambda path: path.stem):
-        # What a pack says of itself stands before anything that wants more than plain YAML.
+        # The description of a pack comes before anything that needs more than plain YAML.
         head = yaml.safe_load(path.read_text("utf-8").partition("\nConditions:")[0])
         about = head["Metadata"]["Auditor"]
         yield Pack(
@@ -50,7 +50,7 @@ def packs() -> Iterator[Pack]:
 
 
 def search_packs(among: Iterable[Pack], wanted: RuleQuery) -> Iterator[Pack]:
-    """Yield the packs that have a rule that is looked for, with those rules alone."""
+    """Yield the packs with rules that a query selects, with only those rules."""
     for pack in among:
         if hits := select_rules(pack.rules, wanted):
             yield replace(pack, rules=hits)

@@ -94,7 +94,7 @@ def _overlaps(
 
 
 def _key(overlap: RuleOverlap, partners: Mapping[int, int] | None = None) -> _OverlapKey:
-    """Return what is the same for an overlap of two alarms and for that of their partners."""
+    """Return the key that an overlap of two alarms shares with that of their partners."""
     pair = [overlap.one, overlap.other]
     indexes = [index if partners is None else partners.get(index) for index in pair]
     if overlap.kind is not OverlapKind.WITHIN:
@@ -108,7 +108,7 @@ def _overlap(overlap: RuleOverlap, rules: Sequence[Rule], *, in_both: bool) -> A
 
 
 def _unlisted(rules: Sequence[Rule]) -> Iterator[AlarmFinding]:
-    """Yield what alarms ask for that CloudTrail is not known to write, each finding once."""
+    """Yield the findings on names and values unknown to CloudTrail, each once."""
     for rule in rules:
         for pattern in dict.fromkeys(one.pattern for one in rule.filters):
             for finding in pattern_findings(pattern, pattern):
@@ -142,7 +142,7 @@ def _pair(
 def compare_calls(
     a: Sequence[Pattern], b: Sequence[Pattern], vocabulary: Vocabulary = NO_LISTS
 ) -> CallComparison:
-    """Return which known API calls one side matches and the other never does, or in part only.
+    """Return which known API calls one side matches and the other never does, or only in part.
 
     Args:
         vocabulary: lists that narrow what records have, as in `relate`.

@@ -1,4 +1,4 @@
-"""What requirements of published frameworks the controls of our packs help to meet."""
+"""The requirements of published frameworks that the controls of our packs help to meet."""
 
 import json
 import re
@@ -13,11 +13,11 @@ from auditor.cloudwatch.rule import Control
 
 @cache
 def requirements(control: str) -> tuple[Control, ...]:
-    """Return what a control helps to meet, the official ones first; nothing if it is unknown.
+    """Return the requirements that a control helps to meet, official ones first.
 
     Args:
-        control: `vpc_changes`; or, since CIS and Security Hub ask for a pattern to the letter,
-            `vpc_changes/1` for one of those that were published.
+        control: `vpc_changes`; or, since CIS and Security Hub require an exact pattern,
+            `vpc_changes/1` for a published pattern.
     """
     key, _, pattern = control.partition("/")
     entry = _file()["controls"].get(key)
@@ -43,13 +43,13 @@ class FrameworkRequirement:
 
     id: str
     title: str
-    """What it asks to monitor."""
+    """The subject that it requires to monitor."""
     controls: tuple[str, ...]
-    """The controls that help to meet it, by their names in the file; none: it asks for no alarm."""
+    """The controls that help to meet it, by their names in the file; none: it requires no alarm."""
     is_global: bool
     """Whether the records it needs are all in one Region of a partition."""
     published: tuple[str, ...]
-    """The patterns that it asks for to the letter, or else those published for its controls."""
+    """The exact patterns that it requires, otherwise those published for its controls."""
     to_the_letter: bool
     """Whether it has patterns and settings of its own, as CIS and Security Hub have."""
     source: str
@@ -79,12 +79,12 @@ def published_patterns(control: str) -> tuple[str, ...]:
 
 
 def control_title(control: str) -> str:
-    """Return what a control watches for, in a few words."""
+    """Return the subject of a control, in a few words."""
     return str(_file()["controls"][control]["title"])
 
 
 def in_order(identifier: str) -> tuple[tuple[int, int, str], ...]:
-    """Return what sorts ids of requirements as people do: 4.2 before 4.10."""
+    """Return the sort key of a requirement's id in natural order: 4.2 before 4.10."""
     parts = re.findall(r"\d+|[^\d.]+", identifier)
     return tuple((0, int(one), "") if one.isdigit() else (1, 0, one) for one in parts)
 

@@ -8,7 +8,7 @@ _DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.AS
 
 
 def decimal(text: str) -> float | None:
-    """Return the number that a text is; `None` if it is not one, as `1_0`, ` 1` and `nan`."""
+    """Return the number in a text; `None` if it is not a number, such as `1_0`, ` 1` and `nan`."""
     if not _DECIMAL.fullmatch(text):
         return None
     number = float(text)

@@ -1,4 +1,4 @@
-"""What a file declares, before it is understood: every format ends in these."""
+"""Declarations of files before they are interpreted; every format returns these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from auditor.cloudwatch.rule import Origin
 
 
 class ResourceType(StrEnum):
-    """What rules are made of, by the types of CloudFormation."""
+    """The parts of rules, by CloudFormation's types."""
 
     METRIC_FILTER = "AWS::Logs::MetricFilter"
     ALARM = "AWS::CloudWatch::Alarm"
@@ -20,7 +20,7 @@ class ResourceType(StrEnum):
 
     @property
     def is_alarm(self) -> bool:
-        """Whether such a resource is an alarm, of whatever kind."""
+        """Whether such a resource is an alarm of any kind."""
         return self not in {ResourceType.METRIC_FILTER, ResourceType.MUTE_RULE}
 
 
@@ -29,7 +29,7 @@ TRANSFORMER: Final = (
     " metric filters without ApplyOnTransformedLogs see the record itself"
 )
 SET_ASIDE: Final[Mapping[str, str]] = {"AWS::Logs::Transformer": TRANSFORMER}
-"""Types of CloudFormation that bear on alarms and are not judged, with what to say of them."""
+"""CloudFormation types that affect alarms and are not judged, with the reason."""
 
 
 TWICE: Final = "this key occurs twice"
@@ -40,11 +40,11 @@ class Unresolved:
     """A value that only a deployment knows."""
 
     expression: str
-    """The value as far as it is known, or what gives it."""
+    """The known value, or the expression that gives it."""
     needs: str = ""
-    """What is not known in it; "" where that is the whole expression."""
+    """The unknown part; "" if that is the whole expression."""
     parameter: str = ""
-    """The parameter whose value would settle it; "" if it is not a parameter."""
+    """The parameter whose value would resolve it; "" if it is not a parameter."""
 
     def __str__(self) -> str:
         return self.expression
@@ -52,25 +52,27 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A metric filter or an alarm, as it stands in a file."""
+    """A metric filter or an alarm, as declared in a file."""
 
     kind: ResourceType
     origin: Origin
     properties: Mapping[str, Any]
-    """Named as CloudFormation names them, whatever the format; `Unresolved` in place of a value."""
+    """Properties by CloudFormation's names, whatever the format; `Unresolved` in place of an
+    unknown value.
+    """
     about: Mapping[str, Any]
     """`Metadata.Auditor`; empty in formats that have no place for it."""
     provided: Unresolved | None = None
-    """What decides whether it is there at all; `None`: it is."""
+    """The condition that decides whether it exists; `None`: it does."""
     refused: tuple[str, ...] = ()
-    """What its format refuses, which the API does not know of."""
+    """Faults that only its format knows, not the API."""
 
 
 class FaultKind(StrEnum):
-    """What may keep something from being judged."""
+    """The kind of a fault that keeps something from being judged."""
 
     UNREADABLE = "unreadable"
-    """The file, or this part of it, is not what its format wants."""
+    """The file, or this part of it, violates its format."""
     REJECTED = "rejected"
     """AWS refuses it."""
     UNRESOLVED = "unresolved"
@@ -80,7 +82,7 @@ class FaultKind(StrEnum):
     NOT_SIMULATED = "not-simulated"
     """It is valid, and cannot be replayed from logs."""
     NOT_READ = "not-read"
-    """Other files hold it, and those are not read from here: a module, a nested stack."""
+    """It is in other files, which were not read: a module, a nested stack."""
     SWITCHED_OFF = "switched-off"
     """Conditions leave out every filter and alarm of its file."""
     DEPENDENT = "dependent"
@@ -103,11 +105,11 @@ class Fault:
     alarm: str = ""
     """The name of the alarm that it keeps from being judged; "" if it has no alarm of its own."""
     remedy: str = ""
-    """What to write or give instead, as lint says it; "" where its kind says enough."""
+    """What to write or give instead, as lint shows it; "" if the kind is enough."""
 
     @property
     def headline(self) -> str:
-        """What is wrong, in one line."""
+        """The fault in one line."""
         return self.what.partition("\n")[0]
 
     def __str__(self) -> str:
@@ -116,7 +118,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """What one file declares, in its order."""
+    """The declarations of one file, in its order."""
 
     declared: tuple[Declaration, ...]
     faults: tuple[Fault, ...] = ()
@@ -124,9 +126,9 @@ class Declarations:
     format: str = ""
     """The name of its format; "" where it was not recognised."""
     more: str = ""
-    """What has the values that the file does not have and no parameter gives; "" for nothing."""
+    """The source of values that the file lacks and no parameter gives; "" for none."""
     parameters: frozenset[str] = frozenset()
-    """The names of what can be given to it: parameters, variables, replacements."""
+    """The names that can be given: parameters, variables, replacements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,14 @@ class RuleFile:
     """A file that may hold rules."""
 
     name: str
-    """Its path as it was named, which faults give as its place; of a pack, its name."""
+    """Its path as it was named, the place of faults; for a pack, its name."""
     data: bytes
     in_folder: bool = False
-    """Whether it comes from a folder that was named, where not every file is one of rules."""
+    """Whether it comes from a named folder, where not every file holds rules."""
     called: bool = False
-    """Whether it is there only because a module of Terraform is called whose file it is."""
+    """Whether it is only here because a Terraform module in it is called."""
 
     @property
     def folder(self) -> PurePath:
-        """Where it lies; Terraform reads the files of one folder as one."""
+        """Its folder; Terraform reads the files of one folder as one."""
         return PurePath(self.name).parent

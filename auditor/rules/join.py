@@ -20,7 +20,7 @@ _NO_ALARM: Final = "the file with that alarm beside this one, or the name that i
 
 
 def understand(files: Iterable[Declarations]) -> RuleSet:
-    """Return the rules of all files together, so that an alarm may watch a filter of another."""
+    """Return the rules of all files as one, so that an alarm may watch a filter of another file."""
     read = tuple(files)
     declared = tuple(item for file in read for item in file.declared)
     more = {file.file: file.more for file in read}
@@ -52,7 +52,7 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Return faults by their place; of one place, those of filters first, as they cause others."""
+    """Return faults by their place; at one place, filters first, since they cause other faults."""
     return tuple(
         sorted(dict.fromkeys(faults), key=lambda fault: (fault.origin.file, fault.origin.line or 0))
     )
@@ -61,10 +61,10 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def _valid(
     items: Sequence[Declaration], read: Callable[[Declaration], T], more: Mapping[str, str]
 ) -> tuple[tuple[PlacedResource[T], ...], list[tuple[Declaration, Fault]]]:
-    """Return those that can be read, and what is wrong with the others.
+    """Return the rules that can be read, and the faults of the others.
 
     Args:
-        more: by file, what has the values that it does not have.
+        more: by file, the source of the values that it lacks.
     """
     valid: list[PlacedResource[T]] = []
     faults: list[tuple[Declaration, Fault]] = []
@@ -82,7 +82,7 @@ def _valid(
 
 
 def _fault(item: Declaration, error: Exception, more: str) -> Fault:
-    """Return what one error says of a filter or an alarm."""
+    """Return the fault of a filter or an alarm for one error."""
     alarm = properties.name_of(item) if item.kind.is_alarm else ""
     match error:
         case PatternError():
@@ -96,7 +96,7 @@ def _fault(item: Declaration, error: Exception, more: str) -> Fault:
 
 
 def _unresolved(origin: Origin, error: UnresolvedError, alarm: str, more: str) -> Fault:
-    """Return the fault of what is not known, and what would tell it."""
+    """Return the fault of an unknown value, and what would resolve it."""
     what, remedy = str(error), ""
     if name := error.parameter:
         remedy = f"a default of {name} in the file, or --parameter {name}=VALUE"
@@ -111,11 +111,11 @@ def _combine(
     declared: set[str],
     faults: list[Fault],
 ) -> tuple[CompositeRule, ...]:
-    """Return the composite alarms all of whose alarms are judged; else what is wrong with them.
+    """Return the composite alarms whose alarms are all judged; otherwise their faults.
 
     Args:
-        judged: names of the metric alarms that are.
-        declared: names of all alarms there are.
+        judged: names of the judged metric alarms.
+        declared: names of all alarms.
     """
     left = list(composites)
     while True:

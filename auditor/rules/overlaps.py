@@ -1,6 +1,6 @@
-"""Alarms that fire together: which of a set match the same records, or none that another does not.
+"""Alarms that fire together: those of a set that match the same records, or only some of another's.
 
-All answers are proven. What could not be decided in time is answered as if nothing were known.
+All answers are proven. If something could not be decided in time, it counts as unknown.
 """
 
 import json
@@ -23,12 +23,12 @@ from auditor.pattern.relations.kinds import texts_needed
 from auditor.result.rule_comparison import OverlapKind
 
 _Side = tuple[str, ...]
-"""The filter patterns of an alarm, of which one is enough."""
+"""The filter patterns of an alarm; a record need match only one."""
 _Series = frozenset[tuple[tuple[str, str], ...]]
 """The values, by selector, that a record needs besides matching a pattern."""
 _NO_DIMENSIONS: Final[_Series] = frozenset({()})
 _WHOLE: Final = f"{{ {' && '.join(f'$.{name} = *' for name in sorted(ALWAYS_THERE))} }}"
-"""What every record matches: an example has all fields that are always there."""
+"""A pattern that every record matches: examples have all fields that are always present."""
 _ANY_METRIC: Final = MetricId("any", "any")
 
 
@@ -40,11 +40,11 @@ class RuleOverlap:
     one: int
     """The index of the first alarm; of `within` the narrower one's."""
     other: int
-    """The index of the other; of `within` the wider one's."""
+    """The index of the other; for `within` that of the wider one."""
 
 
 def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
-    """Yield the alarms that match the same records as another, or none that another does not."""
+    """Yield the alarms that match the same records as another, or only some of another's."""
     sides = [tuple(sorted({one.pattern for one in rule.filters})) for rule in rules]
     series = [_series(rule) for rule in rules]
     for one, other in _nested(sides):
@@ -86,7 +86,7 @@ def _nested(sides: Sequence[_Side]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=10_000)
 def _example(side: _Side) -> str | None:
-    """Return a whole record that a side matches; `None` if there is none, or none is known."""
+    """Return a complete record that a side matches; `None` if there is none or it is unknown."""
     try:
         return side_comparison(side, (_WHOLE,)).both()
     except UndecidedError:
@@ -133,7 +133,7 @@ def _dimensions(one: MetricFilter) -> tuple[tuple[str, str], ...]:
 
 
 def _counts(rule: Rule) -> list[tuple[str, ...]]:
-    """Return what the filters of an alarm publish, whatever they are called.
+    """Return the published metrics of an alarm's filters, without their names.
 
     One filter publishes the same as another of equal meaning; several may count records twice.
     """
@@ -144,7 +144,7 @@ def _counts(rule: Rule) -> list[tuple[str, ...]]:
 
 
 def _judged(alarm: Alarm) -> Alarm:
-    """Return an alarm without what does not decide when it fires."""
+    """Return an alarm reduced to what decides when it fires."""
     if not isinstance(alarm.metric, MetricId):  # metric math names the metrics of its filters
         return alarm
     return replace(
@@ -161,7 +161,7 @@ def _judged(alarm: Alarm) -> Alarm:
 
 @lru_cache(maxsize=100_000)
 def _within(one: _Side, other: _Side) -> tuple[bool, bool]:
-    """Return whether each side matches only what the other does, as far as that is proven."""
+    """Return whether each side matches only what the other does, if proven."""
     if one == other:
         return True, True
     compared = side_comparison(one, other)

@@ -1,4 +1,4 @@
-"""Which alarm of one set of rules belongs to which of another: by name, by control, by meaning."""
+"""Pairs of alarms of two sets of rules: by name, by control, by meaning."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ _NEARNESS: Final = {
 }
 """Relations of alarms that may belong together, the nearest first."""
 _ALIKE: Final = 0.5
-"""Share of calls that alarms have in common which overlap and belong together."""
+"""Share of common calls above which overlapping alarms are a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Partner:
 def pair_rules(before: Sequence[Rule], after: Sequence[Rule]) -> Mapping[int, Partner]:
     """Return the partners of alarms by their index, each alarm with at most one of the other set.
 
-    The first reason counts for which there is one: the same name, the same control of a benchmark
-    in whichever version, and then the nearest meaning of what is left.
+    The first reason that applies counts: the same name, the same control of a benchmark in any
+    version, and then the nearest meaning of those left.
     """
     pairs: dict[int, Partner] = {}
     _pair_by_key(before, after, pairs, PairedBy.NAME, lambda rule: rule.alarm.name)
@@ -47,12 +47,12 @@ def pair_rules(before: Sequence[Rule], after: Sequence[Rule]) -> Mapping[int, Pa
 
 
 def control_of(rule: Rule) -> str:
-    """Return the control that a rule is for, in whichever version; "" where it names none."""
+    """Return the control of a rule, in any version; "" if it names none."""
     return rule.about.control.partition("/")[0]
 
 
 def side_of(rule: Rule) -> list[Pattern]:
-    """Return the patterns of a rule, of which one is enough."""
+    """Return the patterns of a rule; a record need match only one."""
     return [parse(one.pattern) for one in rule.filters]
 
 
@@ -77,7 +77,7 @@ def _pair_by_key(
 def _pair_by_meaning(
     before: Sequence[Rule], after: Sequence[Rule], pairs: dict[int, Partner]
 ) -> None:
-    """Pair those that are left, the nearest first: those that are written alike before others."""
+    """Pair the alarms that are left, the nearest first: those with equal text before others."""
     _pair_by_key(before, after, pairs, PairedBy.MEANING, lambda rule: "\n".join(_texts(rule)))
     taken = {partner.index for partner in pairs.values()}
     theirs = {index: side_of(rule) for index, rule in enumerate(after) if index not in taken}

@@ -11,8 +11,8 @@ from auditor.rules.formats.load import decode, load
 def read_parameters(path: str) -> dict[str, str]:
     """Return the parameters of a file, by name.
 
-    It may be JSON or YAML as the AWS CLI takes it (`ParameterKey`, `ParameterValue`), as
-    CodePipeline takes it (`Parameters`), a plain mapping, or a .tfvars file.
+    It may be JSON or YAML in the form of the AWS CLI (`ParameterKey`, `ParameterValue`), in that of
+    CodePipeline (`Parameters`), a plain mapping, or a .tfvars file.
 
     Raises:
         UsageError: it is not there, or none of these.

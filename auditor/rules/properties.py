@@ -36,7 +36,8 @@ _FLAGS: Final = frozenset(
 )
 _ACTIONS: Final = ("AlarmActions", "OKActions", "InsufficientDataActions")
 _SHOWN: Final = frozenset(["AlarmName", "AlarmDescription", "Label"])
-"""What people read, and no verdict depends on: an unknown part of it goes by its expression."""
+"""Properties for people, on which no verdict depends: an unknown part is shown as its expression.
+"""
 _TIMES: Final = frozenset(["StartDate", "ExpireDate"])
 _WITHOUT_EFFECT: Final = frozenset(["Tags", "Description"])
 _NOT_SIMULATED: Final = {
@@ -66,7 +67,7 @@ def metric_filter(declared: Declaration) -> MetricFilter:
     pattern = read(None, _pattern, properties)
     value = read(1.0, _metric_value, transformation)
     dimensions = read((), _dimensions, transformation)
-    if pattern is None:  # what a selector selects depends on it
+    if pattern is None:  # whose selection depends on it
         pattern, value, dimensions = "", 1.0, ()
     return problems.result(
         lambda: MetricFilter(
@@ -119,7 +120,7 @@ def _dimensions(transformation: "ResourceProperties") -> tuple[Dimension, ...]:
 
 
 def _filter_name(declared: Declaration) -> str:
-    """Return the name of a filter; one that is not known goes by its name in the file."""
+    """Return the name of a filter; if unknown, its name in the file."""
     given = declared.properties.get("FilterName")
     if isinstance(given, str | int | float):
         return as_text(given)
@@ -130,8 +131,8 @@ def alarm(declared: Declaration) -> Alarm | CompositeAlarm:
     """Return the declared alarm, by its name in the file where it has no other.
 
     Raises:
-        UnresolvedError: it depends on what only a deployment knows.
-        NotSimulatedError: it is valid, and what it asks for is not simulated.
+        UnresolvedError: it depends on a value that only a deployment knows.
+        NotSimulatedError: it is valid, but not simulated.
         ValueError: it is not valid; `PropertiesError` where there is more to say.
     """
     if declared.kind is ResourceType.LOG_ALARM:
@@ -147,7 +148,7 @@ def mute_rule(declared: Declaration) -> MuteRule:
     """Return the declared mute rule, by its name in the file where it has no other.
 
     Raises:
-        UnresolvedError: it depends on what only a deployment knows.
+        UnresolvedError: it depends on a value that only a deployment knows.
         ValueError: it is not valid; `PropertiesError` where more is wrong.
     """
     given = {"Name": declared.origin.name, **declared.properties}
@@ -161,7 +162,7 @@ def mute_rule(declared: Declaration) -> MuteRule:
 
 
 def name_of(declared: Declaration) -> str:
-    """Return the name of an alarm, valid or not; an unknown part of it goes by its expression."""
+    """Return the name of an alarm, valid or not; an unknown part is shown as its expression."""
     given = declared.properties.get("AlarmName")
     if isinstance(given, int | float):
         return as_text(given)
@@ -169,7 +170,7 @@ def name_of(declared: Declaration) -> str:
 
 
 def metric_of(declared: Declaration) -> MetricId | None:
-    """Return the metric of a filter whose other properties may be wrong, where it is known."""
+    """Return the metric of a filter whose other properties may be wrong, if known."""
     match declared.properties.get("MetricTransformations"):
         case [{"MetricNamespace": str(namespace), "MetricName": str(name)}]:
             return MetricId(namespace, name)
@@ -201,9 +202,9 @@ def _parameters(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(key: str, value: object) -> object:
-    """Return a value as the API takes it: what a key stands for decides, at any depth.
+    """Return a value in the form of the API, depending on its key, at any depth.
 
-    In place of one that is unknown stands the error that says why.
+    An unknown value is replaced by the error that explains it.
     """
     match value:
         case Unresolved() if key in _SHOWN:
@@ -230,5 +231,5 @@ def _plain(key: str, value: object) -> object:
 
 
 def _arns(value: object) -> object:
-    """Return actions; what only a deployment knows goes by its expression."""
+    """Return actions; one that only a deployment knows is shown as its expression."""
     return [item.expression if isinstance(item, Unresolved) else item for item in listed(value)]

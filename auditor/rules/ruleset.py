@@ -1,4 +1,4 @@
-"""All that was understood of rule files, and what was not."""
+"""The rules of files, and what could not be read of them."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -28,7 +28,7 @@ class PlacedResource(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The filters and alarms of some files, joined as far as they can be; order of the files."""
+    """The filters and alarms of some files, joined as far as possible; in file order."""
 
     declared: tuple[Declaration, ...]
     """Everything, valid or not."""
@@ -37,10 +37,10 @@ class RuleSet:
     alarms: tuple[PlacedResource[Alarm | CompositeAlarm], ...]
     """The valid ones, whether or not they can be judged."""
     rules: tuple[Rule, ...]
-    """What can be judged."""
+    """The rules that can be judged."""
     composites: tuple[CompositeRule, ...]
     """In the order of the files, as the filters are."""
     faults: tuple[Fault, ...]
-    """Why all else cannot."""
+    """The reasons why the others cannot."""
     mute_rules: tuple[PlacedResource[MuteRule], ...] = ()
     """The valid ones, whether or not they target an alarm here."""

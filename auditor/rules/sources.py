@@ -1,4 +1,4 @@
-"""What `--rules` names: packs, files and folders of files."""
+"""The sources of `--rules`: packs, files and folders of files."""
 
 import hashlib
 import os.path
@@ -24,13 +24,13 @@ class RulesArgument:
     """One argument of `--rules`."""
 
     name: str
-    """The pack's name, or that of the file or folder, without where it lies."""
+    """The pack's name, or that of the file or folder, without its location."""
     files: tuple[RuleFile, ...]
     is_pack: bool = False
 
 
 def find(names: Sequence[str]) -> tuple[RulesArgument, ...]:
-    """Return what packs, files and folders hold, folders in the order of their files' names.
+    """Return the files of packs, files and folders, folders in the order of their files' names.
 
     Raises:
         UsageError: there is no such pack, file or folder, or it is too large.

@@ -12,7 +12,7 @@ from auditor.rules.declared import Unresolved
 
 
 class UnresolvedError(ValueError):
-    """A property depends on what only a deployment knows.
+    """A property depends on a value that only a deployment knows.
 
     Attributes:
         parameter: the parameter whose value would settle it; "" if it is not a parameter.
@@ -79,7 +79,7 @@ def as_text(value: str | float) -> str:
 
 
 def unresolved(key: str, value: Unresolved) -> UnresolvedError:
-    """Return the message about a value that is not known, and what would make it known."""
+    """Return the message about an unknown value, and what would make it known."""
     message = f"{key} depends on {value.needs or value.expression}"
     if value.needs and value.needs != value.expression:
         message += f", as in {value.expression}"
@@ -105,7 +105,7 @@ def shortened(value: object) -> str:
 
 
 def listed(value: object) -> list[Any]:
-    """Return a list as it is, nothing as an empty one, and one thing as a list of it."""
+    """Return a list unchanged, no value as an empty list, and a single value as a list of it."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

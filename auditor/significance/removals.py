@@ -37,7 +37,7 @@ class MadeAndRemoved:
                         calls[call.account, index, names].append(call)
 
     def removals(self) -> dict[str, Call]:
-        """Return the first call that removed what a call had made, by the record_id of the maker."""
+        """Return the first call that removed what a call had made, by the maker's record_id."""
         first: dict[str, Call] = {}
         for thing, makers in self._made.items():
             for maker in makers:

@@ -1,4 +1,4 @@
-"""Rules held against the controls of a benchmark by meaning, from the rules alone."""
+"""Rules compared with the controls of a benchmark by meaning, from the rules alone."""
 
 from collections.abc import Sequence
 
@@ -25,12 +25,12 @@ _EVERY: RuleQuery = RuleQuery()
 def check(
     rules: RuleSet, files: Sequence[str], against: RulePack, wanted: RuleQuery = _EVERY
 ) -> ControlCheck:
-    """Return how rules meet the controls that other rules ask for.
+    """Return how rules meet the controls of other rules.
 
     Args:
-        files: where the rules are from.
+        files: the files of the rules.
         against: one rule for each control.
-        wanted: which of them.
+        wanted: the selected controls.
 
     Raises:
         UsageError: no control is wanted.
@@ -93,7 +93,7 @@ def _result(
 
 
 def _number(asks: Rule, whole: RulePack) -> str:
-    """Return the number of the control that a rule names, or else the name of its alarm.
+    """Return the number of the control that a rule names, otherwise the name of its alarm.
 
     A published pattern has numbers in several benchmarks: they count where all of the rules have
     theirs first in one and the same.

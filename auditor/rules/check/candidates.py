@@ -1,4 +1,4 @@
-"""What rules have that may meet a control: alarms, and filters that no alarm watches."""
+"""Parts of rules that may meet a control: alarms, and filters that no alarm watches."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,9 @@ _HINDERING: Final = frozenset(
 _SILENT: Final = frozenset({Check.ACTIONS_DISABLED, Check.NO_ALARM_ACTION})
 """Findings about an alarm that notifies nobody, unless a composite alarm does it."""
 _BROAD: Final = 0.5
-"""Share of all API calls of which an alarm matches every record, to be for none in particular."""
+"""Share of all API calls of which an alarm matches every record, beyond which it belongs to no
+control in particular.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,11 @@ class Candidate:
 
     alarm: CheckedAlarm
     side: tuple[Pattern, ...]
-    """Its filter patterns, of which one is enough."""
+    """Its filter patterns; a record need match only one."""
     control: str
-    """The control that it names, in whichever version; "" for none."""
+    """The control that it names, in any version; "" for none."""
     rule: Rule | None
-    """`None` for what cannot be judged or is not watched."""
+    """`None` if it cannot be judged or is not watched."""
 
     @property
     def can_fire(self) -> bool:
@@ -57,7 +59,7 @@ class Candidate:
 
     @property
     def is_broad(self) -> bool:
-        """Whether it matches all records of most API calls, and so is for no control."""
+        """Whether it matches all records of most API calls, and so belongs to no control."""
         return share_matched([MatchAll()], self.side, event_names()) >= _BROAD
 
 
@@ -65,7 +67,7 @@ def candidates(rules: RuleSet, findings: Iterable[Finding]) -> tuple[Candidate, 
     """Return the candidates of rules, those that can be judged first.
 
     Args:
-        findings: all that lint finds, what is accepted included, since that changes no alarm.
+        findings: all findings of lint, including accepted ones, since acceptance changes no alarm.
     """
     by_origin: dict[Origin, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -95,7 +97,7 @@ def _judged(
 
 
 def _combined(rules: RuleSet) -> set[str]:
-    """Return the names of alarms that a composite alarm looks at, which may notify for them."""
+    """Return the names of alarms that a composite alarm refers to, which may notify for them."""
     return {
         name
         for placed in rules.alarms
@@ -127,7 +129,7 @@ def _unwatched(rules: RuleSet, by_origin: Mapping[Origin, list[Finding]]) -> Ite
 
 
 def _not_watched(one: MetricFilter, missed: Iterable[Finding]) -> Hindrance:
-    """Return why no alarm reads what a filter publishes: one may miss its metric by a slip."""
+    """Return why no alarm reads the metric of a filter: one may miss it by a slip."""
     for finding in missed:
         if f"the filter {one.name} " in finding.message:
             return Hindrance(finding.check, finding.message)

@@ -1,4 +1,4 @@
-"""Which alarms meet a control by what their filters match, alone or together."""
+"""Which alarms meet a control by their filters, alone or together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +20,9 @@ from auditor.rules.comparison import call_set, liked_texts
 from auditor.rules.pairing import control_of, side_of
 
 _IN_PART: Final = 1 / 3
-"""Share of the API calls of a control, or of an alarm, of which the other matches all records that
-it does, for the alarm to be for the control: refused calls overlap with all controls."""
+"""Share of the API calls of a control, or of an alarm, whose records both match alike, above which
+the alarm belongs to the control: refused calls overlap with all controls.
+"""
 _STATUSES: Final = {
     RelationKind.EQUAL: ControlStatus.EQUAL,
     RelationKind.WIDER: ControlStatus.WIDER,
@@ -30,7 +31,7 @@ _STATUSES: Final = {
     RelationKind.UNDECIDED: ControlStatus.UNDECIDED,
 }
 _NO_GAP: Final = CallGap(CallSet(), CallSet())
-"""Of terms and space-delimited patterns: it is not known which calls they match."""
+"""For terms and space-delimited patterns: it is unknown which calls they match."""
 _MEETING: Final = frozenset({RelationKind.EQUAL, RelationKind.WIDER})
 
 
@@ -49,7 +50,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _Related:
-    """A candidate, and what it is to the control."""
+    """A candidate, and its relation to the control."""
 
     candidate: Candidate
     kind: RelationKind
@@ -73,11 +74,11 @@ class _Choice:
 
 
 def decide(asks: Rule, among: Iterable[Candidate]) -> Decision:
-    """Return which of the candidates meet the control that a rule asks for.
+    """Return which of the candidates meet the control of a rule.
 
-    One alarm that matches all of the control is taken before several that do so together, and
-    those before several that match a part. What cannot fire counts on paper only. An alarm that
-    matches all records of most API calls is for no control but the one that it names.
+    One alarm that matches all of the control is taken before several that do so together, and those
+    before several that match a part. Alarms that cannot fire count only on paper. An alarm that
+    matches all records of most API calls counts only for the control that it names.
     """
     side = side_of(asks)
     every = [_related(asks, side, candidate) for candidate in among]
@@ -111,7 +112,7 @@ def _related(asks: Rule, side: Sequence[Pattern], candidate: Candidate) -> _Rela
 
 
 def _is_meant(asks: Rule, related: _Related) -> bool:
-    """Return whether a candidate that cannot fire is for the control by its name or its text."""
+    """Return whether a candidate that cannot fire belongs to the control by name or text."""
     candidate = related.candidate
     if candidate.can_fire or related.kind is not RelationKind.DISJOINT:
         return False
@@ -121,7 +122,7 @@ def _is_meant(asks: Rule, related: _Related) -> bool:
 
 
 def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | None:
-    """Return the candidates that meet a control best; `None` if none is for it."""
+    """Return the candidates that meet a control best; `None` if none belongs to it."""
     first_named = sorted(related, key=lambda one: not one.is_named)
     for one in first_named:
         if one.kind is RelationKind.EQUAL:
@@ -148,7 +149,7 @@ def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | N
 
 
 def _narrowest(wider: Sequence[_Related]) -> Candidate:
-    """Return the one that is named, or else one that no other is narrower than."""
+    """Return the one that names the control, otherwise one that no other is narrower than."""
     best, *others = wider
     for one in () if best.is_named else others:
         if relation_kind(one.candidate.side, best.candidate.side) is RelationKind.NARROWER:
@@ -157,7 +158,7 @@ def _narrowest(wider: Sequence[_Related]) -> Candidate:
 
 
 def _together(side: Sequence[Pattern], parts: Sequence[Candidate]) -> _Choice | None:
-    """Return the fewest of some candidates that match all of a control; `None` if not all do."""
+    """Return the fewest candidates that together match all of a control; `None` if not all do."""
     kind = relation_kind(_union(parts), side)
     if kind not in _MEETING:
         return None

@@ -1,9 +1,9 @@
-"""What checkers that compare the text of filter patterns make of rules.
+"""The verdicts of checkers that compare the text of filter patterns.
 
-Prowler looks for texts in any order, or for a few in one order, wherever they stand in a pattern,
-and for an alarm whose metric has the name of the filter's metric, in whatever namespace. Security
-Hub asks for the filter that its user guide prints, without further fields or terms; whether blanks
-count is not documented, so they are left out here.
+Prowler looks for texts in any order, or for a few in one order, anywhere in a pattern, and for an
+alarm whose metric has the name of the filter's metric, in any namespace. Security Hub asks for the
+filter that its user guide prints, without further fields or terms; whether blanks count is not
+documented, so they are left out here.
 """
 
 import json
@@ -30,9 +30,9 @@ _OPERATORS: Final = {"=": r"\s*=\s*", "!=": r"\s*!=\s*"}
 def text_verdicts(
     asks: Rule, filters: Sequence[MetricFilter], alarms: Sequence[Alarm]
 ) -> tuple[TextVerdict, ...]:
-    """Return what checkers of texts make of the control that a rule asks for.
+    """Return the verdicts of text checkers on the control of a rule.
 
-    Security Hub's verdict is left out where it asks for a pattern of another meaning.
+    Security Hub's verdict is left out if its pattern has another meaning.
 
     Args:
         filters: all metric filters of the rules that are checked.
@@ -83,7 +83,7 @@ def has_text(control: str, pattern: str) -> bool:
 
 
 def _expression(field: str, operator: str, value: str) -> str:
-    """Return what a condition looks like: one character may stand before the value."""
+    """Return the form of a condition: one character may precede the value."""
     selector = rf"\$\.{re.escape(field)}"
     if operator not in _OPERATORS:
         return f"{selector} {operator}"

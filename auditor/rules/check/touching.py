@@ -31,7 +31,7 @@ def _matched(side: Sequence[Pattern], control: tuple[Pattern, ...]) -> Iterator[
 
 @cache
 def _records(control: tuple[Pattern, ...]) -> tuple[str, ...]:
-    """Return JSON records that a control asks for, one for each of its alternatives."""
+    """Return JSON records of a control, one for each of its alternatives."""
     ways = [way for pattern in control for way in islice(_ways(pattern), _MOST)]
     return tuple(record for way in ways if (record := _record(way)) is not None)
 
@@ -44,7 +44,7 @@ def _record(pattern: Pattern) -> str | None:
 
 
 def _ways(pattern: Pattern) -> Iterator[Pattern]:
-    """Yield patterns without `||` of which one is enough."""
+    """Yield patterns without `||` whose disjunction is the pattern."""
     if isinstance(pattern, MatchAll | Terms | SpaceDelimited):
         yield pattern
     else:

@@ -1,4 +1,4 @@
-"""Rules to what deploys them: CloudFormation, Terraform, or commands of the AWS CLI."""
+"""Rules exported for deployment: CloudFormation, Terraform, or AWS CLI commands."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,7 +15,8 @@ FORMATS: Final[dict[str, Callable[[ExportChoice], str]]] = {
     "terraform": to_terraform,
     "cli": to_cli,
 }
-"""Writers by the name that `--to` gives them.
+"""Writers by the names of `--to`. Each raises a `RuleError` with everything that its format cannot
+express.
 
 Each raises a `RuleError` with all that its format cannot say.
 """

@@ -1,4 +1,4 @@
-"""What of a rule set is exported: filters and alarms that make sense by themselves."""
+"""The part of a rule set that is exported: filters and alarms that make sense by themselves."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,16 +26,16 @@ class ExportChoice:
 
     filters: tuple[MetricFilter, ...]
     alarms: tuple[tuple[Alarm | CompositeAlarm, About], ...]
-    """Whether or not they can be judged: what is valid can be deployed."""
+    """Whether or not they can be judged: valid ones can be deployed."""
     details: Mapping[tuple[str, str], ExtraProperties] = field(default_factory=dict)
-    """What else they have, by `("filter", name)` and `("alarm", name)`; absent for most."""
+    """Their details, by `("filter", name)` and `("alarm", name)`; absent for most."""
 
     def of_filter(self, metric_filter: MetricFilter) -> ExtraProperties:
-        """Return what else a filter has."""
+        """Return the details of a filter."""
         return self.details.get(("filter", metric_filter.name), {})
 
     def of_alarm(self, alarm: Alarm | CompositeAlarm) -> ExtraProperties:
-        """Return what else an alarm has."""
+        """Return the details of an alarm."""
         return self.details.get(("alarm", alarm.name), {})
 
     def named_by(self, alarm: CompositeAlarm) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class ExportChoice:
         """The alarms, each after those that it names.
 
         Raises:
-            RuleError: some name one another in a circle, so that none can be created first.
+            RuleError: some name one another in a circle, so none can be created first.
         """
         alarms = {alarm.name: alarm for alarm, _ in self.alarms}
         needed = {
@@ -66,7 +66,7 @@ class ExportChoice:
 def choose(
     rules: RuleSet, names: Collection[str] = (), settings: Settings = _AS_THEY_ARE
 ) -> ExportChoice:
-    """Return what to export of a rule set.
+    """Return the part of a rule set to export.
 
     Args:
         names: only these alarms, by whole names or parts of names, the alarms that they name, and
@@ -110,7 +110,7 @@ def choose(
 
 
 def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> ExportChoice:
-    """Return what to export of rules that are in no file.
+    """Return the export of rules that are not in a file.
 
     Raises:
         UsageError: the settings do not fit one.
@@ -122,7 +122,7 @@ def choose_all(rules: Sequence[Rule], settings: Settings = _AS_THEY_ARE) -> Expo
 
 
 def with_patterns(chosen: ExportChoice, patterns: Sequence[str]) -> ExportChoice:
-    """Return what to export with other patterns for its one metric filter, each for one of its own.
+    """Return the export with other patterns for its one metric filter, one filter for each.
 
     Raises:
         UsageError: there are no filters, or several.
@@ -139,7 +139,7 @@ def with_patterns(chosen: ExportChoice, patterns: Sequence[str]) -> ExportChoice
         replace(old, name=name, pattern=format(parse(pattern)))
         for name, pattern in zip(names, patterns, strict=False)
     )
-    # A name that the stack completes is the first one's alone.
+    # Only the first one has the name that the stack completes.
     of_old = {k: v for k, v in chosen.of_filter(old).items() if k != "FilterName"}
     more = {("filter", name): of_old for name in names[1:] if of_old}
     return replace(chosen, filters=filters, details={**chosen.details, **more})

@@ -1,8 +1,7 @@
 """Rules as commands of the AWS CLI, in a script for bash.
 
-All that a rule says goes into one JSON document per command: an argument of its own could be taken
-for an option, or by `file://` for the name of a file. Titles, controls and examples have no place
-there.
+Each command has one JSON document with everything about a rule: a separate argument could be read
+as an option, or with `file://` as a file name. Titles, controls and examples are left out.
 """
 
 import json
@@ -72,7 +71,7 @@ def _command(command: str, words: list[str], document: dict[str, Any]) -> str:
 
 
 def _actions(flag: str, actions: list[Any]) -> str:
-    """Return the option for actions that the topic is among; without a topic, none for it alone."""
+    """Return the option for actions that include the topic; without a topic, not for it alone."""
     arns = [shlex.quote(action) for action in actions if action is not TOPIC]
     if arns:
         return " ".join([flag, *arns, f"${{ALARM_TOPIC_ARN:+{_TOPIC}}}"])

@@ -58,7 +58,8 @@ class _Tagged:
 class _Dumper(yaml.SafeDumper):
     """SafeDumper that writes tags, lists indented as in the packs, and no anchors.
 
-    Texts with what CI systems take for a command stand in double quotes, where it can be escaped.
+    Texts that CI systems could read as commands are written in double quotes, where they can be
+    escaped.
     """
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -92,9 +93,9 @@ def to_cloudformation(chosen: ExportChoice) -> str:
     """Return a template that can be deployed as it stands.
 
     Raises:
-        RuleError: a text is refused, or taken for more than a text; alarms cannot be created.
+        RuleError: a text is refused or has a meaning of its own, or alarms cannot be created.
     """
-    _ = chosen.in_order  # or else they cannot be created
+    _ = chosen.in_order  # otherwise they cannot be created
     names = NameSupply(taken=("LogGroupName", "AlarmTopicArn"))
     resources: dict[str, dict[str, Any]] = {}
     faults: list[str] = []
@@ -142,7 +143,7 @@ def to_cloudformation(chosen: ExportChoice) -> str:
 
 
 def _substituted(value: Unresolved) -> _Tagged | None:
-    """Return a value that a deployment completes by pseudo parameters alone; `None`: by others."""
+    """Return a value that only pseudo parameters complete at deployment; `None`: others do."""
     text = value.expression if value.needs else "${" + value.expression + "}"
     names = _PLACEHOLDER.findall(text)
     return _Tagged("!Sub", text) if names and PSEUDO.issuperset(names) else None
@@ -151,7 +152,7 @@ def _substituted(value: Unresolved) -> _Tagged | None:
 def _of_open_names(
     alarm: CompositeAlarm, chosen: ExportChoice, properties: Mapping[str, Any]
 ) -> dict[str, _Tagged]:
-    """Return what names alarms whose names a deployment completes."""
+    """Return the references to alarms whose names a deployment completes."""
     open_names = {
         name
         for (kind, name), more in chosen.details.items()
@@ -168,7 +169,7 @@ def _of_open_names(
 
 
 def _exponent(properties: Mapping[str, Any]) -> bool:
-    """Return whether the value of a filter is so large that it is written with an exponent."""
+    """Return whether the value of a filter is so large that it needs an exponent."""
     (transformation,) = properties["MetricTransformations"]
     value = str(transformation["MetricValue"])
     return "e" in value and not value.startswith("$")
@@ -214,7 +215,7 @@ def _about(about: About, name: str) -> dict[str, Any]:
 
 
 def _named(about: About) -> tuple[Control, ...]:
-    """Return the requirements that the rule itself names: what its control does not add."""
+    """Return the requirements that the rule itself names, without those of its control."""
     implied = requirements(about.control)
     return next(
         about.controls[:count]
@@ -224,7 +225,7 @@ def _named(about: About) -> tuple[Control, ...]:
 
 
 def _faults(value: Any) -> Iterator[str]:
-    """Yield what CloudFormation would take for more than a text."""
+    """Yield parts of a text that CloudFormation would interpret."""
     match value:
         case dict():
             keys = [str(key) for key in value]

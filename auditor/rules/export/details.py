@@ -1,4 +1,4 @@
-"""What no verdict depends on and a deployment has: tags, notifications, names that it completes."""
+"""Details for deployment that no verdict depends on: tags, notifications, completed names."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -15,7 +15,7 @@ ExtraProperties = Mapping[str, Any]
 
 
 def details(declared: Declaration) -> dict[str, Any]:
-    """Return what a declaration has beyond what is understood of it; empty for most."""
+    """Return the further details of a declaration; empty for most."""
     given = declared.properties
     more: dict[str, Any] = {
         key: given[key] for key in _SHOWN if isinstance(given.get(key), Unresolved)
@@ -52,11 +52,11 @@ def completed(
     more: ExtraProperties,
     written: Callable[[Unresolved], Any] = lambda value: None,
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return properties with the details of a declaration, and what a format cannot say of them.
+    """Return properties with the details of a declaration, and faults that a format cannot express.
 
     Args:
         name: the filter's or alarm's.
-        written: how the format writes a value that only a deployment knows; `None`: it cannot.
+        written: writes a value that only a deployment knows; `None`: the format cannot.
     """
     complete, faults = dict(properties), []
     for key, value in more.items():

@@ -1,4 +1,4 @@
-"""Names for what is written, made of names that strangers chose."""
+"""Names in exports, made from untrusted names."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ class NameSupply:
         self._taken = {name.lower() for name in taken}
 
     def give(self, name: str, kind: str) -> str:
-        """Return a name like the one given; by the kind of thing where that is taken or says none.
+        """Return a name like the given one; if that is taken or empty, one made from the kind.
 
         Args:
             kind: a word that may begin a name.

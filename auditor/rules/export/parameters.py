@@ -1,7 +1,6 @@
-"""Metric filters and alarms as the properties of CloudFormation: `auditor.rules.properties` back.
+"""Metric filters and alarms as properties of CloudFormation, the inverse of `properties`.
 
-The parameters of PutMetricAlarm and PutCompositeAlarm have the same names. What is at its default
-is left out.
+The parameters of PutMetricAlarm and PutCompositeAlarm have the same names. Defaults are left out.
 """
 
 from datetime import timedelta
@@ -18,14 +17,14 @@ from auditor.cloudwatch.queries import MetricQuery, MetricStat
 SECOND: Final = timedelta(seconds=1)
 
 TOPIC: Final = object()
-"""Stands among the actions of an alarm for the topic that only a deployment knows."""
+"""Represents, among the actions of an alarm, the topic that only a deployment knows."""
 
 _LONGEST: Final = 100
 """Characters of a MetricValue."""
 
 
 def filter_properties(metric_filter: MetricFilter) -> dict[str, Any]:
-    """Return the properties of a filter but for its log group."""
+    """Return the properties of a filter except its log group."""
     transformation: dict[str, Any] = {
         "MetricNamespace": metric_filter.metric.namespace,
         "MetricName": metric_filter.metric.name,
@@ -62,7 +61,7 @@ def number(value: float) -> int | float:
 
 
 def _value(value: float | str) -> str:
-    """Return a MetricValue, which is a text, with an exponent only where it would be too long."""
+    """Return a MetricValue, which is a text, with an exponent only if it would be too long."""
     if isinstance(value, str):
         return value
     plain = format(Decimal(repr(number(float(value)))), "f")
@@ -133,7 +132,7 @@ def _query(query: MetricQuery, alarm: Alarm) -> dict[str, Any]:
         properties["MetricStat"] = stat
     else:
         properties["Expression"] = query.of
-        if not alarm.stats:  # which have it otherwise
+        if not alarm.stats:  # which spell it differently
             properties["Period"] = period
     if query.label:
         properties["Label"] = query.label
@@ -142,7 +141,7 @@ def _query(query: MetricQuery, alarm: Alarm) -> dict[str, Any]:
 
 
 def _actions(alarm: Alarm | CompositeAlarm) -> dict[str, Any]:
-    """Return the actions; what a file left open, as all of an alarm without any, is the topic."""
+    """Return the actions; the topic replaces open ones, and is added to an alarm without any."""
     states = {
         "AlarmActions": alarm.alarm_actions,
         "OKActions": alarm.ok_actions,

@@ -87,7 +87,7 @@ _MAPS: Final = ("Dimensions", "Tags")
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """An expression, as it is to be written."""
+    """An expression, written as it is."""
 
     text: str
 
@@ -103,10 +103,10 @@ def to_terraform(chosen: ExportChoice) -> str:
     """Return configuration with the variables log_group_name and alarm_topic_arn.
 
     Raises:
-        RuleError: an alarm has what the provider has no argument for, cannot be created, or only a
-            deployment knows a part of it.
+        RuleError: an alarm has a property without an argument in the provider, cannot be created,
+            or has a part that only a deployment knows.
     """
-    _ = chosen.in_order  # or else they cannot be created
+    _ = chosen.in_order  # otherwise they cannot be created
     names, faults = NameSupply("_"), []
     parts = [_HEAD]
     for metric_filter in chosen.filters:
@@ -226,7 +226,7 @@ def _aligned(values: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_nested(value: object) -> bool:
-    """Tell whether a value takes lines of its own: a map, or nested blocks."""
+    """Return whether a value takes several lines: a map, or nested blocks."""
     blocks = isinstance(value, list) and bool(value) and isinstance(value[0], _Block)
     return blocks or isinstance(value, dict)
 

@@ -29,7 +29,7 @@ class Format(Protocol):
     def read(
         self, document: object, file: str, parameters: Mapping[str, str], /
     ) -> Declarations | None:
-        """Return what a document declares, or `None` where it is of another kind."""
+        """Return the declarations of a document, or `None` if it is of another kind."""
 
 
 FORMATS: Final[tuple[Format, ...]] = (cloudformation, terraform_json, describe, landing_zone)
@@ -40,15 +40,15 @@ _NONE: Final = (
     " or resource blocks (Terraform)"
 )
 _MARKS: Final = (b"AWS::Logs::MetricFilter", b"AWS::CloudWatch::", b"aws_cloudwatch_")
-"""What an unreadable file of a folder holds if it was meant to be one of rules."""
+"""Text in an unreadable file of a folder which shows that it was meant to hold rules."""
 _ENDINGS: Final = frozenset(
     ["", ".json", ".yaml", ".yml", ".template", ".tf", ".tfvars", ".tfstate"]
 )
-"""How its name ends, then; prose and code beside rules speak of alarms, too."""
+"""Extensions of such files; prose and code near rules mention alarms, too."""
 
 
 def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[Declarations]:
-    """Return what files declare, one for each; whatever they hold, nothing is raised.
+    """Return the declarations of each file; never raises for the content of a file.
 
     Args:
         parameters: values of parameters and variables, instead of their defaults.

@@ -1,4 +1,4 @@
-"""CloudFormation templates, written by hand or synthesized by the CDK, to what they declare."""
+"""CloudFormation templates, written by hand or synthesized by the CDK, to declarations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     """Return the metric filters and alarms of a template, in its order; `None` if it is not one.
 
     Args:
-        file: the name that faults give as their place.
+        file: the name that faults show as their place.
         parameters: values instead of the defaults of the template's parameters.
     """
     document, doubled = _template(document)
@@ -68,10 +68,10 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
 
 
 def _template(document: object) -> tuple[object, tuple[str, ...]]:
-    """Return a template out of what `aws cloudformation get-template` prints, as text or object.
+    """Return the template in the output of `aws cloudformation get-template`, text or object.
 
     Returns:
-        The template, and the keys that stand twice in its text.
+        The template, and the keys that occur twice in its text.
 
     Raises:
         UnreadableError: the text is not a template.
@@ -101,7 +101,7 @@ _LOOP: Final = "Fn::ForEach goes over a list that is not known, or too long"
 
 _SCALAR: Final = (str, int, float)
 _STORED: Final = "AWS::SSM::Parameter::Value<"
-"""Types of parameters whose value a deployment looks up by a key, which is the default."""
+"""Types of parameters whose value a deployment looks up by a key, which is their default."""
 
 
 def _type(resource: object) -> str:
@@ -115,13 +115,13 @@ def _kind(resource: object) -> ResourceType | None:
 
 
 def _is_nested(resource: object) -> bool:
-    """Return whether a resource stands for those of another template, or of a module."""
+    """Return whether a resource represents those of another template, or of a module."""
     kind = _type(resource)
     return kind in _STACKS or kind.endswith("::MODULE")
 
 
 def _there(resource: Mapping[Any, Any], scope: TemplateScope) -> object:
-    """Return whether a resource is there, as its condition says, or `Unresolved`."""
+    """Return whether a resource exists, according to its condition, or `Unresolved`."""
     condition = resource.get("Condition")
     return scope.holds(condition) if isinstance(condition, str) else True
 
@@ -129,7 +129,7 @@ def _there(resource: Mapping[Any, Any], scope: TemplateScope) -> object:
 def _declared(
     resource: Mapping[Any, Any], origin: Origin, scope: TemplateScope
 ) -> Declaration | None:
-    """Return what a resource declares; `None`: its condition says that it is not there."""
+    """Return the declaration of a resource; `None`: its condition excludes it."""
     there = _there(resource, scope)
     if there is False:
         return None
@@ -137,7 +137,7 @@ def _declared(
         ResourceType(resource["Type"]),
         scope.resolve(resource.get("Properties") or {}),
     )
-    # Examples in there are records, which may well have a key "Condition".
+    # Examples there are records, which may well have a key "Condition".
     about = plain(mapping(resource.get("Metadata")).get("Auditor"))
     return Declaration(
         kind,
@@ -150,7 +150,7 @@ def _declared(
 
 
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
-    """Return the defaults of parameters, but for those that are keys in Parameter Store."""
+    """Return the defaults of parameters, except those that are keys in Parameter Store."""
     defaults = {
         str(name): plain(declared["Default"])
         for name, declared in declares.items()

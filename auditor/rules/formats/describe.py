@@ -1,6 +1,6 @@
-"""What `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms` print.
+"""The output of `aws logs describe-metric-filters` and `aws cloudwatch describe-alarms`.
 
-What `aws cloudwatch get-alarm-mute-rule` prints is read, too.
+The output of `aws cloudwatch get-alarm-mute-rule` is read, too.
 
 Source: CloudWatch Logs API Reference, MetricFilter; CloudWatch API Reference, MetricAlarm.
 """
@@ -20,7 +20,7 @@ _LISTS: Final = {
     "CompositeAlarms": ResourceType.COMPOSITE_ALARM,
     "LogAlarms": ResourceType.LOG_ALARM,
 }
-"""Lists of an answer, and what their items are."""
+"""Lists of a response, and the kinds of their items."""
 _SUMMARIES: Final = "AlarmMuteRuleSummaries"
 _SUMMARY: Final = (
     "a summary of mute rules has no schedules; give what"
@@ -30,11 +30,11 @@ _NAMES: Final = {ResourceType.METRIC_FILTER: "FilterName", ResourceType.MUTE_RUL
 
 
 def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarations | None:
-    """Return the metric filters and alarms of an answer of the API; `None` if it is not one.
+    """Return the metric filters and alarms of an API response; `None` if it is not one.
 
     A bare list, as `--query MetricAlarms` leaves it, is read too.
     """
-    del parameters  # the API's answers have none
+    del parameters  # API responses have none
     if isinstance(document, dict) and any(isinstance(document.get(key), list) for key in _LISTS):
         items = [
             (kind, item) for key, kind in _LISTS.items() for item in objects(document.get(key))

@@ -10,12 +10,12 @@ _LONGEST: Final = 2_000_000
 LINES: Final = "\0lines"
 """Key under which each mapping keeps the line of each key, from 1; no file can hold it.
 
-Mappings of JSON longer than a million characters do without: ask `line_of` and `start_of`.
+Mappings of JSON longer than a million characters lack it: use `line_of` and `start_of`.
 """
 
 
 class UnreadableError(Exception):
-    """A text that is not what its format wants.
+    """A text that violates its format.
 
     Attributes:
         line: from 1; `None` where it is not known.
@@ -28,13 +28,14 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a text holds."""
+    """The content of a text."""
 
     value: object
     """Dictionaries, lists, texts, numbers, booleans and `None`; the dictionaries carry `LINES`,
-    but for those of long JSON."""
+    except in long JSON.
+    """
     doubled: tuple[tuple[int | None, str], ...] = ()
-    """The keys that stand twice in one mapping, with the line of the second, which counts."""
+    """The keys that occur twice in one mapping, with the line of the second, which counts."""
 
 
 def whole(text: str) -> float:
@@ -76,10 +77,10 @@ def plain(value: object) -> Any:
 
 
 def objects(value: object) -> list[dict[Any, Any]]:
-    """Return the dictionaries of a list; nothing of anything else."""
+    """Return the dictionaries of a list; an empty list for any other value."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def mapping(value: object) -> dict[Any, Any]:
-    """Return a dictionary as it is, and anything else as an empty one."""
+    """Return a dictionary unchanged, and any other value as an empty one."""
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""`Fn::ForEach`, which makes resources out of a list (transform AWS::LanguageExtensions).
+"""`Fn::ForEach`, which creates resources from a list (transform AWS::LanguageExtensions).
 
 Source: CloudFormation Template Reference, "Fn::ForEach".
 """
@@ -12,7 +12,7 @@ from auditor.rules.formats.intrinsics import TemplateScope
 
 _MARK: Final = "Fn::ForEach::"
 _MOST: Final = 10_000
-"""More rounds than that are no template; CloudFormation takes 500 resources."""
+"""Maximum number of rounds; CloudFormation allows 500 resources."""
 
 
 def is_loop(key: object) -> bool:
@@ -21,7 +21,7 @@ def is_loop(key: object) -> bool:
 
 
 def unrolled(resources: dict[Any, Any], scope: TemplateScope) -> dict[Any, Any]:
-    """Return resources with every loop written out that the scope resolves; the others stay."""
+    """Return resources with every loop expanded that the scope resolves; others stay."""
     if not any(map(is_loop, resources)):
         return resources
     rounds = _Rounds(scope)

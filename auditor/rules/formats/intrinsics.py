@@ -17,7 +17,7 @@ PSEUDO: Final = frozenset(
 )
 """The pseudo parameters with a value that a deployment knows, and so can be given."""
 NO_VALUE: Final = object()
-"""What `AWS::NoValue` resolves to: the property is left out."""
+"""The result of `AWS::NoValue`: the property is left out."""
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^}]*)\}")
 _DYNAMIC: Final = re.compile(r"\{\{resolve:[^}]*\}\}")
@@ -25,10 +25,10 @@ _DYNAMIC: Final = re.compile(r"\{\{resolve:[^}]*\}\}")
 
 @dataclass(frozen=True, slots=True)
 class TemplateScope:
-    """What expressions of a template can refer to."""
+    """The names that expressions of a template can refer to."""
 
     parameters: Mapping[str, object]
-    """Values of parameters that have one, and what is known of resources."""
+    """Values of parameters that have one, and known values of resources."""
     conditions: Mapping[object, object] = field(default_factory=dict)
     mappings: Mapping[object, object] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
@@ -158,14 +158,14 @@ class TemplateScope:
 
 
 def _marked(value: object) -> object:
-    """Return a name that is not known as `Fn::Sub` has it among text."""
+    """Return an unknown name in the form that `Fn::Sub` uses in text."""
     if isinstance(value, Unresolved) and not value.needs:
         return Unresolved("${" + value.expression + "}", value.expression, value.parameter)
     return value
 
 
 def _looked_up(value: object) -> object:
-    """Return a value; a text with a dynamic reference, which a deployment looks up, as unknown."""
+    """Return a value; a text with a dynamic reference, which a deployment looks up, is unknown."""
     if isinstance(value, list):
         return [_looked_up(item) for item in value]
     reference = _DYNAMIC.search(value) if isinstance(value, str) else None
@@ -173,7 +173,7 @@ def _looked_up(value: object) -> object:
 
 
 def joined(separator: str, parts: list[object]) -> object:
-    """Return parts as one text; with an unknown one among them, the text as far as it is known."""
+    """Return parts as one text; if one is unknown, the known text."""
     text = separator.join(map(_text, parts))
     unknown = next((part for part in parts if isinstance(part, Unresolved)), None)
     if unknown is None:

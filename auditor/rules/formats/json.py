@@ -9,12 +9,14 @@ from typing import Any, Final
 from auditor.rules.formats.document import LINES, Document, UnreadableError, whole
 
 _LONGEST: Final = 1_000_000
-"""Characters of a text whose lines are looked up: a second's work. Longer ones have none."""
+"""Maximum length of a text whose lines are looked up, which takes a second. Longer ones have no
+lines.
+"""
 _TOKEN: Final = re.compile(r'[\s:,]*("(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\]:,"]+)')
 
 
 def load(text: str) -> Document:
-    """Return what a JSON text holds.
+    """Return the content of a JSON text.
 
     Raises:
         UnreadableError: the text is not JSON.
@@ -39,7 +41,7 @@ def load(text: str) -> Document:
 
 
 class _Lines:
-    """Reads a text that is known to be JSON once more, for its lines."""
+    """Reads a text that is known to be JSON again, for its lines."""
 
     def __init__(self, text: str) -> None:
         self._tokens = _TOKEN.finditer(text)

@@ -1,7 +1,7 @@
 """The CloudWatch part of a Landing Zone Accelerator's security-config.yaml.
 
-Metric filters and alarms come in sets, each for some Regions and accounts. What several sets have
-in common is there once in each place, so it is declared once here.
+Metric filters and alarms come in sets, each for some Regions and accounts. Items that several sets
+share exist once in each place, so they are declared once here.
 
 Source: Landing Zone Accelerator on AWS, configuration reference, SecurityConfig / CloudWatchConfig.
 """

@@ -11,7 +11,7 @@ _HALF: Final = re.compile(r"\\u(0000)?d[89a-f]", re.IGNORECASE)
 
 
 def load(data: bytes) -> Document:
-    """Return what a JSON or YAML file holds.
+    """Return the content of a JSON or YAML file.
 
     Raises:
         UnreadableError: it is neither.
@@ -37,7 +37,7 @@ def _load(text: str) -> Document:
 
 
 def _paired(value: object) -> object:
-    """Return a value without halves of surrogate pairs, which no output could be written with."""
+    """Return a value without halves of surrogate pairs, which no output can hold."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

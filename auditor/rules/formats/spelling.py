@@ -9,10 +9,10 @@ def upper_camel(name: object) -> str:
 
 
 def key_values(given: Any, key: str) -> Any:
-    """Return `{"user": "$.user"}` as `[{"Key": "user", "Value": "$.user"}]`, all else as it is.
+    """Return `{"user": "$.user"}` as `[{"Key": "user", "Value": "$.user"}]`, others unchanged.
 
     Args:
-        key: what the first of the two is called.
+        key: the name of the first of the two.
     """
     if not isinstance(given, dict):
         return given

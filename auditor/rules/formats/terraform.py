@@ -27,7 +27,7 @@ of CloudFormation, in snake_case."""
 NOT_JUDGED: Final[Mapping[str, str]] = dict.fromkeys(
     ["aws_cloudwatch_log_transformer", "awscc_logs_transformer"], TRANSFORMER
 )
-"""Types that bear on alarms and are set aside, with what to say of them."""
+"""Types that affect alarms and are set aside, with the reason."""
 
 _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "aws_cloudwatch_log_metric_filter": ("name", "pattern"),
@@ -35,18 +35,19 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "aws_cloudwatch_composite_alarm": ("alarm_name", "alarm_rule"),
     "awscc_logs_metric_filter": ("filter_pattern",),
 }
-"""What a provider requires and what is read would do without; the log group is not asked for, as
-the records are its."""
+"""Arguments that a provider requires and the reader does not need; the log group is not required,
+since the records define it.
+"""
 _SPELT: Final = {
     "ok_actions": "OKActions",
     "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile",
 }
 _BESIDE: Final = frozenset(["arn", "id", "region", "tags_all"])
-"""What a plan does not know before it is applied, and no verdict depends on."""
+"""Attributes unknown before a plan is applied, on which no verdict depends."""
 _IDENTIFIERS: Final = frozenset(["mute_type", "status", "last_updated_timestamp"])
-"""What the provider awscc knows of a resource once it is there."""
+"""Attributes that the provider awscc knows only after creation."""
 _ZERO_IS_NONE: Final = ("datapoints_to_alarm", "period", "evaluation_interval")
-"""Numbers that the provider writes as 0 where there is none."""
+"""Numbers that the provider writes as 0 if they are not set."""
 
 
 def name_attribute(resource_type: str) -> str:
@@ -57,7 +58,7 @@ def name_attribute(resource_type: str) -> str:
 
 
 def missing(resource_type: str, values: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a provider refuses of a resource: what it requires is not there, or is null."""
+    """Yield faults that the provider refuses: required arguments that are absent or null."""
     for name in _REQUIRED.get(resource_type, ()):
         if values.get(name) is None:
             yield f"{name} is missing, which {resource_type} requires"
@@ -173,7 +174,7 @@ def _schedule(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _spelt(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return attributes by CloudFormation's names, without those that say nothing."""
+    """Return attributes by CloudFormation's names, without empty ones."""
     return {
         _SPELT.get(key) or upper_camel(key): value
         for key, value in values.items()
@@ -189,12 +190,12 @@ def _dimensions(spelt: dict[str, Any]) -> dict[str, Any]:
 
 
 def _only(blocks: Any) -> Any:
-    """Return the block of which there is at most one, or `None`; what is not a list stays."""
+    """Return the only block of a kind, or `None`; a value that is not a list stays."""
     return next(iter(blocks), None) if isinstance(blocks, list) else blocks
 
 
 def _blocks(given: Any, read: Any) -> Any:
-    """Return nested blocks read one by one; what is not a list of blocks stays."""
+    """Return nested blocks, each converted; a value that is not a list of blocks stays."""
     if isinstance(given, Unresolved) or not isinstance(given, list | dict):
         return given
     blocks = given if isinstance(given, list) else [given]

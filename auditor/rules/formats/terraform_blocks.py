@@ -1,4 +1,4 @@
-"""The blocks of a module: those of its files, as one; what overrides what, and what is there twice.
+"""The merged blocks of a module: overrides, and duplicate declarations.
 
 Source: Terraform documentation, "Files and Directories", "Override Files", "Variables".
 """
@@ -12,18 +12,18 @@ from auditor.rules.formats.hcl.syntax import Block
 
 _OVERRIDE: Final = ("override.tf", "override.tf.json")
 _NAMED: Final = frozenset(["resource", "data", "variable", "output", "module"])
-"""Blocks of which there is one for each name."""
+"""Kinds of blocks with one block for each name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """All blocks of a module, by what they declare."""
+    """All blocks of a module, by their addresses."""
 
     named: dict[tuple[str, ...], Block]
     """Resources, data sources, variables, outputs and modules, by their kind and labels; a local
     as a block of its own, with the attribute `value`."""
     twice: dict[tuple[str, ...], tuple[Block, ...]]
-    """What is declared several times; Terraform refuses the module."""
+    """Duplicate declarations; Terraform refuses the module."""
 
     def each(self, key: tuple[str, ...]) -> tuple[Block, ...]:
         """Return all blocks of a name."""
@@ -64,7 +64,7 @@ def _parts(block: Block) -> Iterator[Block]:
 
 
 def is_override(file: str) -> bool:
-    """Return whether a file changes what others declare, by its name."""
+    """Return whether a file overrides others, by its name."""
     name = PurePath(file).name
     return name in _OVERRIDE or name.endswith(tuple(f"_{one}" for one in _OVERRIDE))
 

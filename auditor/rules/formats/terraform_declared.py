@@ -1,4 +1,4 @@
-"""What a module of Terraform declares, and what is wrong with it.
+"""The declarations of a Terraform module, and its faults.
 
 Source: Terraform documentation, "Resources", "Modules", "dynamic Blocks".
 """
@@ -46,7 +46,7 @@ def declared_in(module: Module) -> Iterator[Declaration]:
 
 
 def faults_of(module: Module) -> Iterator[Fault]:
-    """Yield modules that are not there, what is not judged, and names that are given twice."""
+    """Yield modules that are not available, rules that are not judged, and duplicate names."""
     for key, several in module.blocks.twice.items():
         if key[0] != "resource" or key[1] not in KINDS:
             what = _again(several[1], several)

@@ -1,7 +1,7 @@
 """Terraform's own files: the resources of a folder of them, as far as they can be read statically.
 
-`terraform show -json` of a plan has all values; this reads what is written out. Modules whose
-files are there are followed; each of the others is named as not read.
+`terraform show -json` of a plan has all values; this reads the source. Modules whose files are
+available are read; each of the others is named as not read.
 """
 
 import os.path
@@ -54,16 +54,16 @@ class _Folder:
     used: set[str] = field(default_factory=set)
     """Variables that are used, declared here or not."""
     is_root: bool = False
-    """Whether it stands for itself, called or not."""
+    """Whether it is a root module, called or not."""
 
     @property
     def blocks(self) -> Blocks:
-        """What its files declare together."""
+        """The declarations of its files together."""
         return gather(self.files)
 
 
 def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, Declarations]:
-    """Return what the Terraform files among them declare, by their index in the sequence."""
+    """Return the declarations of the Terraform files among them, by their index in the sequence."""
     declarations: dict[int, Declarations] = {}
     ours: dict[int, RuleFile] = {}
     folders: dict[str, _Folder] = defaultdict(_Folder)
@@ -71,7 +71,7 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
     for index, file in sorted(enumerate(files), key=lambda pair: _rank(pair[1])):
         if not is_terraform(file):
             continue
-        if _path(PurePath(file.name)) in read_already:  # which two arguments named
+        if _path(PurePath(file.name)) in read_already:  # named by two arguments
             declarations[index] = Declarations((), (), file.name, NAME)
             continue
         read_already.add(_path(PurePath(file.name)))
@@ -110,7 +110,7 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
 
 
 def is_terraform(file: RuleFile) -> bool:
-    """Tell whether a file is one of Terraform's: by its name; one that was named by its content."""
+    """Return whether a file belongs to Terraform: by name, or by content if it was named itself."""
     name = PurePath(file.name).name
     plain = name.removesuffix(".json")
     if plain.endswith((".tf", *_VALUES)):
@@ -158,7 +158,7 @@ def _nothing(path: Sequence[object]) -> object:
 
 
 def _rank(file: RuleFile) -> tuple[bool, bool, str]:
-    """Return the order in which files are read: as Terraform does, terraform.tfvars first."""
+    """Return the order in which files are read: Terraform's, terraform.tfvars first."""
     return file.called, not PurePath(file.name).name.startswith(_VALUES[0]), file.name
 
 
@@ -170,7 +170,7 @@ def _add(folder: _Folder, file: RuleFile) -> None:
     """Read a file into its folder.
 
     Raises:
-        UnreadableError: it is not what its name says.
+        UnreadableError: its content does not fit its name.
         RecursionError: it is nested too deeply.
     """
     name = file.name.removesuffix(".json")
@@ -191,7 +191,7 @@ def _add(folder: _Folder, file: RuleFile) -> None:
 def _module(
     blocks: Mapping[str, Blocks], path: str, folder: _Folder, parameters: Mapping[str, str]
 ) -> Module:
-    """Return a module that is called by none, with the values that its variables are given."""
+    """Return a root module, with the values given for its variables."""
 
     def find(source: str, file: str) -> Blocks | None:
         if not source.startswith(("./", "../")):

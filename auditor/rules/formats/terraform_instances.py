@@ -1,4 +1,4 @@
-"""What `count` and `for_each` make of a block.
+"""The instances of a block by `count` and `for_each`.
 
 Source: Terraform documentation, "The count Meta-Argument", "The for_each Meta-Argument".
 """
@@ -12,23 +12,23 @@ from auditor.rules.formats.hcl.numbers import HclNumber, number_of, whole
 from auditor.rules.formats.hcl.values import SetOf
 
 MAX_INSTANCES: Final = 1_000
-"""Of one resource; more are no rules."""
+"""Maximum number of instances of one resource."""
 
 _UNSUITABLE: Final = "a list, and Terraform takes a map or a set of strings"
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One of what `count` and `for_each` make of a block."""
+    """An instance of a block by `count` or `for_each`."""
 
     index: str
     """`[0]`, `["key"]`, or "" where the block has neither."""
     names: Mapping[str, object]
-    """What expressions in it refer to: `count` or `each`."""
+    """The names for expressions in it: `count` or `each`."""
     key: object = None
-    """What stands in the brackets; `None` where nothing does."""
+    """The key in brackets; `None` if there are no brackets."""
     provided: Unresolved | None = None
-    """What decides whether it is there, where that is not known."""
+    """The condition that decides whether it exists, if that is unknown."""
 
 
 def numbered(value: Any) -> Iterator[Instance]:
@@ -61,7 +61,7 @@ def keyed(value: Any) -> Iterator[Instance]:
 
 
 def _maybe(key: str, value: Any) -> Instance:
-    """Return the instance of a block whose `count` or `for_each` is not known."""
+    """Return the instance of a block whose `count` or `for_each` is unknown."""
     if isinstance(value, Unresolved):
         return Instance("", {}, None, Unresolved(f"{key} = {value}", parameter=value.parameter))
     return Instance("", {}, None, Unresolved(f"its {key}"))

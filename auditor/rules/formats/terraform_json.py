@@ -1,4 +1,4 @@
-"""What `terraform show -json` prints of a plan or a state, and the state file itself.
+"""The output of `terraform show -json` for a plan or a state, and the state file itself.
 
 Source: Terraform documentation, "JSON Output Format".
 """
@@ -76,7 +76,7 @@ def _module(
 
 
 def _unknown(value: Any, unknown: object, path: str) -> Any:
-    """Return a value with `Unresolved` where a plan says that only applying it will tell."""
+    """Return a value with `Unresolved` for parts known only after apply."""
     match unknown:
         case True:
             return Unresolved(f"{path}, known after apply")

@@ -30,15 +30,14 @@ MAX_DEPTH: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a module is evaluated in."""
+    """The context in which a module is evaluated."""
 
     find: Callable[[str, str], Blocks | None]
-    """Return the blocks of the module that a source names in a file; `None` if they are not
-    there."""
+    """Returns the blocks of the module that a source names in a file; `None` if not available."""
     prefix: str = ""
     """Of addresses: `module.alarms.`."""
     provided: Unresolved | None = None
-    """What decides whether the module is there at all, where that is not known."""
+    """The condition that decides whether the module exists, if that is unknown."""
     callers: tuple[Blocks, ...] = ()
     """The modules that it is inside of, the outermost first."""
     budget: StepBudget = field(default_factory=StepBudget)
@@ -65,7 +64,7 @@ class Module:
         """Return the value of an output.
 
         Raises:
-            LookupError: there is no output of that name.
+            LookupError: there is no output with that name.
         """
         block = self.blocks.named["output", name]
         return self._once(("output", name), lambda: self.value(block.attributes["value"], {}))
@@ -89,7 +88,7 @@ class Module:
         )
 
     def called(self) -> Iterator["Module"]:
-        """Yield the modules that are called and whose files are there, each of their instances."""
+        """Yield the instances of called modules whose files are available."""
         for block in self.blocks.of("module"):
             for instance in self.instances(block) if self.blocks_of(block) else ():
                 if (module := self._instance_of(block, instance)) is not None:
@@ -100,13 +99,13 @@ class Module:
         return self.value(block.attributes["source"], {}) if "source" in block.attributes else ""
 
     def blocks_of(self, block: Block) -> Blocks | None:
-        """Return the blocks of a module that is called; `None` if its files are not read."""
+        """Return the blocks of a called module; `None` if its files are not read."""
         if len(self.around.callers) >= MAX_DEPTH or self.calls_itself(block):
             return None
         return self._blocks_at(self.source(block), block)
 
     def calls_itself(self, block: Block) -> bool:
-        """Return whether a block calls the module it stands in, or one that contains it."""
+        """Return whether a block calls the module that contains it, or one around that."""
         blocks = self._blocks_at(self.source(block), block)
         return any(blocks is one for one in (*self.around.callers, self.blocks))
 
@@ -137,7 +136,7 @@ class Module:
         return module if isinstance(module, Module) else None
 
     def instances(self, block: Block) -> Iterator[Instance]:
-        """Yield the instances of a block; of what is not known, one that may be there."""
+        """Yield the instances of a block; if they are unknown, one that may exist."""
         for key in ("count", "for_each"):
             if key not in block.attributes:
                 continue
@@ -148,7 +147,7 @@ class Module:
         yield Instance("", {})
 
     def value(self, expression: HclExpression, names: Mapping[str, object]) -> Any:
-        """Return the value of an expression, in which names stand for what `for_each` gives."""
+        """Return the value of an expression, with the names of a `for_each` instance."""
         return evaluate(expression, ModuleScope(self._lookup, names, self.around.budget))
 
     def _lookup(self, path: Sequence[object]) -> object:
@@ -170,7 +169,7 @@ class Module:
                 raise LookupError(path)
 
     def _once(self, key: object, evaluated: Callable[[], Any]) -> Any:
-        """Return a value that others refer to, evaluated once, unless it refers to itself."""
+        """Return a referenced value, evaluated once, unless it refers to itself."""
         if key not in self._values:
             if key in self._open:
                 raise LookupError(key)
@@ -182,7 +181,7 @@ class Module:
         return self._values[key]
 
     def _chosen(self, block: Block, path: Sequence[object]) -> tuple[Instance, Sequence[object]]:
-        """Return the instance that a reference is to, and what follows it."""
+        """Return the instance of a reference, and the rest of the reference."""
         if not {"count", "for_each"} & block.attributes.keys():
             return Instance("", {}), path
         for instance in self.instances(block):
@@ -207,7 +206,7 @@ class Module:
         return {one.labels[0]: module.output(one.labels[0]) for one in module.blocks.of("output")}
 
     def _of_resource(self, block: Block, path: Sequence[object]) -> object:
-        """Return an attribute of a metric filter or an alarm; alarms go by their names."""
+        """Return an attribute of a metric filter or an alarm; the name identifies an alarm."""
         name = name_attribute(block.labels[0])
         if not path:
 

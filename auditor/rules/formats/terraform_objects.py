@@ -1,6 +1,6 @@
 """Resources and modules of Terraform as whole objects, as `for_each = aws_x.y` takes them.
 
-What a block does not set is unknown, never absent: the provider may compute it.
+Attributes that a block does not set are unknown, never absent: the provider may compute them.
 
 Source: Terraform documentation, "References to Named Values", "The for_each Meta-Argument".
 """
@@ -30,7 +30,9 @@ _ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
         *("default_value", "dimensions", "name", "namespace", "unit", "value"),
     ),
 }
-"""What the provider has of a resource and of a block in it, by type; others are not read whole."""
+"""The provider's attributes of a resource and of a block in it, by type; others are not read as a
+whole.
+"""
 
 ValueAt = Callable[[Block, str], Any]
 """Gives the value of an attribute of a block."""
@@ -54,7 +56,7 @@ def whole(
     """Return the object of a block, or those of its instances: in order, or by their keys.
 
     Raises:
-        LookupError: it is not known which instances there are.
+        LookupError: its instances are unknown.
     """
     several = list(instances)
     if any(one.provided is not None for one in several):

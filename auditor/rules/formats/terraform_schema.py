@@ -1,4 +1,4 @@
-"""The types of the attributes of Terraform's AWS provider, to which it converts what it is given.
+"""The types of the attributes of Terraform's AWS provider, to which it converts values.
 
 Source: Terraform Registry, hashicorp/aws: the schemas of the resources.
 """
@@ -31,7 +31,7 @@ _BLOCKS: Final = frozenset(
 
 
 def as_typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the attributes of a resource as the provider has them; whatever does not fit stays."""
+    """Return the attributes of a resource in the provider's types; values that do not fit stay."""
     return {key: _typed(key, value) for key, value in values.items()}
 
 

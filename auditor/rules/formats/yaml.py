@@ -29,7 +29,7 @@ else:
 
 
 class _Loader(_Base):
-    """SafeLoader that knows `!Ref` and its kin, and what aliases would expand to."""
+    """SafeLoader that knows `!Ref` and its kin, and counts the expansion of aliases."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -57,7 +57,7 @@ class _Loader(_Base):
 
 
 def load(text: str) -> Document:
-    """Return what a YAML or JSON text holds.
+    """Return the content of a YAML or JSON text.
 
     Raises:
         UnreadableError: the text is not YAML.
@@ -68,7 +68,7 @@ def load(text: str) -> Document:
         loader = _Loader(text)
         value = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
-        last = text.rstrip().count("\n")  # libyaml finds what is lacking on the line below
+        last = text.rstrip().count("\n")  # libyaml reports a missing part on the next line
         line = min(error.problem_mark.line, last) + 1 if error.problem_mark else None
         raise UnreadableError(f"not YAML: {error.problem}", line) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -87,7 +87,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
         key, line = _key(loader, key_node), key_node.start_mark.line + 1
         if key in given:
             loader.doubled.append((line, str(key)))
-        if id(key_node) in own:  # what is merged in may be given anew
+        if id(key_node) in own:  # merged keys may be set again
             given.add(key)
         value[key] = loader.construct_object(value_node, deep=True)
         lines[key] = line
@@ -96,7 +96,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 
 
 def _key(loader: _Loader, node: yaml.Node) -> object:
-    """Return a key; what cannot be one, such as `{{ Region }}` of a template, as text."""
+    """Return a key; a value that cannot be a key, such as `{{ Region }}` of a template, as text."""
     key = loader.construct_object(node, deep=True)
     return str(key) if isinstance(key, dict | list) else key
 

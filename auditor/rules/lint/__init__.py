@@ -1,7 +1,7 @@
-"""Whether alarms can ever fire, or miss what they are for; from the rules alone, without logs.
+"""Whether alarms can fire, and whether they miss their purpose; from the rules, without logs.
 
-One module per subject, each a function that yields findings. Whatever can be judged is judged,
-also beside what AWS would refuse.
+One module per subject, each a function that yields findings. Everything that can be judged is
+judged, even next to faults that AWS would refuse.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,10 +34,10 @@ def lint(
     *,
     overlaps: bool = False,
 ) -> LintResult:
-    """Return what is wrong with rules.
+    """Return the findings on rules.
 
     Args:
-        files: those that the rules come from.
+        files: the files of the rules.
         ignored: checks whose findings are accepted, besides those that `Metadata.Auditor.Ignore` of
             a filter or an alarm names.
         overlaps: compare each alarm with all others, too.
@@ -61,7 +61,7 @@ def lint(
 
 
 def _writable(finding: Finding) -> Finding:
-    """Return a finding in which half of a character, which JSON can escape, is a question mark."""
+    """Return a finding with `?` for half of a surrogate pair, which JSON can hold as an escape."""
     origin = finding.origin
     return replace(
         finding,
@@ -97,7 +97,7 @@ def _findings(rules: RuleSet, overlaps: bool) -> Iterator[Finding]:
     for placed in rules.alarms:
         if isinstance(placed.value, Alarm):
             if all(stat.metric.namespace.startswith("AWS/") for stat in placed.value.stats):
-                continue  # an alarm of another service, about which nothing is known here
+                continue  # an alarm of another service, about which nothing is known
             yield from cadence(placed.value, placed.origin)
         yield from actions(placed.value, placed.origin, named=placed.value.name in named)
 

@@ -1,4 +1,4 @@
-"""An alarm whose states are looked into, and the words for it."""
+"""An alarm under examination, and the words for it."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,7 +23,7 @@ _COMPARED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class AlarmCase:
-    """An alarm, what feeds it, and what its datapoints can be."""
+    """An alarm, the filters that feed it, and its possible datapoints."""
 
     alarm: Alarm
     filters: tuple[MetricFilter, ...]
@@ -32,7 +32,7 @@ class AlarmCase:
 
     @property
     def threshold(self) -> str:
-        """What a datapoint that breaches is: `5 or more`."""
+        """The values that breach: `5 or more`."""
         return _COMPARED[self.alarm.comparison_operator].format(number(self.alarm.threshold))
 
     @property

@@ -1,4 +1,4 @@
-"""Composite alarms whose rule is never true, or always, whatever their alarms do."""
+"""Composite alarms whose rule is never true, or always, whatever the states of their alarms."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -26,11 +26,11 @@ from auditor.rules.ruleset import RuleSet
 
 _ALL: Final = frozenset(AlarmState)
 _MOST: Final = 20_000
-"""Combinations of states that are tried; of a rule with more, nothing is claimed."""
+"""Combinations of states that are tried; for a rule with more, nothing is reported."""
 
 
 def composites(rules: RuleSet) -> Iterator[Finding]:
-    """Yield the composite alarms that cannot tell anything."""
+    """Yield the composite alarms that always have the same state."""
     states = {rule.alarm.name: _states(outlook(rule.alarm, rule.filters)) for rule in rules.rules}
     waiting = [
         (placed, placed.value)
@@ -81,10 +81,10 @@ def _hopeless(origin: Origin, verdicts: frozenset[bool]) -> Iterator[Finding]:
 
 
 def _verdicts(rule: AlarmRule, possible: Mapping[str, frozenset[AlarmState]]) -> frozenset[bool]:
-    """Return what a rule can be; both, where there is too much to try.
+    """Return the possible values of a rule; both, if there are too many combinations.
 
     Args:
-        possible: the states that alarms can be in, all for those that are absent.
+        possible: the possible states of alarms; all states for absent ones.
     """
     distinguished: dict[str, set[AlarmState]] = {}
     for alarm, state in _asked(rule):
@@ -92,7 +92,7 @@ def _verdicts(rule: AlarmRule, possible: Mapping[str, frozenset[AlarmState]]) ->
     choices = []
     for alarm, named_states in distinguished.items():
         states = possible.get(alarm, _ALL)
-        alike = sorted(states - named_states)[:1]  # the rule cannot tell them apart
+        alike = sorted(states - named_states)[:1]  # the rule cannot distinguish them
         choices.append([*sorted(states & named_states), *alike])
     if prod(map(len, choices)) > _MOST:
         return frozenset({True, False})
@@ -102,7 +102,7 @@ def _verdicts(rule: AlarmRule, possible: Mapping[str, frozenset[AlarmState]]) ->
 
 
 def _asked(rule: AlarmRule) -> Iterator[tuple[str, AlarmState]]:
-    """Yield the alarms that a rule asks about, with the state that it asks for."""
+    """Yield the alarms in a rule, with the state that it tests."""
     match rule:
         case Constant():
             pass

@@ -1,7 +1,7 @@
-"""The values that a metric math expression can have, by interval arithmetic.
+"""The possible values of a metric math expression, by interval arithmetic.
 
-Errs on the side of more, and treats series as if they had nothing to do with each other. What is
-not worked out can be any number.
+Intervals are never too small; series are treated as independent. Functions that are not modelled
+can give any number.
 
 Source: CloudWatch User Guide, "Metric math syntax and functions", as `auditor.cloudwatch.math`
 evaluates it.
@@ -31,7 +31,7 @@ from auditor.rules.lint.intervals import ANY, Interval, absolute, added, arithme
 
 @dataclass(frozen=True, slots=True)
 class SeriesRange:
-    """What the datapoints of a series, or a number, can be."""
+    """The possible datapoints of a series, or the possible values of a number."""
 
     values: Interval | None
     """`None`: it never has a datapoint."""
@@ -58,11 +58,11 @@ _PERIODS: Final = Interval(60.0, 604_800.0)
 def expression_values(
     expressions: Mapping[str, str | None], returned: str, metrics: Mapping[str, SeriesRange]
 ) -> SeriesRange:
-    """Return what the returned one of some checked expressions can be.
+    """Return the possible values of the returned one of some checked expressions.
 
     Args:
         expressions: by Id, `None` where it is a metric.
-        metrics: what those can be.
+        metrics: their possible values.
     """
     by_id: dict[str, SeriesRange | SeriesRanges] = dict(metrics)
     for name, expression in in_order(expressions).items():
@@ -144,7 +144,7 @@ def _pair(operator: Operator, left: SeriesRange, right: SeriesRange) -> SeriesRa
 
 
 def _with_zero(series: SeriesRange) -> Interval:
-    """Return the values of a series that may miss datapoints which another one has."""
+    """Return the values of a series that may lack datapoints which another has."""
     if series.values is None:
         return Interval(0.0, 0.0)
     if not series.gaps:

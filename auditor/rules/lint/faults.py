@@ -1,4 +1,4 @@
-"""What reading the rules found already, as findings."""
+"""Faults found while reading rules, as findings."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -49,13 +49,13 @@ _WANTED: Final = (
     (re.compile(r"(?:enum value set: |Supported values are )\[(.+)\]"), "one of {0}"),
     (re.compile(r"^the value .* is not one of (.+)$"), "one of {0}"),
 )
-"""What refusals say that there should be, in AWS's words and in ours."""
+"""The corrections in the texts of refusals, in AWS's words and in ours."""
 
 
 def faults(several: Iterable[Fault]) -> Iterator[Finding]:
-    """Yield the faults of a rule set; metrics without a filter are the subject of `wiring`.
+    """Yield the faults of a rule set; metrics without a filter are left to `wiring`.
 
-    What depends on something at fault has no finding of its own.
+    Rules that depend on a faulty one have no finding of their own.
     """
     for fault in several:
         if fault.kind in {FaultKind.UNPUBLISHED, FaultKind.DEPENDENT}:
@@ -71,6 +71,6 @@ def faults(several: Iterable[Fault]) -> Iterator[Finding]:
 
 
 def _wanted(refusal: str) -> str:
-    """Return what a refusal says that there should be; "" where it says something else."""
+    """Return the correction in the text of a refusal; "" if there is none."""
     matches = ((pattern.search(refusal), wanted) for pattern, wanted in _WANTED)
     return next((wanted.format(*match.groups()) for match, wanted in matches if match), "")

@@ -1,4 +1,4 @@
-"""Alarms that can never fire, always do, or do so on silence only."""
+"""Alarms that can never fire, always fire, or fire only on silence."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from auditor.rules.lint.words import number, period
 
 
 def firing(rule: Rule, origin: Origin) -> Iterator[Finding]:
-    """Yield what is wrong with the states that an alarm can be in; the worst by itself."""
+    """Yield the findings on the states of an alarm; the worst stands alone."""
     case = AlarmCase(rule.alarm, rule.filters, origin, outlook(rule.alarm, rule.filters))
     alone = next(_hopeless(case), None)
     if alone is not None:

@@ -1,4 +1,4 @@
-"""Arithmetic of intervals: what operations make of any two of the numbers in them."""
+"""Interval arithmetic: the results of operations on any two numbers of two intervals."""
 
 import math
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ class Interval:
 
     @property
     def widened(self) -> "Interval":
-        """The interval, with room for rounding where its ends are no binary fractions."""
+        """The interval, widened for rounding if its ends are not binary fractions."""
         return Interval(_off(self.low, -1), _off(self.high, 1))
 
 
@@ -92,7 +92,7 @@ def truth(operator: Operator, a: Interval, b: Interval) -> Interval:
 
 
 def rounded(one: Interval) -> Interval:
-    """Return what rounding, up or down, makes of the values."""
+    """Return the values rounded up or down."""
     low, high = (end if math.isinf(end) else None for end in (one.low, one.high))
     return Interval(
         float(math.floor(one.low)) if low is None else low,

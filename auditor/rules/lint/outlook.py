@@ -1,8 +1,8 @@
-"""What the datapoints of an alarm can be, and which states follow.
+"""The possible datapoints of an alarm, and the states that follow.
 
-The windows that an evaluation looks at do not overlap, so each datapoint may be any of those that
-are possible, whatever the others are. The rest is the table of `auditor.cloudwatch.decide`, read
-backwards; tests/rules/lint/test_laws.py replays metric data against all that is claimed here.
+The windows that an evaluation looks at do not overlap, so each datapoint may have any possible
+value, whatever the others are. The rest is the table of `auditor.cloudwatch.decide`, read
+backwards; tests/rules/lint/test_laws.py checks these claims with random metric data.
 """
 
 import math
@@ -22,7 +22,7 @@ from auditor.rules.lint.published import Samples, values
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Which kinds of datapoints are possible; more may be said to be than are, never fewer."""
+    """The possible kinds of datapoints; may include impossible ones, never lacks possible ones."""
 
     values: Interval | None
     """`None`: no datapoint at all."""
@@ -62,7 +62,7 @@ class Outlook:
 
 
 def outlook(alarm: Alarm, filters: Sequence[MetricFilter]) -> Outlook:
-    """Return what datapoints an alarm can see.
+    """Return the datapoints that an alarm can see.
 
     Args:
         filters: those that publish its metrics; each with the metric that the alarm reads of it.

@@ -33,7 +33,7 @@ def counted_twice(rule: Rule, origin: Origin) -> Iterator[Finding]:
 
 
 def overlapping(rules: Sequence[Rule]) -> Iterator[Finding]:
-    """Yield alarms that match no other records than another one does; of two equals the later."""
+    """Yield alarms that match no other records than another one; of two equal ones the later."""
     for overlap in overlaps_of(rules):
         one, other = rules[overlap.one], rules[overlap.other]
         match overlap.kind:
@@ -70,7 +70,7 @@ def _named(rule: Rule) -> str:
 
 
 def _both(one: str, other: str) -> str | None:
-    """Return a record that two patterns match, `None` where there is none or nobody knows."""
+    """Return a record that two patterns match, `None` if there is none or it is unknown."""
     try:
         return side_comparison((one,), (other,)).both()
     except UndecidedError:

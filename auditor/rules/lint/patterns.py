@@ -1,4 +1,4 @@
-"""Patterns that match nothing, nearly everything, or not what was probably meant."""
+"""Patterns that match nothing, nearly everything, or probably not what was meant."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -50,7 +50,7 @@ _NO_NUMBERS: Final = (TEXTS | OBJECTS | BOOLEANS | ARRAYS) - {"eventVersion", "r
 
 
 def patterns(placed: PlacedResource[MetricFilter]) -> Iterator[Finding]:
-    """Yield what is wrong with the pattern of a filter, and with the value that it takes."""
+    """Yield the findings on the pattern of a filter, and on its value."""
     metric_filter, origin = placed.value, placed.origin
     written = str(placed.declared.properties.get("FilterPattern", ""))
     pattern = parse(metric_filter.pattern)

@@ -1,6 +1,6 @@
-"""What filters can publish to a metric, and the values that a statistic of it can have.
+"""The values that filters can publish to a metric, and the possible values of its statistics.
 
-All answers err on the side of more: a value that is left out cannot occur, one that is in may.
+Results are never too small: an excluded value cannot occur, an included one may.
 """
 
 import math
@@ -23,13 +23,13 @@ class Samples:
     """The samples that the filters of one metric can publish."""
 
     matched: tuple[Interval, ...]
-    """What a match publishes, one for each filter that can match."""
+    """Values that a match publishes, one for each filter that can match."""
     default: tuple[Interval, ...]
-    """What is published where records arrive and none matches."""
+    """Value that is published if records arrive and none matches."""
 
     @classmethod
     def of(cls, filters: Sequence[MetricFilter]) -> "Samples":
-        """Return what some filters publish, who all publish to one metric."""
+        """Return the values of filters that publish to one metric."""
         matched, default = [], []
         for one in filters:
             pattern = parse(one.pattern)
@@ -47,7 +47,7 @@ class Samples:
 
 @lru_cache(maxsize=1_000)  # packs have many patterns in common
 def pattern_findings(pattern: str, written: str) -> tuple[PatternFinding, ...]:
-    """Return what lint finds in a pattern.
+    """Return the findings of lint on a pattern.
 
     Args:
         written: the pattern as the file has it.
@@ -62,14 +62,14 @@ def _matches_nothing(pattern: str) -> bool:
 
 
 def _point(value: float | str) -> Interval:
-    """Return the one value, or any where records have it."""
+    """Return the one possible value, or any if records hold it."""
     return ANY if isinstance(value, str) else Interval(float(value), float(value))
 
 
 def values(
     statistic: Statistic | ExtendedStatistic, samples: Sequence[Interval]
 ) -> Interval | None:
-    """Return the values that a datapoint of one or more samples can have; `None` if there is none.
+    """Return the possible values of a datapoint of one or more samples; `None` if there are none.
 
     Source: CloudWatch User Guide, "CloudWatch statistics definitions".
     """

@@ -1,4 +1,4 @@
-"""Filters and alarms of one name, of which AWS keeps the last."""
+"""Filters and alarms with the same name, of which AWS keeps the last."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ _REMEDY: Final = "a name of its own, or nothing if the two are for different acc
 
 
 def same_names(rules: RuleSet) -> Iterator[Finding]:
-    """Yield what has the name of something before it; names that are not known are let be."""
+    """Yield rules with the name of an earlier one; unknown names are skipped."""
     first_by_key: dict[tuple[str, ...], Declaration] = {}
     for declared in rules.declared:
         key = _key(declared)
@@ -35,7 +35,7 @@ def _scope_of(declared: Declaration) -> tuple[str, str]:
 
 
 def _key(declared: Declaration) -> tuple[str, ...] | None:
-    """Return what may be there once; filters are so for each log group."""
+    """Return the identity of which only one may exist; for filters, per log group."""
     given = declared.properties
     if declared.kind is not ResourceType.METRIC_FILTER:
         kind = "alarm" if declared.kind.is_alarm else "mute rule"

@@ -1,4 +1,4 @@
-"""Alarms that look too seldom, too briefly, or tell nobody."""
+"""Alarms that evaluate too rarely or too briefly, or notify nobody."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +14,7 @@ from auditor.result.lint import Finding, Severity
 from auditor.rules.lint.words import period
 
 _DELIVERY: Final = timedelta(minutes=5)
-"""What CloudTrail takes to deliver an event, on average and without any promise.
+"""CloudTrail's delivery time of an event, on average and without any guarantee.
 
 Source: CloudTrail User Guide, "How CloudTrail works"; its page on example alarms advises periods of
 five minutes or more for that reason.
@@ -22,7 +22,7 @@ five minutes or more for that reason.
 
 
 def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
-    """Yield what is wrong with how often and how far back an alarm looks."""
+    """Yield findings on how often and how far back an alarm looks."""
     if alarm.period < MINUTE:
         message = (
             f"filters publish once a minute; of windows of {period(alarm.period)} most are empty"
@@ -53,10 +53,10 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
 
 
 def actions(alarm: Alarm | CompositeAlarm, origin: Origin, *, named: bool) -> Iterator[Finding]:
-    """Yield whether an alarm tells somebody.
+    """Yield whether an alarm notifies nobody.
 
     Args:
-        named: whether a composite alarm looks at it, which may be all that it is for.
+        named: whether a composite alarm refers to it, which may be its only purpose.
     """
     others = (*alarm.ok_actions, *alarm.insufficient_data_actions)
     if not alarm.actions_enabled and (alarm.alarm_actions or others):

@@ -1,4 +1,4 @@
-"""What an alarm that can fire does besides: without a match, too late, or for the wrong number."""
+"""Surprises of alarms that can fire: without a match, too late, or for the wrong number."""
 
 import math
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from auditor.rules.lint.words import number, period
 
 
 def unexpected(case: AlarmCase) -> Iterator[Finding]:
-    """Yield what an alarm that can fire does besides."""
+    """Yield the surprises of an alarm that can fire."""
     if case.alarm.samples_needed:
         message = (
             f"the state is kept while a datapoint has fewer than"
@@ -37,7 +37,7 @@ def unexpected(case: AlarmCase) -> Iterator[Finding]:
 
 
 def _lone_match(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
-    """Yield whether the value of one match is the threshold itself, which it has to exceed."""
+    """Yield whether the value of one match equals the threshold, which it has to exceed."""
     alarm = case.alarm
     if alarm.comparison_operator is not ComparisonOperator.GREATER or breaches(alarm, 0):
         return
@@ -60,7 +60,7 @@ def _lone_match(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
 
 
 def _several_periods(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
-    """Yield whether a match that breaches has to be followed by others in other periods."""
+    """Yield whether a breaching match must be followed by matches in other periods."""
     alarm, defaults = case.alarm, [end for one in samples.default for end in one.ends]
     quiet = {TreatMissingData.NOT_BREACHING, TreatMissingData.IGNORE}
     if alarm.m == 1 or alarm.missing not in quiet or alarm.comparison_operator.below:
@@ -76,7 +76,7 @@ def _several_periods(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
 
 
 def _defaults(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
-    """Yield what default values do to an alarm."""
+    """Yield the effects of default values on an alarm."""
     alarm, minutes = case.alarm, case.alarm.period // MINUTE
     shown = ", ".join(sorted({number(one.low) for one in samples.default}))
     quiet = _statistic(alarm, [one.low for one in samples.default] * minutes)
@@ -106,7 +106,7 @@ def _defaults(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
 
 
 def _sparse(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
-    """Yield what follows where minutes without a match publish nothing."""
+    """Yield the consequences of minutes without a match, in which nothing is published."""
     alarm, states = case.alarm, case.outlook
     if alarm.comparison_operator.below:
         return
@@ -189,7 +189,7 @@ def values_of_one(alarm: Alarm, match: Interval) -> Interval | None:
 
 
 def _statistic(alarm: Alarm, samples: list[float]) -> float:
-    """Return the statistic of a few samples; NaN, which breaches nothing, where there is none."""
+    """Return the statistic of a few samples; NaN, which breaches nothing, if there is none."""
     ordered = np.sort(np.array(samples, np.float64))
     if not len(ordered):
         return float("nan")

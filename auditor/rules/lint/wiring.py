@@ -15,11 +15,11 @@ from auditor.rules.declared import Declaration, ResourceType
 from auditor.rules.ruleset import RuleSet
 
 _ALIKE = 0.8
-"""How alike two names must be for one to be taken for a misspelling of the other."""
+"""Similarity of two names above which one is taken as a misspelling of the other."""
 
 
 def wiring(rules: RuleSet) -> Iterator[Finding]:
-    """Yield what is joined with nothing, and what it was probably meant to be joined with."""
+    """Yield filters and alarms without a counterpart, and the one that was probably meant."""
     filters = [placed.value for placed in rules.filters]
     broken = _metrics_of_invalid(rules, ResourceType.METRIC_FILTER)
     watched = _metrics_of_invalid(rules, ResourceType.ALARM)
@@ -42,7 +42,7 @@ def wiring(rules: RuleSet) -> Iterator[Finding]:
 
 
 def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter | None:
-    """Return the filter that publishes what an alarm reads, or else comes nearest to it."""
+    """Return the filter that publishes the metric of an alarm, otherwise the most similar one."""
     if publisher := next((one for one in filters if one.publishes(stat.metric, stat.unit)), None):
         return publisher
 
@@ -83,7 +83,7 @@ def _unpublished(stat: MetricStat, near: MetricFilter | None, origin: Origin) ->
 
 
 def _difference(stat: MetricStat, near: MetricFilter) -> tuple[str, str]:
-    """Return in what the metric of an alarm differs from that of a filter, and what to write."""
+    """Return how the metric of an alarm differs from that of a filter, and the correction."""
     wanted, offered = stat.metric, near.metric
     both = f"it reads {_called(wanted)}, the filter {near.name} publishes {_called(offered)}"
     right = f"Namespace: {offered.namespace} and MetricName: {offered.name}"
@@ -128,7 +128,7 @@ def _called(metric: MetricId) -> str:
 
 
 def _metrics_of_invalid(rules: RuleSet, kind: ResourceType) -> set[tuple[str, str]]:
-    """Return the metrics named by what could not be read, whose own faults say enough."""
+    """Return the metrics named by rules that could not be read, whose own faults are enough."""
     valid = {placed.origin for placed in (*rules.filters, *rules.alarms)}
     return {
         pair
@@ -139,7 +139,7 @@ def _metrics_of_invalid(rules: RuleSet, kind: ResourceType) -> set[tuple[str, st
 
 
 def _named(declared: Declaration) -> Iterator[tuple[str, str]]:
-    """Yield namespaces and names of metrics, wherever they stand in some properties."""
+    """Yield namespaces and names of metrics, anywhere in some properties."""
     waiting: list[Any] = [declared.properties]
     while waiting:
         match waiting.pop():

@@ -1,1 +1,1 @@
-"""Terraform's configuration language: blocks of a file, and what expressions in them come to."""
+"""Terraform's configuration language: blocks of a file, and the values of expressions."""

@@ -1,6 +1,7 @@
-"""Calls of functions: which are read, and what becomes of arguments that are not known.
+"""Calls of functions: the supported ones, and the treatment of unknown arguments.
 
-Functions that read files, the clock or chance (`file`, `timestamp`, `uuid`) are never called.
+Functions that read files, the clock or random numbers (`file`, `timestamp`, `uuid`) are never
+called.
 
 Source: Terraform documentation, "Functions".
 """
@@ -25,10 +26,10 @@ _STRICT: Final[Mapping[str, Callable[..., Any]]] = {
 
 
 def call(name: str, arguments: Sequence[Any]) -> Any:
-    """Return what a function gives.
+    """Return the result of a function.
 
     Raises:
-        NoValueError: it is not read here, refuses its arguments, or does not know one it needs.
+        NoValueError: it is not supported, refuses its arguments, or needs an unknown one.
     """
     if (partial := _PARTIAL.get(name)) is not None:
         function = partial
@@ -59,14 +60,14 @@ def expanded(arguments: Sequence[Any]) -> list[Any]:
 
 
 def marked(value: Any) -> Any:
-    """Return an unknown value as it stands in a template."""
+    """Return an unknown value as it appears in a template."""
     if isinstance(value, Unresolved) and not value.needs:
         return Unresolved("${" + value.expression + "}", value.expression, value.parameter)
     return value
 
 
 def joined(separator: str, parts: Sequence[Any]) -> Any:
-    """Return parts as one text; with an unknown one among them, the text as far as it is known."""
+    """Return parts as one text; if one is unknown, the known text."""
     unknown = next((part for part in parts if isinstance(part, Unresolved)), None)
     text = separator.join(
         part.expression if isinstance(part, Unresolved) else text_of(part) for part in parts
@@ -96,7 +97,7 @@ def _coalesce(*values: Any) -> Any:
 
 
 def _of_common_type(value: Any, others: Sequence[Any]) -> Any:
-    """Return a value as the type that it has together with others; texts are what all can be."""
+    """Return a value as the common type of several; all values can be texts."""
     if isinstance(value, str):
         return value
     unknown = find_unresolved(list(others))
@@ -120,4 +121,4 @@ _PARTIAL: Final[Mapping[str, Callable[..., Any]]] = {
     "sensitive": _as_it_is,
     "nonsensitive": _as_it_is,
 }
-"""Functions that may do with what they know."""
+"""Functions that can work with the known part of their arguments."""

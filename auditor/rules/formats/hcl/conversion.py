@@ -1,4 +1,4 @@
-"""Types of Terraform's language, and what a value of one becomes as another.
+"""Types of Terraform's language, and conversions between them.
 
 Source: Terraform documentation, "Type Constraints".
 """
@@ -55,7 +55,7 @@ _LISTS: Final = frozenset(["list", "tuple", "set"])
 
 
 def type_of(value: object) -> HclType:
-    """Return the type of a value; of what is not known, and of null, any."""
+    """Return the type of a value; any for unknown values and null."""
     match value:
         case bool():
             return BOOL
@@ -79,7 +79,7 @@ def type_of(value: object) -> HclType:
 
 
 def unified(types: Iterable[HclType]) -> HclType:
-    """Return the one type that values of several types become together.
+    """Return the common type of values of several types.
 
     Raises:
         NoValueError: there is none.
@@ -112,7 +112,7 @@ def convert_all(items: Iterable[Any], to: HclType) -> list[Any]:
 
 
 def convert(value: Any, to: HclType) -> Any:
-    """Return a value as one of a type, as a declared type or a function such as `tolist` makes it.
+    """Return a value converted to a type, as by a declared type or a function such as `tolist`.
 
     Raises:
         NoValueError: Terraform refuses to.

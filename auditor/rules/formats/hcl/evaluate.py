@@ -1,6 +1,6 @@
-"""Expressions to values, as far as literals, variables and locals decide them.
+"""Expressions to values, as far as literals, variables and locals determine them.
 
-What they do not decide becomes `Unresolved` with its own text: never another value.
+Otherwise an expression becomes `Unresolved` with its own text, never another value.
 
 Source: Terraform documentation, "Expressions"; HCL specification.
 """
@@ -133,7 +133,7 @@ def _word(node: Node) -> str | None:
 
 
 def _key(node: Node, scope: ModuleScope) -> str:
-    """Return a key of an object: a word, or whatever stands in its place."""
+    """Return a key of an object: a word, or an expression in its place."""
     if (plain := _word(node)) is not None:
         return plain
     parts = node.children
@@ -157,7 +157,7 @@ def _call(node: Node, scope: ModuleScope) -> Any:
 
 
 def _attempted(name: str, arguments: Sequence[Node], scope: ModuleScope) -> Any:
-    """Return what `try` or `can` gives: of arguments, the first that Terraform does not refuse."""
+    """Return the result of `try` or `can`: the first argument that Terraform does not refuse."""
     for argument in arguments:
         try:
             value = _value(argument, scope)
@@ -195,7 +195,7 @@ def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
 
 
 def _is_reference(node: Node) -> bool:
-    """Return whether an expression only refers to a value, which is then not refused in a part."""
+    """Return whether an expression only refers to a value, of which no part is refused."""
     return all(one.type == "variable_expr" or one.type in STEPS for one in _parts(node))
 
 
@@ -216,7 +216,7 @@ def _binary(parts: Sequence[Node], scope: ModuleScope) -> Any:
 
 
 def _side(parts: Sequence[Node], scope: ModuleScope) -> Any:
-    """Return a side of `&&` or `||`, of which Terraform may need the other alone."""
+    """Return a side of `&&` or `||`; Terraform may need only the other one."""
     try:
         return _postfix(parts, scope)
     except RefusedError as error:

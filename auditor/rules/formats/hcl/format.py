@@ -29,10 +29,10 @@ _MAX_LISTED: Final = 10_000
 
 
 def formatted(pattern: str, values: Sequence[Any]) -> list[Any]:
-    """Return the parts of `format(pattern, values...)`, `Unresolved` among them as they are.
+    """Return the parts of `format(pattern, values...)`; `Unresolved` parts stay.
 
     Raises:
-        NoValueError: a verb or a flag is not read here, or values and verbs are not as many.
+        NoValueError: a verb or a flag is not supported, or the numbers of values and verbs differ.
     """
     left = list(values)
     parts: list[Any] = []
@@ -96,7 +96,7 @@ def _formatted(verb: re.Match[str], value: Any) -> Any:
 
 
 def _is_short(value: HclNumber) -> bool:
-    """Return whether Go's %v prints a number as it is, without an exponent."""
+    """Return whether Go's %v prints a number without an exponent."""
     return value.is_whole and abs(value.value) < 1_000_000
 
 

@@ -18,7 +18,7 @@ _NESTED: Final = frozenset(
         *("rule", "schedule", "mute_targets"),
     ]
 )
-"""Blocks inside those of rules; all else is an attribute."""
+"""Blocks inside those of rules; everything else is an attribute."""
 
 
 def parse(document: Document, file: str) -> Block:
@@ -66,7 +66,7 @@ def _each(value: object) -> Iterable[Any]:
 def _labelled(
     kind: str, labels: tuple[str, ...], value: object, more: int, file: str, line: int | None
 ) -> Iterator[Block]:
-    """Yield the blocks of one kind, whose labels are keys inside one another."""
+    """Yield the blocks of one kind, whose labels are nested keys."""
     for one in _each(value):
         if not isinstance(one, dict):
             continue

@@ -17,10 +17,10 @@ from auditor.rules.formats.hcl.templates import TemplateMark, TemplateText, cut
 from auditor.rules.formats.hcl.values import normal
 
 _DIGITS: Final = 15
-"""Digits of a number that a float keeps, whatever they are."""
+"""Digits of a number that a float always keeps."""
 
 TemplateRenderer = Callable[[Node, list[TemplateText | TemplateMark], ModuleScope], Any]
-"""Returns the value of a template, whose node and parts these are."""
+"""Returns the value of a template, given its node and parts."""
 
 
 def json_value(value: object, scope: ModuleScope, rendered: TemplateRenderer) -> Any:
@@ -39,7 +39,7 @@ def json_value(value: object, scope: ModuleScope, rendered: TemplateRenderer) ->
         case float():
             text = repr(value)
             digits = sum(map(str.isdigit, text.partition("e")[0]))
-            # More than a float surely keeps: the document may have had others.
+            # More than a float always keeps: the document may have had others.
             return number_of(text) if digits <= _DIGITS else Unresolved(text)
         case list():
             return tuple(json_value(item, scope, rendered) for item in value)

@@ -1,4 +1,4 @@
-"""Functions of lists and sets; what they need not look at, they need not know.
+"""Functions of lists and sets; they ignore unknown parts that they do not need.
 
 Source: Terraform documentation, "Collection Functions", "Type Conversion Functions".
 """

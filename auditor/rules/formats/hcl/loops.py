@@ -1,4 +1,4 @@
-"""`for` expressions: what goes in, and what comes out.
+"""`for` expressions: their input and result.
 
 Source: Terraform documentation, "for Expressions".
 """
@@ -46,15 +46,15 @@ def each_scope(
 
 
 def looped(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Return what `[for …]` makes."""
+    """Return the result of `[for …]`."""
     return tuple(values)
 
 
 def looped_object(entries: Iterable[tuple[Any, Any]], *, groups: bool) -> dict[str, Any]:
-    """Return what `{for … : key => value}` makes.
+    """Return the result of `{for … : key => value}`.
 
     Raises:
-        NoValueError: a key is not known, or there twice without `...`.
+        NoValueError: a key is not known, or occurs twice without `...`.
     """
     members: dict[str, Any] = {}
     for key, value in entries:

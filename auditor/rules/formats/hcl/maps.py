@@ -1,4 +1,4 @@
-"""Functions of maps and objects; what they need not look at, they need not know.
+"""Functions of maps and objects; they ignore unknown parts that they do not need.
 
 Source: Terraform documentation, "Collection Functions".
 """

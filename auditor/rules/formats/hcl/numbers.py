@@ -1,4 +1,4 @@
-"""Numbers as Terraform has them: binary floating point with a mantissa of 512 bits.
+"""Terraform's numbers: binary floating point with a mantissa of 512 bits.
 
 `0.1 + 0.2` is 0.3, 1e21 has all its digits, and 1/3 prints as 154 of them.
 
@@ -15,7 +15,7 @@ _PRECISION: Final = 512
 """Bits of the mantissa of a number that is written in a file."""
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,4}))?", re.ASCII)
 _MAX_EXPONENT: Final = 1_000
-"""Powers of ten beyond which a number is not read; printed, it has a digit for each."""
+"""Largest power of ten that is read; printed, it has a digit for each."""
 _MAX_CHARACTERS: Final = 1_000
 
 
@@ -43,7 +43,7 @@ def whole(value: int) -> HclNumber:
 
 
 def number_of(text: str) -> HclNumber | None:
-    """Return the number that a text is; `None` if it is not one, or one beyond all rules."""
+    """Return the number in a text; `None` if it is not a number, or too large."""
     match = _NUMBER.fullmatch(text)
     if match is None or len(text) > _MAX_CHARACTERS or abs(int(match[1] or 0)) > _MAX_EXPONENT:
         return None
@@ -62,7 +62,7 @@ def rounded(value: Fraction, bits: int) -> HclNumber:
 
 
 def _last_bit(value: Fraction, bits: int) -> Fraction:
-    """Return what the last bit of a mantissa stands for."""
+    """Return the value of the last bit of a mantissa."""
     exponent = value.numerator.bit_length() - value.denominator.bit_length()
     if abs(value) < Fraction(2) ** exponent:
         exponent -= 1

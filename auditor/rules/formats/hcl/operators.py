@@ -48,7 +48,7 @@ def unary(sign: str, value: Any) -> Any:
 
 
 def binary(sign: str, left: Any, right: Any) -> Any:
-    """Return what an operator makes of two values.
+    """Return the result of an operator on two values.
 
     Raises:
         NoValueError: one of them is not known, or of the wrong type.
@@ -73,7 +73,7 @@ def binary(sign: str, left: Any, right: Any) -> Any:
 
 
 def _logical(left: Any, right: Any, *, settles: bool) -> bool:
-    """Return what two truths come to; one that settles it needs no other."""
+    """Return the result of two truth values; one that decides does not need the other."""
     truths = [bool_from(side) for side in (left, right) if not isinstance(side, Unresolved)]
     if settles in truths:
         return settles

@@ -17,7 +17,7 @@ from auditor.rules.formats.hcl.templates import TemplateMark, TemplateText
 from auditor.rules.formats.hcl.values import NoValueError, bool_from, normal, text_of
 
 _MAX_CHARACTERS: Final = 1_000_000
-"""Of one text; a file of rules has no longer ones, an attempt to fill the memory has."""
+"""Maximum length of a text; rules have no longer ones, attempts to fill the memory do."""
 
 
 class Rendering:
@@ -32,10 +32,10 @@ class Rendering:
         self._value = value
 
     def value(self, scope: ModuleScope, *, is_text: bool) -> Any:
-        """Return the text; one that is a single interpolation keeps its type, unless `is_text`.
+        """Return the text; a single interpolation keeps its type, unless `is_text`.
 
         Raises:
-            NoValueError: what directives go by is not known, or the text is too long.
+            NoValueError: a directive depends on an unknown value, or the text is too long.
         """
         if not is_text and len(self._parts) == 1 and self._kind(0) == "":
             return self._interpolated(0, scope)
@@ -48,10 +48,10 @@ class Rendering:
         return normal(text) if isinstance(text, str) else text
 
     def _render(self, start: int, scope: ModuleScope, pieces: list[Any] | None) -> int:
-        """Append what parts come to, up to where the directive around them ends or goes on.
+        """Append the values of parts, up to where the directive around them ends or goes on.
 
         Args:
-            pieces: `None` where the parts are passed over.
+            pieces: `None` if the parts are skipped.
 
         Returns:
             The index of the part after them.

@@ -1,4 +1,4 @@
-"""What expressions refer to, and how much may be spent on them."""
+"""The names that expressions refer to, and the limit of evaluation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,13 +11,13 @@ _MAX_STEPS: Final = 100_000
 
 
 class StepBudget:
-    """How many steps of evaluation are left, so that no file takes for ever."""
+    """How many steps of evaluation are left, so that no file takes forever."""
 
     def __init__(self, steps: int = _MAX_STEPS) -> None:
         self._left = steps
 
     def spend(self, steps: int = 1) -> None:
-        """Take steps off.
+        """Subtract steps.
 
         Raises:
             NoValueError: none are left.
@@ -29,10 +29,12 @@ class StepBudget:
 
 @dataclass(frozen=True, slots=True)
 class ModuleScope:
-    """What expressions refer to."""
+    """The names that expressions refer to."""
 
     lookup: Callable[[Sequence[object]], object]
-    """Answers a path such as `("var", "prefix")`; raises LookupError for what it does not know."""
+    """Returns the value of a path such as `("var", "prefix")`; raises LookupError for an unknown
+    one.
+    """
     names: Mapping[str, object] = field(default_factory=dict)
     """Names of the `for` expressions around."""
     budget: StepBudget = field(default_factory=StepBudget)

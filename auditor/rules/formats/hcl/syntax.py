@@ -1,4 +1,4 @@
-"""A text in Terraform's language as blocks, their attributes not yet evaluated.
+"""A text in Terraform's language as blocks, with attributes not yet evaluated.
 
 The syntax tree is that of tree-sitter-hcl, which reads templates and heredocs too.
 """
@@ -15,7 +15,7 @@ from tree_sitter import Language, Node, Parser
 from auditor.rules.formats.document import UnreadableError, check_length
 
 _EXPONENT: Final = re.compile(rb"(?<![\w.])(\d+)[eE][-+]?\d+(?!\w)")
-"""A number with an exponent and no fraction, or what looks so in a text."""
+"""A number with an exponent and no fraction, or text that looks like one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class HclExpression:
 
     source: "Node | Any"
     line: int | None = None
-    """In its file, from 1; `None` where that is not known."""
+    """In its file, from 1; `None` if unknown."""
     is_json: bool = False
 
 
@@ -63,7 +63,7 @@ def parse(text: str, file: str) -> Block:
 
 
 def parse_expression(text: str) -> HclExpression | None:
-    """Return the expression that a text is; `None` if it is not one."""
+    """Return the expression in a text; `None` if it is not an expression."""
     try:
         attributes = parse(f"x = {text}\n", "").attributes
     except UnreadableError:
@@ -73,7 +73,7 @@ def parse_expression(text: str) -> HclExpression | None:
 
 @cache
 def parse_template(text: str) -> HclExpression | None:
-    """Return the template that a text is, without escapes, as in JSON; `None` if it is not one."""
+    """Return the template in a text without escapes, as in JSON; `None` if it is not one."""
     marker = "END"
     while marker in text:
         marker += "D"
@@ -86,10 +86,10 @@ def _parser() -> Parser:
 
 
 def _with_fractions(source: bytes) -> bytes:
-    """Return a text with `1e21` as `1.0e21`, all that the grammar of tree-sitter-hcl 1.2 knows.
+    """Return a text with `1e21` written as `1.0e21`, the form that tree-sitter-hcl 1.2 knows.
 
-    Which of those that look so are numbers, and not parts of texts, the tree of a text tells that
-    has digits in their place.
+    The tree of a text with digits in their place shows which of these are numbers, and not parts of
+    texts.
     """
     if not (candidates := {match.span(): match for match in _EXPONENT.finditer(source)}):
         return source
@@ -113,7 +113,7 @@ def _each_node(root: Node) -> Iterator[Node]:
 
 
 def _first_error(root: Node) -> int:
-    """Return the line where the text stops making sense, as far as that is known."""
+    """Return the line from which the text cannot be parsed, if known."""
     node = root
     while wrong := [child for child in node.children if child.has_error]:
         node = wrong[0]

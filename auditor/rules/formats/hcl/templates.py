@@ -1,7 +1,7 @@
 """Templates: quoted texts and heredocs, cut into literals, interpolations and directives.
 
-What `~` strips and what `<<-` takes off the front of lines follows the order in which Terraform
-does it: a heredoc is cut into lines, then stripped, then unindented.
+`~` and `<<-` strip text in Terraform's order: a heredoc is cut into lines, then stripped, then
+unindented.
 
 Source: HCL specification, "Template Expressions"; github.com/hashicorp/hcl, hclsyntax, whose
 order it is.

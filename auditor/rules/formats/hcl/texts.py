@@ -1,7 +1,7 @@
 """Functions of texts.
 
-What Terraform counts in characters that people see is left undecided where Python counts others:
-`length("é")`, written as two signs, is one.
+Terraform counts visible characters; where Python's count differs, the result is undecided: the
+length of `é` written as two code points is 1.
 
 Source: Terraform documentation, "String Functions".
 """
@@ -19,7 +19,7 @@ _MAX_CHARACTERS: Final = 1_000_000
 
 
 def simple(value: Any) -> str:
-    """Return a text whose characters are one sign each.
+    """Return a text in which each visible character is one code point.
 
     Raises:
         NoValueError: it is another.
@@ -43,7 +43,7 @@ def integer(value: Any) -> int:
 
 
 def compiled(pattern: str) -> Any:
-    """Return a regular expression of RE2, which Terraform's are.
+    """Return a regular expression of RE2, as in Terraform.
 
     Raises:
         NoValueError: it is not one.
@@ -59,7 +59,7 @@ def compiled(pattern: str) -> Any:
 def _replace(text: Any, old: Any, new: Any) -> str:
     text, old, new = text_of(text), text_of(old), text_of(new)
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        if "$" in new or "\\" in new:  # which stand for groups
+        if "$" in new or "\\" in new:  # which represent groups
             raise NoValueError
         return _limited(compiled(old[1:-1]).sub(lambda _: new, text))
     if len(text) * (len(new) + 1) > _MAX_CHARACTERS:
@@ -82,7 +82,7 @@ def _regex(pattern: Any, text: Any) -> Any:
 
 def _regexall(pattern: Any, text: Any) -> Any:
     expression, subject = compiled(text_of(pattern)), text_of(text)
-    if expression.search("") is not None:  # Go passes over empty matches beside others
+    if expression.search("") is not None:  # Go skips empty matches next to others
         raise NoValueError
     return [_groups(match) for match in expression.finditer(subject)]
 
@@ -160,7 +160,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
 
 
 def _some(signs: Any) -> str:
-    """Return the signs to trim; of none, Python would trim white space."""
+    """Return the characters to trim; with none, Python would trim white space."""
     if not (text := text_of(signs)):
         raise NoValueError
     return text

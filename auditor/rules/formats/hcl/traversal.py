@@ -16,7 +16,7 @@ from auditor.rules.formats.hcl.values import NoValueError, literal_number
 from auditor.rules.formats.hcl.walk import index_of, splat, value_at
 
 ValueOf = Callable[[Node, ModuleScope], Any]
-"""What evaluates an expression."""
+"""Evaluates an expression."""
 STEPS: Final = frozenset(["get_attr", "index", "splat"])
 """Nodes that follow a value."""
 
@@ -25,7 +25,7 @@ def reference(parts: Sequence[Node], scope: ModuleScope, value_of: ValueOf) -> A
     """Return the value of `name.b[0].c`.
 
     Raises:
-        NoValueError: there is nothing of that name.
+        NoValueError: nothing has that name.
     """
     name, steps = text_of_node(parts[0]), list(parts[1:])
     if name in scope.names:
@@ -41,7 +41,7 @@ def reference(parts: Sequence[Node], scope: ModuleScope, value_of: ValueOf) -> A
 
 
 def stepped(value: Any, steps: Sequence[Node], scope: ModuleScope, value_of: ValueOf) -> Any:
-    """Return what the attributes, indexes and splats behind a value lead to."""
+    """Return the value of the attributes, indexes and splats behind a value."""
     for step in steps:
         if step.type == "splat":
             (kind,) = named_nodes(step)

@@ -51,7 +51,7 @@ def _type(node: Node) -> HclType:
 def _named(name: str) -> HclType:
     if name in _PRIMITIVES:
         return HclType(name)
-    if name in _COLLECTIONS:  # as old modules have it: `type = "list"`
+    if name in _COLLECTIONS:  # as in old modules: `type = "list"`
         return HclType(name, ANY)
     raise NoValueError
 

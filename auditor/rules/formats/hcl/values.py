@@ -17,7 +17,7 @@ from auditor.rules.formats.hcl.numbers import HclNumber, number_of
 
 
 class NoValueError(Exception):
-    """An expression whose value is not known here, or that Terraform refuses.
+    """An expression whose value is unknown, or that Terraform refuses.
 
     Attributes:
         cause: what is not known, where that is the reason.
@@ -29,7 +29,7 @@ class NoValueError(Exception):
 
 
 class RefusedError(NoValueError):
-    """An expression that Terraform refuses: `try` and `can` go by it.
+    """An expression that Terraform refuses, which `try` and `can` detect.
 
     Attributes:
         expression: its text; "" where it is not known yet.
@@ -117,7 +117,7 @@ def items_of(value: object) -> Sequence[Any]:
 
 
 def normal(text: str) -> str:
-    """Return a text in normal form C, in which Terraform has all texts."""
+    """Return a text in normal form C, as Terraform keeps all texts."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -127,7 +127,7 @@ def is_ordered(items: Sequence[Any]) -> bool:
 
 
 def equal(left: Any, right: Any) -> bool:
-    """Return whether two values are equal, which values of two types never are.
+    """Return whether two values are equal; values of different types never are.
 
     Raises:
         NoValueError: one of them is not known.
@@ -163,7 +163,7 @@ def find_unresolved(value: object) -> Unresolved | None:
 
 
 def plain(value: Any) -> Any:
-    """Return a value in the terms of JSON, as the other formats of rules hold theirs."""
+    """Return a value in terms of JSON, as in the other formats of rules."""
     match value:
         case HclNumber() if value.is_whole:
             return value.value.numerator
@@ -182,7 +182,7 @@ def _undecided(value: object) -> NoValueError:
 
 
 def resolved(value: Any) -> Any:
-    """Return a value all of which is known.
+    """Return a value that is completely known.
 
     Raises:
         NoValueError: it is not.

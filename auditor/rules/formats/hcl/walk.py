@@ -26,11 +26,11 @@ def index_of(value: Any) -> str | int:
 
 
 def value_at(value: Any, path: Sequence[object]) -> Any:
-    """Return what is at a path within a value.
+    """Return the value at a path within a value.
 
     Raises:
-        RefusedError: nothing is.
-        NoValueError: it is not known whether anything is.
+        RefusedError: there is none.
+        NoValueError: it is unknown whether there is one.
     """
     for step in path:
         match value:
@@ -55,7 +55,7 @@ def _position(step: object) -> int:
 
 
 def splat(value: Any, each: Callable[[Any], Any]) -> Any:
-    """Return what each item of a list comes to; anything else is a list of one, null of none.
+    """Return the result for each item of a list; another value is a list of one, null is empty.
 
     Raises:
         NoValueError: the value is not known.
