@@ -1,7 +1,7 @@
 """The filter pattern language of CloudWatch Logs, useful on its own.
 
-`parse` a pattern, then match it, compile it to SQL, take values out of messages with it, write it
-in its canonical form, or have it explained.
+`parse` a pattern, then match it, compile it to SQL, extract values from messages, write it in its
+canonical form, or explain it.
 """
 
 from importlib import import_module
@@ -25,7 +25,7 @@ _WITH_RELATIONS: Final = {
     "alternatives": "auditor.pattern.near",
     "lint": "auditor.pattern.checks",
 }
-"""What is loaded when first used: relations take longer to load than all the rest."""
+"""Names that are loaded on first use: relations take longer to load than everything else."""
 
 __all__ = [
     "Pattern",
@@ -47,7 +47,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what compares patterns by meaning."""
+    """Load the comparison of patterns by meaning."""
     if name not in _WITH_RELATIONS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_WITH_RELATIONS[name]), name)

@@ -1,4 +1,4 @@
-"""The fields of CloudTrail's records, by what they hold.
+"""The fields of CloudTrail's records, by the types of their values.
 
 Source: CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element".
 """

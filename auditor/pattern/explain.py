@@ -41,7 +41,7 @@ _TESTS: Final = {
 
 
 def explain(pattern: Pattern) -> str:
-    """Return what a pattern matches: a sentence, and a line for each condition, indented."""
+    """Return what a pattern matches: a sentence, and an indented line for each condition."""
     return "\n".join(_lines(pattern))
 
 
@@ -107,7 +107,7 @@ def _value(value: Value) -> str:
 
 
 def _other(value: Value) -> str:
-    """Return what is excluded, as a noun."""
+    """Return the excluded value, as a noun."""
     match value:
         case Number(text):
             return text

@@ -1,8 +1,9 @@
-"""What a metric filter takes out of a message: the metric's value, and values of dimensions.
+"""The values that a metric filter extracts from a message: metric value and dimensions.
 
-Source of the rules: CloudWatch Logs User Guide, "Publishing numerical values found in log
-entries"; CloudWatch Logs API, MetricTransformation. Where they are silent, ours: what is absent or
-no number publishes nothing, and a string that is a number counts as it.
+Source of the rules: CloudWatch Logs User Guide, "Publishing numerical values found in log entries";
+CloudWatch Logs API, MetricTransformation. Where they are silent, our rules apply: an absent value
+or one that is not a number publishes nothing, and a string that holds a number counts as that
+number.
 """
 
 import math
@@ -44,8 +45,8 @@ def parse_selector(pattern: Pattern, text: str) -> Extraction:
     """Return the tree of a selector in a metric value or a dimension.
 
     Args:
-        pattern: what the metric filter matches. `$.selector` goes with a JSON pattern, `$name`
-            and `$3` with a space-delimited one; the selector need not occur in the pattern.
+        pattern: the pattern of the metric filter. `$.selector` belongs to a JSON pattern, `$name`
+            and `$3` to a space-delimited one; the selector need not occur in the pattern.
 
     Raises:
         PatternError: it is not a selector, or does not fit the pattern.
@@ -65,10 +66,10 @@ def parse_selector(pattern: Pattern, text: str) -> Extraction:
 
 
 def extract(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> float | None:
-    """Return the number that a selector finds, `None` where there is none that can be published.
+    """Return the number that a selector finds, `None` if there is none that can be published.
 
     Raises:
-        PatternError: no selector, or none that goes with the pattern.
+        PatternError: not a selector, or not one for this kind of pattern.
     """
     node = _node(pattern, event, selector)
     text = node.source if isinstance(node, JsonNumber) else node
@@ -79,13 +80,13 @@ def extract(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> fl
 
 
 def extract_text(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> str | None:
-    """Return the text that a selector finds, for a dimension; `None` where there is none.
+    """Return the text that a selector finds, for a dimension; `None` if there is none.
 
     A number gives its text, a boolean `true` or `false`; null, arrays, objects and the empty string
     give nothing.
 
     Raises:
-        PatternError: no selector, or none that goes with the pattern.
+        PatternError: not a selector, or not one for this kind of pattern.
     """
     match _node(pattern, event, selector):
         case bool(value):
@@ -112,7 +113,7 @@ def _field(pattern: SpaceDelimited, text: str) -> FieldName | Position:
 
 
 def _node(pattern: Pattern, event: LogEvent, selector: str | Extraction) -> object:
-    """Return the value that a selector finds, `None` for a null and for nothing at all."""
+    """Return the value that a selector finds, `None` for null and for no value."""
     wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
     match wanted, pattern:
         case Selector(), _:

@@ -24,10 +24,10 @@ def bare(word: str) -> str:
 
 
 def bind(pattern: SpaceDelimited, line: str) -> dict[str, str] | None:
-    """Return what a message's fields hold, or `None` where it has too few words.
+    """Return the fields of a message, or `None` if it has too few words.
 
-    Keys are the names of the slots, and `1`, `2`, … for the places of words that have no name,
-    as TestMetricFilter shows them in `extractedValues`.
+    Keys are the names of the slots, and `1`, `2`, … for the positions of unnamed words, as
+    TestMetricFilter shows them in `extractedValues`.
     """
     texts = words(line)
     left, right = pattern.left, pattern.right

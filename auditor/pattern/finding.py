@@ -1,11 +1,11 @@
-"""What lint finds."""
+"""The findings of lint on patterns."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """What may be wrong; the names are an interface, as `auditor.result.checks` has them."""
+    """The kinds of findings; the names are an interface, as in `auditor.result.checks`."""
 
     MATCHES_NOTHING = "matches-nothing"
     MATCHES_NO_LISTED_EVENT = "matches-no-listed-event"
@@ -44,7 +44,7 @@ class PatternFinding:
     subject: str
     """The part of the pattern, in canonical text."""
     message: str
-    """What it does."""
+    """The effect of the part."""
     remedy: str
     """What to write instead: a sentence that begins with a verb."""
 

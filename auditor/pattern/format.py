@@ -52,15 +52,15 @@ def shortest_text(pattern: Pattern) -> str:
 
 
 def selector_text(selector: Selector | FieldName) -> str:
-    """Return a selector as it is written in a pattern."""
+    """Return a selector in the form of a pattern."""
     return _Writer(compact=False).selector(selector)
 
 
 def condition_text(part: Expression | Term, *, compact: bool = False) -> str:
-    """Return a part of a pattern as it is written in one, without what stands around it.
+    """Return a part of a pattern in its written form, without its surroundings.
 
     Args:
-        compact: as short as can be, as in patterns that are too long else.
+        compact: as short as possible, for patterns that would be too long.
     """
     return _Writer(compact).part(part)
 

@@ -4,11 +4,12 @@ from enum import StrEnum
 
 
 class WildcardRule(StrEnum):
-    """What to do where the last part of a pattern occurs more than once in a value."""
+    """The treatment of the last part of a pattern if it occurs more than once in a value."""
 
     OBSERVED = "observed"
-    """Each part is looked for at its first occurrence and there is no retry, so `*111.111` does
-    not match `111.111.111`. This explains every recorded answer of TestMetricFilter."""
+    """Each part is searched at its first occurrence without retry, so `*111.111` does not match
+    `111.111.111`. This explains every recorded answer of TestMetricFilter.
+    """
     ORDINARY = "ordinary"
     """The last part is looked for at the end of the value."""
 

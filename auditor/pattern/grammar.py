@@ -1,4 +1,4 @@
-"""What JSON and space-delimited patterns have in common: conditions joined by && and ||.
+"""The common part of JSON and space-delimited patterns: conditions joined by && and ||.
 
 Recursive descent; each method's docstring is its line of the grammar.
 """
@@ -15,7 +15,7 @@ from auditor.pattern.tokens import NO_LISTS, Token, TokenKind
 MAXIMUM_REGEXES: Final = 2
 """Regular expressions in one pattern (User Guide, quotas)."""
 MAXIMUM_NESTING: Final = 100
-"""Parentheses inside one another; ours, so that no pattern exhausts the stack."""
+"""Maximum depth of nested parentheses; ours, so that no pattern exhausts the stack."""
 NUMBER: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 """How a number is written, in a pattern and in a message; for `re` and RE2 alike."""
 
@@ -119,7 +119,7 @@ class Grammar:
         return token
 
     def unexpected(self, expected: str) -> PatternError:
-        """Return the error that says what may follow a condition, and the likely mistake."""
+        """Return the error for what follows a condition, with the likely mistake."""
         token, previous = self.next, self._tokens[self._index - 1]
         touching = token.offset == previous.offset + len(previous.text)
         if token.kind is TokenKind.COMMA:

@@ -50,7 +50,7 @@ _COMPARISONS: Final[dict[Comparison, Callable[[float, float], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What a field of a space-delimited message holds: text that may be a number."""
+    """The value of a field of a space-delimited message: text that may be a number."""
 
     text: str
 
@@ -64,8 +64,8 @@ def matches(
     """Return whether a pattern matches a message.
 
     Args:
-        event: a message's text, or an object that stands for its JSON. A JSON pattern matches
-            nothing that is not JSON; the others look at the text.
+        event: a message's text, or an object equal to its JSON. A JSON pattern matches only JSON;
+            the others search the text.
         wildcards: how `*` matches.
     """
     match pattern:

@@ -1,4 +1,4 @@
-"""The conditions of a pattern one by one, to tell what nearly matches."""
+"""The conditions of a pattern one by one, to find near misses."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,17 +18,17 @@ from auditor.pattern.relations.parts import Parts
 
 
 def alternatives(pattern: Pattern) -> tuple[tuple[Pattern, ...], ...]:
-    """Return the ways to match a pattern: each the conditions that must all hold, two or more.
+    """Return the ways to match a pattern: each a set of two or more conditions that must all hold.
 
-    The sides of || are ways of their own; one with a single condition is left out, since what
-    fails it fails all of it. What is joined by || below an && is one condition. Conditions that can
-    be left out are: a message that fails one of them fails another as well.
+    Each side of an || is a separate way; one with a single condition is left out, since a message
+    that fails it fails all of it. An || below an && counts as one condition. Redundant conditions
+    are left out: a message that fails one of them fails another as well.
     """
     return tuple(way for way in map(tuple, _ways(_needed(pattern))) if len(way) > 1)
 
 
 def _needed(pattern: Pattern) -> Pattern:
-    """Return a JSON pattern without the parts that change nothing, whatever the messages are."""
+    """Return a JSON pattern without the parts that never change the result."""
     if isinstance(pattern, MatchAll | Terms | SpaceDelimited):
         return pattern
     try:

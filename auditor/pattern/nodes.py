@@ -1,7 +1,7 @@
 """The tree of a filter pattern: immutable, complete, and nothing but data.
 
-Marks with `compare=False` keep how a pattern was written, for `lint`; they are no part of what
-it means, so equal trees may differ in them.
+Marks with `compare=False` keep how a pattern was written, for `lint`; they do not belong to its
+meaning, so equal trees may differ in them.
 """
 
 from dataclasses import dataclass, field
@@ -62,14 +62,14 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A quoted value or a bare word; each `*` in it stands for any run of characters."""
+    """A quoted value or a bare word; each `*` in it matches any run of characters."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A bare number: compared as a number with numbers, as it is written with strings."""
+    """A bare number: compared with numbers by value, with strings as written."""
 
     text: str
 
@@ -121,7 +121,7 @@ class And:
 
     terms: "tuple[Expression, ...]"
     grouped: bool = field(default=False, compare=False)
-    """Whether it stands in parentheses."""
+    """Whether it is in parentheses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +136,15 @@ Expression = And | Or | Compare | TypeTest
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Text that a message holds, as it stands: there are no wildcards in terms."""
+    """Text that a message must hold exactly: terms have no wildcards."""
 
     text: str
     bare: bool = field(default=False, compare=False)
-    """Whether it stands without quotes."""
+    """Whether it is written without quotes."""
 
 
 class Role(StrEnum):
-    """What a term asks of a message, spelt as it is written."""
+    """The requirement of a term on a message, spelt as it is written."""
 
     REQUIRED = ""
     OPTIONAL = "?"
@@ -177,7 +177,7 @@ class Terms:
 
     @property
     def optional(self) -> tuple[Term, ...]:
-        """Those of which one must occur; ignored where there are others (User Guide)."""
+        """Terms of which one must occur; ignored if there are others (User Guide)."""
         return tuple(term for term in self.terms if term.role is Role.OPTIONAL)
 
 
@@ -190,7 +190,7 @@ class Slot:
 
 
 class Ellipsis(Enum):
-    """`...`: any number of words, also none."""
+    """`...`: any number of words, including none."""
 
     REST = "..."
 
@@ -208,12 +208,12 @@ class SpaceDelimited:
 
     @property
     def right(self) -> tuple[Slot, ...]:
-        """The slots after `...`, which bind from the right; in the order they are written."""
+        """The slots after `...`, which bind from the right; in the order written."""
         return tuple(slot for slot in self.slots[self._rest :] if isinstance(slot, Slot))
 
     @property
     def open_ended(self) -> bool:
-        """Whether a `...` takes the words that no slot binds; else the last slot takes them."""
+        """Whether a `...` takes the words that no slot binds; otherwise the last slot does."""
         return Ellipsis.REST in self.slots
 
     @property

@@ -1,4 +1,4 @@
-"""Texts in another language that people take for a filter pattern, with what to write."""
+"""Texts in other languages that people mistake for filter patterns, with what to write."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _BARE_CONDITION: Final = re.compile(
     r"\s*(?:filter\s+|where\s+)?([A-Za-z][\w.-]*)\s*(=|==|!=|:|\blike\b|\bin\b)\s*\S",
     re.IGNORECASE,
 )
-"""A condition on a field as queries and shells have it: `eventName = x`, `eventName: x`."""
+"""A condition on a field in the form of queries and shells: `eventName = x`, `eventName: x`."""
 _SQL: Final = re.compile(r"\s*select\s.*\sfrom\s", re.IGNORECASE | re.DOTALL)
 _CLOSED_BRACE: Final = re.compile(r"[ \t\r\n]*\}?[ \t\r\n]*\Z")
 
@@ -28,7 +28,7 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
     """Return the error of a text that cannot be parsed, or a better one if its language is known.
 
     Args:
-        parse: the parser, which tells whether a remedy is a pattern.
+        parse: the parser, which checks whether a remedy is a pattern.
     """
     start = len(text) - len(text.lstrip())
     if text[start : start + 1] == "{" and _is_json_object(text):
@@ -53,7 +53,7 @@ def explained(text: str, error: PatternError, parse: Callable[[str], object]) ->
 
 
 def _in_braces(text: str, parse: Callable[[str], object]) -> str:
-    """Return the text between braces, or the form of a condition if they hold none."""
+    """Return the text between braces, or the form of a condition if they are empty."""
     pattern = "{ " + _CLOSED_BRACE.sub("", text).strip() + " }"
     try:
         parse(pattern)

@@ -1,4 +1,4 @@
-"""Text to tree: which of the four languages a pattern is in, and what limits all of them."""
+"""Text to tree: chooses one of the four languages, and checks the limits of all."""
 
 from functools import lru_cache
 from typing import Final
@@ -21,7 +21,7 @@ def parse(text: str, *, of_any_length: bool = False) -> Pattern:
     """Return the tree of a filter pattern; blanks around it do not count.
 
     Args:
-        of_any_length: accept more characters than CloudWatch does, for what is to be split.
+        of_any_length: accept more characters than CloudWatch does, for patterns to be split.
 
     Raises:
         PatternError: CloudWatch would reject it.
@@ -52,7 +52,7 @@ def _parse(text: str) -> Pattern:
 
 
 def _closed(text: str, start: int, end: int, closing: str) -> None:
-    """Raise where a pattern does not end as its first character asks; the text is the service's."""
+    """Raise if a pattern does not end as its first character requires; the text is AWS's."""
     if text[end - 1] != closing or end - start < 2:
         message = f"If a filter pattern starts with '{text[start]}' it must end with '{closing}'"
         raise PatternError(message, text, end - 1)

@@ -59,7 +59,7 @@ class JsonPatternGrammar(Grammar):
         return expression
 
     def lone_selector(self) -> Selector:
-        """Read a text that is a selector and nothing else, as a metric value is."""
+        """Read a text that is only a selector, such as a metric value."""
         selector = self.selector()
         if self.next.kind is not TokenKind.END:
             raise self.error("expected the end of the selector")
@@ -111,7 +111,7 @@ class JsonPatternGrammar(Grammar):
         return self.error("expected a selector such as $.eventName")
 
     def _repeated(self) -> str:
-        """Return a value that stands alone as the condition it is meant to be; "" for others."""
+        """Return the condition that a bare value is probably meant to be; "" for others."""
         before, after = self._tokens[: self._index], self._tokens[self._index + 1]
         if not before or before[-1].kind not in _JOINTS or after.kind is TokenKind.OPERATOR:
             return ""

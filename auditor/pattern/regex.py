@@ -23,14 +23,14 @@ _NO_BOUNDS: Final = re.compile(r"\{,\}")
 
 _OPTIONS: Final = re2.Options()
 _OPTIONS.log_errors = False
-_OPTIONS.max_mem = 1 << 20  # DuckDB gives it eight times that, so DuckDB takes what we take
+_OPTIONS.max_mem = 1 << 20  # DuckDB allows eight times as much, so it accepts what we accept
 
 
 def check_regex(body: str, pattern: str, offset: int) -> None:
-    """Raise where a regular expression is not one that CloudWatch accepts.
+    """Raise if a regular expression is not one that CloudWatch accepts.
 
     Args:
-        body: what stands between the two `%`.
+        body: the text between the two `%`.
         pattern: the whole pattern, and `offset` the place of the body in it, for the error.
 
     Raises:

@@ -64,7 +64,7 @@ class Spaces(Grammar):
         return Compare(FieldName(name), *comparison)
 
     def _name(self) -> str:
-        """Read a name: free in the first condition of a slot, the same in all others."""
+        """Read a name: free in the first condition of a slot, the same in the following ones."""
         token = self.next
         if token.kind is TokenKind.SELECTOR:
             raise self.error("fields between [ ] are names without $, such as status_code")

@@ -76,7 +76,7 @@ def _after_space(text: str, position: int) -> int:
 
 
 def _unknown(text: str, position: int) -> str:
-    """Say what is wrong at a place where no term begins, or where one should have ended."""
+    """Return the error at a place where no term begins, or where one should have ended."""
     match text[position : position + 1]:
         case "" | " " | "\t" | "\r" | "\n":
             return "expected a term after ? or -"

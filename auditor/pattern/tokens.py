@@ -9,7 +9,7 @@ from auditor.errors import PatternError
 
 
 class TokenKind(Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     OPEN = auto()
     CLOSE = auto()
@@ -52,7 +52,7 @@ _TOKENS: Final = (
 _IN_SELECTOR: Final = re.compile(r"\$[^\s=!<>&|()]*\Z")
 """A selector that has begun, up to a character that it cannot have."""
 _BEFORE_LIST: Final = re.compile(r"(?:=|\bIN)[ \t\r\n]*\Z", re.IGNORECASE)
-"""What stands before a list of values, as other languages have it."""
+"""The text before a list of values, as in other languages."""
 
 
 def tokens(pattern: str, start: int, end: int) -> list[Token]:
@@ -78,7 +78,7 @@ def tokens(pattern: str, start: int, end: int) -> list[Token]:
 
 
 def _unknown(pattern: str, position: int) -> str:
-    """Say what is wrong with a character that begins no token, and what to write instead."""
+    """Return the error for a character that begins no token, with what to write instead."""
     match pattern[position]:
         case '"':
             return 'a quoted value that does not end; close it with "'

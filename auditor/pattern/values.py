@@ -1,4 +1,4 @@
-"""A message's JSON as the matcher sees it: numbers as they are written, every key of an object."""
+"""A message's JSON for the matcher: numbers as written, every key of an object."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Final
 from auditor.pattern.nodes import Index, Name, Selector, Wildcard
 
 LogEvent = str | Mapping[str, object]
-"""A message: its text, or an object that stands for its JSON."""
+"""A message: its text, or an object equal to its JSON."""
 
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE: Final = re.compile("[\ud800-\udfff]")
@@ -31,7 +31,8 @@ class JsonNumber:
     def text(self) -> str:
         """Its text: integers as written, other numbers as ECMAScript prints them, `.0` kept.
 
-        Stores keep numbers, not their digits (1.10 becomes 1.1), and both witnesses must agree.
+        Stores keep numbers, not their digits (1.10 becomes 1.1), and both implementations must
+        agree.
         """
         if not any(character in self.source for character in ".eE"):
             return "0" if self.source == "-0" else self.source
@@ -63,10 +64,10 @@ def raw(event: LogEvent) -> str:
 
 
 def parse_json(text: str) -> object:
-    """Return the value that a text is the JSON of.
+    """Return the value of a JSON text.
 
     Raises:
-        ValueError: it is not JSON, or half of a surrogate pair stands in it.
+        ValueError: it is not JSON, or contains half of a surrogate pair.
         RecursionError: it is nested more deeply than Python reads, some thousand levels.
     """
     root: object = json.loads(
@@ -82,7 +83,7 @@ def parse_json(text: str) -> object:
 
 
 def select(selector: Selector, root: object) -> list[object]:
-    """Return the nodes that a selector finds; none where a step does not fit the value."""
+    """Return the nodes that a selector finds; none if a step does not fit the value."""
     nodes = [root]
     for step in selector.steps:
         below: list[object] = []

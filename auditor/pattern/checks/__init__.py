@@ -1,7 +1,7 @@
-"""Patterns that are valid and probably not what was meant, with what to write instead.
+"""Valid patterns that are probably mistakes, with what to write instead.
 
-What is never true, nearly always true or can be left out is decided by `auditor.pattern.relations`;
-where no decision is reached, nothing is claimed.
+`auditor.pattern.relations` decides what is never true, nearly always true or redundant; without a
+decision, nothing is reported.
 """
 
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ __all__ = ["lint"]
 def lint(
     pattern: Pattern, text: str = "", vocabulary: Vocabulary = NO_LISTS
 ) -> tuple[PatternFinding, ...]:
-    """Return what is probably not meant, each once.
+    """Return the probable mistakes, each once.
 
     Args:
-        text: the pattern as it was written, for what the tree does not show.
+        text: the pattern as written, for details that the tree does not show.
         vocabulary: the lists in which names and values are looked up.
     """
     return tuple(dict.fromkeys((*outer_blanks(text), *_findings(pattern, vocabulary))))
@@ -48,7 +48,7 @@ def _findings(pattern: Pattern, vocabulary: Vocabulary) -> Iterator[PatternFindi
 def _expression(expression: Expression, vocabulary: Vocabulary) -> Iterator[PatternFinding]:
     try:
         parts = Parts(expression, vocabulary=vocabulary.certain)
-    except UndecidedError:  # an index beyond what is looked at: nothing is claimed
+    except UndecidedError:  # an index beyond the limit: nothing is reported
         yield from conditions(expression, vocabulary=vocabulary)
         return
     never = dict.fromkeys(filter(parts.never, conditions_of(expression)))

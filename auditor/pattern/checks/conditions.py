@@ -1,4 +1,4 @@
-"""Conditions that do something else than they seem to, one by one."""
+"""Conditions that do something else than they seem to, each by itself."""
 
 from collections.abc import Collection, Iterator
 from typing import assert_never
@@ -29,11 +29,11 @@ def conditions(
     vocabulary: Vocabulary = NO_LISTS,
     settled: frozenset[object] = frozenset(),
 ) -> Iterator[PatternFinding]:
-    """Yield what is wrong with the conditions of an expression, and with how they are joined.
+    """Yield the findings on the conditions of an expression, and on how they are joined.
 
     Args:
         never: conditions that never hold, which get no other finding.
-        settled: the fields of which the terms around it say what becomes of a record without one.
+        settled: fields for which the surrounding terms decide about records without the field.
     """
     match expression:
         case And(terms) | Or(terms):
@@ -110,7 +110,7 @@ def _unequal(
         )
     elif not is_always_there(selector) and selector not in settled:
         absent = condition_text(TypeTest(selector, Test.NOT_EXISTS))
-        # Between parentheses as a whole, so that it can stand in its place beside &&, too.
+        # In parentheses, so that it can also be used next to &&.
         yield PatternFinding(
             FindingKind.SKIPS_ABSENT,
             text,
@@ -126,7 +126,7 @@ def is_always_there(selector: object) -> bool:
 
 
 def _settles(term: Expression) -> bool:
-    """Return whether a term of an && says whether its field has to be there."""
+    """Return whether a term of an && decides whether its field must be present."""
     return isinstance(term, TypeTest) or (
         isinstance(term, Compare) and term.operator is Comparison.EQUAL
     )

@@ -1,4 +1,4 @@
-"""What the form of a pattern shows: blanks and quotes around it, terms that do nothing."""
+"""Mistakes in the form of a pattern: blanks and quotes around it, terms without effect."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -21,7 +21,7 @@ _MOST_TERMS: Final = 12
 
 
 def outer_blanks(text: str) -> Iterator[PatternFinding]:
-    """Yield whether blanks stand around a pattern in brackets."""
+    """Yield whether there are blanks around a pattern in brackets."""
     if text.strip()[:1] in ("{", "[") and text != text.strip():
         yield PatternFinding(
             FindingKind.OUTER_BLANKS,
@@ -32,7 +32,7 @@ def outer_blanks(text: str) -> Iterator[PatternFinding]:
 
 
 def terms(pattern: Terms) -> Iterator[PatternFinding]:
-    """Yield what is wrong with a pattern of terms."""
+    """Yield the findings on a pattern of terms."""
     yield from _quoted(pattern)
     yield from _words(pattern)
     if len(pattern.terms) <= _MOST_TERMS and implies(pattern, ()) is True:
@@ -115,7 +115,7 @@ def _has_conditions(text: str) -> bool:
 
 
 def fields(pattern: SpaceDelimited) -> Iterator[PatternFinding]:
-    """Yield what is wrong with a space-delimited pattern."""
+    """Yield the findings on a space-delimited pattern."""
     if implies(pattern, ()) is True:
         yield PatternFinding(
             FindingKind.MATCHES_NOTHING,

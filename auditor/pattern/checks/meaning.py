@@ -1,4 +1,4 @@
-"""What a pattern and its parts match: nothing, nearly everything, or what others match already."""
+"""Patterns and parts that match nothing, nearly everything, or nothing new."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ _LONGEST: Final = 200
 def meaning(
     parts: Parts, never: Collection[Compare | TypeTest], vocabulary: Vocabulary
 ) -> Iterator[PatternFinding]:
-    """Yield what a pattern matches that it should not, or the other way round.
+    """Yield the findings on what a pattern matches.
 
     Args:
         never: its conditions that no record satisfies.
@@ -75,14 +75,14 @@ def _contradictions(expression: Expression, parts: Parts) -> Iterator[PatternFin
 
 
 def _are_alternatives(terms: tuple[Expression, ...]) -> bool:
-    """Return whether terms ask for different values of one field."""
+    """Return whether terms require different values of one field."""
     compared = _compared(terms)
     same = len({one.selector for one in compared}) == 1
     return same and [one.operator for one in compared] == [Comparison.EQUAL] * len(terms)
 
 
 def _nearly_always(whole: Expression, parts: Parts) -> Iterator[PatternFinding]:
-    """Yield what holds for nearly every record."""
+    """Yield conditions that hold for nearly every record."""
     if parts.nearly_always(whole):
         because = ": != holds for nearly all of them, and with || that is enough"
         yield PatternFinding(
@@ -96,7 +96,7 @@ def _nearly_always(whole: Expression, parts: Parts) -> Iterator[PatternFinding]:
 
 
 def _always(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
-    """Yield terms joined by || of which one, or two, make the others pointless."""
+    """Yield terms of an || of which one, or two, make the others pointless."""
     if not isinstance(expression, And | Or):
         return
     if isinstance(expression, Or):
@@ -140,9 +140,9 @@ def _is_any_value(one: Compare, other: Compare, parts: Parts) -> bool:
 
 
 def _one_sided(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
-    """Yield exclusions that && binds to one term of an ||, where no parentheses show that.
+    """Yield exclusions that && binds to one term of an ||, without parentheses that show it.
 
-    Only those without which records that another term matches would be left out.
+    Only those that would exclude records of another term.
     """
     if not isinstance(expression, And | Or):
         return
@@ -180,7 +180,7 @@ def _exclusions(
 
 
 def _is_exclusion(term: Expression) -> bool:
-    """Return whether a term says what a field is not."""
+    """Return whether a term excludes values of a field."""
     match term:
         case Compare(_, Comparison.NOT_EQUAL):
             return True

@@ -1,4 +1,4 @@
-"""Event names and event sources that patterns ask for, looked up in the list of those there are."""
+"""Event names and event sources in patterns, looked up in the list of known ones."""
 
 from collections.abc import Collection, Iterator
 
@@ -28,7 +28,7 @@ def names(
     *,
     possible: bool,
 ) -> Iterator[PatternFinding]:
-    """Yield what is wrong with the event names and event sources of a pattern.
+    """Yield the findings on the event names and event sources of a pattern.
 
     Args:
         never: conditions that never hold, which have a finding already.
@@ -112,7 +112,7 @@ def _name(condition: Compare, calls: ListedCalls, catalog: EventNames) -> Iterat
         return
     others = sorted({source for name in listed for source in catalog.by_name[name]})
     if not sources or not sources.isdisjoint(others):
-        return  # something else than the source rules it out
+        return  # excluded by something other than the source
     why = f"{_some(sorted(sources))} has no such event{_dated(catalog)}; {_some(others)} has"
     versioned = catalog.with_version(text, sources)
     apart = f'write separate conditions, each event with its own source: "{others[0]}"'
@@ -138,7 +138,7 @@ def _some(texts: list[str]) -> str:
 
 
 def _dated(catalog: EventNames) -> str:
-    """Return which list a claim rests on, in parentheses."""
+    """Return the list that a finding depends on, in parentheses."""
     return f" (in the list of {catalog.title})"
 
 
@@ -147,7 +147,7 @@ def _finding(kind: FindingKind, condition: Compare, why: str, remedy: str) -> Pa
 
 
 def _field(condition: Compare | TypeTest) -> str | None:
-    """Return which of the two fields a condition looks at."""
+    """Return which of the two fields a condition tests."""
     selector = condition.selector
     path = selector.names if isinstance(selector, Selector) else None
     return path[0] if path and len(path) == 1 and path[0] in _FIELDS else None

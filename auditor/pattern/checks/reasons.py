@@ -23,7 +23,7 @@ Reason = tuple[str, str]
 
 
 def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reason:
-    """Return why a condition that no record satisfies is so."""
+    """Return why no record satisfies a condition."""
     selector = condition.selector
     names = (selector.names if isinstance(selector, Selector) else None) or ()
     if (meant := vocabulary.field_meant(names)) is not None:
@@ -59,7 +59,7 @@ def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reaso
 
 
 def instead_of_boolean(word: str, operator: Comparison) -> Reason:
-    """Return what a comparison with the text of a boolean finds, and what to write."""
+    """Return what a comparison with the text of a boolean finds, and the remedy."""
     equal = operator is Comparison.EQUAL
     finds = f"the text {word}" if equal else f"texts other than {word}"
     test = Test.IS_TRUE if equal is (word == "true") else Test.IS_FALSE

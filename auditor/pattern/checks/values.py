@@ -24,7 +24,7 @@ from auditor.pattern.vocabulary import FieldValues, Vocabulary
 
 _ADDRESS: Final = ("sourceIPAddress",)
 _WRAPPINGS: Final = frozenset({"Records", "records", "record", "events", "event", "message"})
-"""Names of what holds records: of log files, messages and log shippers."""
+"""Names of the containers of records: log files, messages and log shippers."""
 _SHOWN: Final = 6
 """Values that a finding names at most."""
 
@@ -32,7 +32,7 @@ _SHOWN: Final = 6
 def values(
     expression: Expression, never: Collection[Compare | TypeTest], vocabulary: Vocabulary
 ) -> Iterator[PatternFinding]:
-    """Yield conditions on fields and values that are none of those listed.
+    """Yield conditions on fields and values that are not listed.
 
     Args:
         never: conditions that never hold, which have a finding already.

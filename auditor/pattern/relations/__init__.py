@@ -1,4 +1,4 @@
-"""Patterns compared by what they mean: which messages one matches and another does not.
+"""Patterns compared by meaning: which messages one matches and another does not.
 
 `relate` two sides: the relation is exact, with a message that proves each difference. `simplify` a
 pattern to a shorter one that is proven equal; `split` one that is too long into disjoint ones.

@@ -1,7 +1,7 @@
-"""Automata that read a text character by character: what `*` and phrases find, and given texts.
+"""Automata that read a text character by character: for `*`, phrases and given texts.
 
-An automaton is deterministic and complete. Two of its states are the same in all: `NO` and `YES`,
-in which the verdict stands whatever follows.
+An automaton is deterministic and complete. Two states are the same in all: `NO` and `YES`, in which
+the verdict is final.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -27,7 +27,7 @@ class Automaton(Hashable, Protocol):
 
     @property
     def cuts(self) -> Sequence[int]:
-        """Code points from which characters may be treated otherwise than the one before."""
+        """Code points at which the treatment of characters may change."""
 
     def step(self, state: int, character: int) -> int:
         """Return the state after a character."""
@@ -37,7 +37,7 @@ class Automaton(Hashable, Protocol):
 
 
 class Table:
-    """An automaton written out: for each state the characters that lead elsewhere than others."""
+    """An automaton written out: for each state, the characters with other targets than most."""
 
     __slots__ = ("_accepting", "_moves", "_others", "cuts", "start")
 
@@ -78,7 +78,7 @@ class _Builder:
         return len(self._moves)
 
     def exactly(self, text: str) -> None:
-        """Read a text and nothing else."""
+        """Read exactly one text."""
         for character in text:
             self._moves.append({ord(character): self.next + 1})
             self._others.append(NO)
@@ -94,7 +94,7 @@ class _Builder:
                 return
 
     def last(self, text: str) -> None:
-        """Look for a text at the very end, as often as it occurs before."""
+        """Search a text at the very end, however often it occurs before."""
         base = self.next
         for move in _occurrence(text):
             self._moves.append({c: base + to for c, to in move.items()})
@@ -119,10 +119,9 @@ class _Builder:
 
 
 def _occurrence(text: str) -> list[dict[int, int]]:
-    """Return, for each count of characters found, where characters lead; others lead to 0.
+    """Return, for each count of matched characters, the targets of characters; others lead to 0.
 
-    The last entry is for a text that was found whole and is looked for again (Knuth, Morris and
-    Pratt).
+    The last entry is for a text that was found and is searched again (Knuth, Morris and Pratt).
     """
     moves: list[dict[int, int]] = [{}]
     fallback = 0
@@ -137,7 +136,7 @@ def _occurrence(text: str) -> list[dict[int, int]]:
 
 @lru_cache(maxsize=4_096)
 def wildcards(pattern: str, rule: WildcardRule = WildcardRule.OBSERVED) -> Table:
-    """Return the automaton of a value with `*`, which accepts what `glob` matches."""
+    """Return the automaton of a value with `*`, which accepts the same texts as `glob`."""
     first, *rest = pattern.split("*")
     builder = _Builder()
     builder.exactly(first)
@@ -159,7 +158,7 @@ def wildcards(pattern: str, rule: WildcardRule = WildcardRule.OBSERVED) -> Table
 
 @lru_cache(maxsize=4_096)
 def phrase(text: str) -> Table:
-    """Return the automaton that accepts each text in which another occurs, taken literally."""
+    """Return the automaton that accepts each text that contains another, taken literally."""
     builder = _Builder()
     if text:
         builder.first(text, then=YES)
@@ -169,7 +168,7 @@ def phrase(text: str) -> Table:
 
 
 def union_of(texts: Iterable[str]) -> Table:
-    """Return the automaton that accepts some texts and no others."""
+    """Return the automaton that accepts exactly some texts."""
     moves: list[dict[int, int]] = [{}, {}, {}]
     accepting = {YES}
     for text in texts:

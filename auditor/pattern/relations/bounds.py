@@ -1,4 +1,4 @@
-"""What a decision gives up on: an answer that would take too long is not given at all."""
+"""Limits at which a decision gives up."""
 
 
 class UndecidedError(Exception):

@@ -1,4 +1,4 @@
-"""Which API calls patterns can match, of those that are known, and which of them in part only."""
+"""Which known API calls patterns can match, and which only in part."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,18 +24,18 @@ CallName = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CallDifference:
-    """The known calls of one side, and what another side lacks of them."""
+    """The known calls of one side, and the part that another side lacks."""
 
     matched: frozenset[CallName]
-    """Those of which the first side matches some record."""
+    """Calls of which the first side matches some record."""
     never: frozenset[CallName]
-    """Those of which the other side matches no record."""
+    """Calls of which the other side matches no record."""
     partly: frozenset[CallName]
-    """Those of which the other side matches some of the records, not all that the first does."""
+    """Calls of which the other side matches some, but not all records of the first side."""
 
     @property
     def whole(self) -> frozenset[CallName]:
-        """Those of which the other side matches all records that the first does."""
+        """Calls of which the other side matches all records of the first side."""
         return self.matched - self.never - self.partly
 
 
@@ -45,13 +45,12 @@ def calls_missed(
     catalog: CallCatalog,
     vocabulary: Vocabulary = NO_LISTS,
 ) -> CallDifference:
-    """Return the calls of one side, those that another never matches, and those it does in part.
+    """Return the calls of one side, and those that another never matches, or only in part.
 
-    What cannot be decided in time counts as matched in part. Patterns of terms or words are not
-    asked.
+    Undecided calls count as matched in part. Patterns of terms or words are not considered.
 
     Args:
-        vocabulary: lists that narrow what records have, as in `relate`.
+        vocabulary: lists that narrow the possible records, as in `relate`.
     """
     matched: list[CallName] = []
     never: list[CallName] = []
@@ -115,7 +114,7 @@ def _is_within(
 ) -> bool:
     """Return whether it is proven that one side matches all that the other does.
 
-    What is left of a side is the same for most calls, and for most sides beside another.
+    The remainder of a side is the same for most calls, and for most pairs of sides.
     """
     everything = any(isinstance(one, MatchAll) for one in others)
     return everything or not rest or implies(rest, others, vocabulary=vocabulary) is True
@@ -123,7 +122,7 @@ def _is_within(
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Calls for which the same is left of each side."""
+    """Calls with the same remainder of each side."""
 
     count: int
     calls: Callable[[], Iterable[CallName]]
@@ -133,7 +132,7 @@ class _Group:
 def _groups(
     sides: Sequence[tuple[Expression | MatchAll, ...]], catalog: CallCatalog
 ) -> Iterator[tuple[tuple[tuple[Expression | MatchAll, ...], ...], _Group]]:
-    """Yield what is left of each side for calls of which it is the same, with those calls."""
+    """Yield the remainders of the two sides, with the calls that share them."""
     asked = tuple(
         dict.fromkeys(
             condition
@@ -175,7 +174,7 @@ def _groups(
 def _rests(
     side: Sequence[Expression | MatchAll], verdicts: Mapping[Condition, bool]
 ) -> tuple[Expression | MatchAll, ...]:
-    """Return what is left of a side where the verdicts of some conditions are known."""
+    """Return the remainder of a side once the verdicts of some conditions are known."""
     left: list[Expression | MatchAll] = []
     for one in side:
         rest = True if isinstance(one, MatchAll) else rest_of(one, verdicts)

@@ -1,9 +1,9 @@
-"""What one property, or one piece of a line, can be, as far as conditions tell it apart.
+"""The possible values of one property, or one piece of a line, as conditions distinguish them.
 
 Each text that a condition names is a value of its own, and so is each number and each region
 between the numbers that are compared with; all other texts are one value. Wildcards and regular
-expressions that such a text may or may not match are variables of their own, and whether there is
-a text that matches some of them and not others is asked of their automata when a search gets there.
+expressions that such a text may or may not match are separate variables. When a search gets there,
+their automata decide whether some text matches a given selection of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ class Classes:
 
     Attributes:
         variable: the variable whose bits are the values of `values`.
-        definitions: clauses that hold by what the values are.
+        definitions: clauses that follow from the values.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Classes:
         self._open = OpenValues(searched, named, numbers, within)
 
     def holds(self, condition: TextCondition) -> Formula:
-        """Return what makes a condition true."""
+        """Return the literal that makes a condition true."""
         match condition:
             case Compare(_, operator) if (variable := self._variable(condition)) is not None:
                 if operator is Comparison.EQUAL:
@@ -100,7 +100,7 @@ class Classes:
                 return Literal(self.variable, self.values.satisfying(condition))
 
     def fails(self, condition: TextCondition) -> Formula:
-        """Return what makes a condition false."""
+        """Return the literal that makes a condition false."""
         full = self.values.full
         match condition:
             case Compare(_, operator) if (variable := self._variable(condition)) is not None:
@@ -114,7 +114,7 @@ class Classes:
                 return Literal(self.variable, full & ~self.values.satisfying(condition))
 
     def other_text(self, *, searched: bool) -> Formula:
-        """Return what makes it a text that no condition names.
+        """Return the literal for a text that no condition names.
 
         Args:
             searched: whether wildcards and regular expressions may match it.
@@ -126,17 +126,17 @@ class Classes:
         return all_of(parts)
 
     def scalar_or_absent(self) -> Formula:
-        """Return what makes it absent, a text or a number, if it can be a text."""
+        """Return the literal for absent, a text or a number, if it can be a text."""
         mask = self.values.full
         if self.values.of_kind(ValueKind.STRING):
             mask = self.values.scalars | self.values.of_kind(ValueKind.ABSENT)
         return Literal(self.variable, mask)
 
     def ruled_out(self, domains: Sequence[int]) -> Iterator[Clause]:
-        """Yield why no value that is left can be; nothing if one can.
+        """Yield why none of the remaining values is possible; nothing if one is.
 
         Raises:
-            UndecidedError: a search for a text hit its bound, and no other value can be.
+            UndecidedError: a search for a text hit its limit, and no other value is possible.
         """
         clauses: list[Clause] = []
         unknown: UndecidedError | None = None
@@ -156,10 +156,10 @@ class Classes:
         yield from clauses
 
     def example(self, domains: Sequence[int], liked: Sequence[str] = ()) -> FieldValue:
-        """Return a value that is left and can be, its text or number filled in.
+        """Return a remaining value that is possible, with its text or number filled in.
 
         Args:
-            liked: texts to take if they will do, the first that does; else one of the shortest.
+            liked: preferred texts, the first that fits; otherwise one of the shortest.
         """
         verdicts = self._verdicts(domains)
         for value in self.left(domains):
@@ -174,7 +174,7 @@ class Classes:
         return self.values.within(domains[self.variable])
 
     def _verdicts(self, domains: Sequence[int]) -> OpenVerdicts:
-        """Return what is decided of the things that are looked for."""
+        """Return the decided part of the searches."""
         return tuple(
             (number, domains[variable] == _YES)
             for number, variable in enumerate(self._variables.values())
@@ -182,7 +182,7 @@ class Classes:
         )
 
     def _reason(self, value: FieldValue, verdicts: OpenVerdicts) -> Clause:
-        """Return the clause that rules a value out beside some verdicts, as few as can be."""
+        """Return the clause that excludes a value for the fewest possible verdicts."""
         variables = tuple(self._variables.values())
         needed = self._open.core(value, verdicts)
         return (
@@ -195,7 +195,7 @@ class Classes:
         return None if isinstance(value, Number) else self._variables.get(value)
 
     def _defined(self, searched: SearchTarget, automaton: Automaton) -> Iterator[Clause]:
-        """Yield which values something may be found in, and which it may not."""
+        """Yield the values in which something may be found, and those in which it may not."""
         numeric = may_be_in_numbers(searched, automaton)
         yes = no = 0
         for value in self.values.values:

@@ -18,8 +18,9 @@ from auditor.pattern.relations.search import MAXIMUM_TRIALS, Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 PatternSide = Pattern | Sequence[Pattern]
-"""What a side matches: a pattern, or several of which one is enough, as with the filters of one
-metric; none matches nothing."""
+"""The patterns of a side: one, or several of which one must match, as with the filters of one
+metric; none matches nothing.
+"""
 
 
 class SideComparison:
@@ -120,7 +121,7 @@ class SideComparison:
         none_of: Sequence[Pattern],
         also: Sequence[Pattern] | None,
     ) -> str | None:
-        """Return a message as `_message` does, by what patterns of one kind prove by themselves."""
+        """Return a message like `_message`, if patterns of one kind are proof enough."""
 
         def alone(ours: Sequence[Pattern], theirs: Sequence[Pattern]) -> str | None:
             part = SideComparison(ours, theirs, Domain.JSON, rule=self._rule, liked=self._liked)
@@ -137,7 +138,7 @@ class SideComparison:
         none_of: Sequence[Pattern] = (),
         also: Sequence[Pattern] | None = None,
     ) -> tuple[RelationQuestion, Sequence[int] | None]:
-        """Return a question, and what a message can be that answers it; `None` if there is none."""
+        """Return a message that answers a question; `None` if there is none."""
         for number, (question, lemmas) in enumerate(self._asked()):
             clauses = Clauses(question.domains)
             clauses.add(any_of(map(question.holds, one_of)))
@@ -167,7 +168,7 @@ class SideComparison:
         none_of: Sequence[Pattern],
         also: Sequence[Pattern] | None,
     ) -> None:
-        """Raise where the matcher does not agree, so that no wrong answer is given."""
+        """Raise if the matcher does not agree, so that no wrong answer is given."""
         if not self._stands(text, one_of, none_of, also):
             raise UndecidedError(f"the matcher contradicts the decision on {text}")
 
@@ -178,7 +179,7 @@ class SideComparison:
         none_of: Sequence[Pattern],
         also: Sequence[Pattern] | None,
     ) -> bool:
-        """Return whether the matcher finds that a message is what is asked for."""
+        """Return whether the matcher confirms a message."""
 
         def matched(patterns: Sequence[Pattern]) -> bool:
             return any(matches(pattern, text, wildcards=self._rule) for pattern in patterns)
@@ -186,7 +187,7 @@ class SideComparison:
         return matched(one_of) and not matched(none_of) and (also is None or matched(also))
 
     def _asked(self) -> list[tuple[RelationQuestion, list[Clause]]]:
-        """Return the questions: what the first denies is so, the last has the message."""
+        """Return the questions: the first is whether there is none, the last finds the message."""
         if not self._questions:
             patterns = (*self._a, *self._b)
             questions: list[RelationQuestion]

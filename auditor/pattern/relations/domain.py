@@ -1,4 +1,4 @@
-"""What messages there are: any JSON, what CloudTrail writes, or any line of text.
+"""The possible messages: any JSON, what CloudTrail writes, or any line of text.
 
 Source of the types of CloudTrail's fields: CloudTrail User Guide, "CloudTrail record contents" and
 "CloudTrail userIdentity element"; fields that neither names may hold any JSON.
@@ -17,13 +17,14 @@ class Domain(StrEnum):
     JSON = "json"
     """Any JSON message."""
     TRAIL = "trail"
-    """Records that CloudTrail writes: fields that are always there, and the types of the others."""
+    """Records that CloudTrail writes: fields that are always present, and the types of the others.
+    """
     LINE = "line"
     """Any text, for terms and space-delimited patterns."""
 
 
 class ValueKind(StrEnum):
-    """What a property can be."""
+    """The possible types of a property."""
 
     ABSENT = "absent"
     NULL = "null"
@@ -89,11 +90,11 @@ _KINDS: Final[dict[tuple[str, ...], frozenset[ValueKind]]] = {
 def kinds(
     names: tuple[str, ...] | None, domain: Domain, vocabulary: Vocabulary = NO_LISTS
 ) -> frozenset[ValueKind]:
-    """Return what a property can be.
+    """Return the possible types of a property.
 
     Args:
-        names: its path, where all steps are names; `None` where one is an index.
-        vocabulary: lists that tell which names no record of a trail has.
+        names: its path, if all steps are names; `None` if one is an index.
+        vocabulary: lists of names and values, which show the names that no record of a trail has.
     """
     if domain is not Domain.TRAIL or names is None:
         return frozenset({ValueKind.OBJECT, ValueKind.ARRAY}) if names == () else ANY

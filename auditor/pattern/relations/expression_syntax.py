@@ -86,7 +86,7 @@ _NAMED: Final = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
 
 
 def _character(text: str, offset: int) -> tuple[Ranges, int]:
-    """Return what one character or escape stands for, and the offset after it."""
+    """Return the meaning of one character or escape, and the offset after it."""
     if text[offset] != "\\":
         return ((ord(text[offset]), ord(text[offset])),), offset + 1
     match text[offset + 1]:
@@ -144,7 +144,7 @@ def _without(ranges: Ranges) -> Ranges:
 
 
 def within(ranges: Ranges, character: int) -> bool:
-    """Return whether a code point is one of some."""
+    """Return whether a code point is in a set."""
     return any(low <= character <= high for low, high in ranges)
 
 

@@ -1,9 +1,9 @@
-"""Regular expressions of patterns as automata, whose states are made as they are needed.
+"""Regular expressions of patterns as automata, whose states are created on demand.
 
 The language has no groups, so an expression is a list of alternatives, each a row of characters
-with how often they repeat. A state is the set of places in the rows that a text may have reached.
-Of places within one repetition that has its least number already, only the one with most
-repetitions left is kept, since it can do all that the others can: `a.{0,200}b` has 204 states.
+with how often they repeat. A state is the set of positions in the rows that a text may have
+reached. Of positions within one repetition that has reached its minimum, only the one with most
+repetitions left is kept, since it covers the others: `a.{0,200}b` has 204 states.
 
 Source: RE2's syntax, for what `auditor.pattern.regex` lets pass.
 """
@@ -26,7 +26,7 @@ from auditor.pattern.relations.expression_syntax import (
 )
 
 _Position = tuple[int, int, int]
-"""Alternative, place in its row, repetitions of what stands there."""
+"""Alternative, position in its row, repetitions of the item there."""
 
 MAXIMUM_STATES: Final = 20_000
 """States of one expression; ours, since `a.{20}b` has a million."""

@@ -1,4 +1,4 @@
-"""Formulas over variables with a few values each, and the clauses that they amount to.
+"""Formulas over variables with a few values each, and their clauses.
 
 A variable's values are the bits of a mask. A literal says that a variable has one of some values;
 so a whole list of names joined by || is one literal, and the negation of a literal is one, too.
@@ -32,7 +32,7 @@ class Any:
 
 Formula = Literal | All | Any
 Clause = tuple[tuple[int, int], ...]
-"""Variables and masks of which one has to hold."""
+"""Literals of which one must hold."""
 
 TRUE = All(())
 FALSE = Any(())

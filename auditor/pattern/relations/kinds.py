@@ -20,7 +20,7 @@ from auditor.pattern.relations.relation import RelationKind
 
 
 def relation_kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:
-    """Return how two sides relate among what CloudTrail writes; `relate` proves it, too."""
+    """Return how two sides relate over the records of CloudTrail; `relate` also proves it."""
     names, other_names = (texts_needed(side, "eventName") for side in (a, b))
     if names is not None and other_names is not None and names.isdisjoint(other_names):
         return RelationKind.DISJOINT
@@ -42,7 +42,7 @@ def relation_kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:
 
 
 def texts_needed(side: Sequence[Pattern], field: str) -> frozenset[str] | None:
-    """Return the texts of which a field has one in every message that a side matches.
+    """Return the texts of a field in the messages that a side matches.
 
     Two sides that need different texts are disjoint, which costs no search.
 

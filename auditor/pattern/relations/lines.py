@@ -1,7 +1,7 @@
 """Terms and space-delimited patterns as formulas over a line, or over its words.
 
-Space-delimited patterns are compared where they bind the same number of words from the left and
-from the right; other shapes, bare numbers, and kinds of patterns side by side stay undecided.
+Space-delimited patterns are compared if they bind the same number of words from the left and from
+the right; other shapes, bare numbers, and mixed kinds of patterns stay undecided.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ from auditor.pattern.relations.searched import TextCondition
 
 _TEXT: Final = frozenset({ValueKind.STRING})
 _PLAIN: Final = r"^[^ \x09\x22\[\]]+$"
-"""A word that stands in a line as it is: without blanks, quotes and brackets."""
+"""A word that occurs in a line unchanged: without blanks, quotes and brackets."""
 
 _ENOUGH: Final = Literal(0, 0b10)
 """The line has a word for each slot; its terms need none."""
@@ -51,8 +51,8 @@ class Lines:
         """Read the patterns.
 
         Args:
-            plainly: of space-delimited patterns, look at words without blanks, quotes and
-                brackets only, so that each stands in a line as it is; else at any text.
+            plainly: for space-delimited patterns, consider only words without blanks, quotes and
+                brackets, which occur in a line unchanged; otherwise any text.
         """
         patterns = [pattern for pattern in patterns if not matches_all(pattern)]
         kinds = {type(pattern) for pattern in patterns}
@@ -76,7 +76,7 @@ class Lines:
         self.definitions: Sequence[Clause] = [c for p in self._pieces for c in p.definitions]
 
     def holds(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern match."""
+        """Return the formula for a match."""
         match pattern:
             case _ if matches_all(pattern):
                 return TRUE
@@ -97,7 +97,7 @@ class Lines:
                 raise AssertionError("patterns of records are not compared with those of lines")
 
     def fails(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern not match."""
+        """Return the formula for no match."""
         match pattern:
             case _ if matches_all(pattern):
                 return FALSE
@@ -161,7 +161,7 @@ def _shape(pattern: SpaceDelimited) -> tuple[int, int, bool]:
 
 
 def _conditions(slot: Slot) -> Iterator[Compare]:
-    """Yield the conditions of a slot, whatever its field is called."""
+    """Yield the conditions of a slot, whatever the name of its field."""
     for condition in () if slot.condition is None else conditions_of(slot.condition):
         if isinstance(condition, Compare):
             if isinstance(condition.value, Number):

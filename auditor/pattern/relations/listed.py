@@ -1,7 +1,7 @@
-"""Which listed calls the conditions of one pattern leave, as far as sources and names tell.
+"""Which listed calls the conditions of one pattern leave, judging by sources and names.
 
-There is no negation in the language, so a pattern may hold where it does with all conditions that
-ask for something else taken as true. Conditions are numbered, and those that hold are bits.
+The language has no negation, so a pattern may hold if it does with all conditions on other fields
+taken as true. Conditions are numbered, and those that hold are bits.
 """
 
 from collections import defaultdict
@@ -14,11 +14,11 @@ from auditor.pattern.relations.verdicts import CallCatalog, Verdicts, field_of
 
 _Condition = Compare | TypeTest
 _Shape = int | tuple[bool, "tuple[_Shape, ...]"]
-"""The bit of a condition, 0 for one on something else; or whether one part is enough, and parts."""
+"""The bit of a condition, 0 for one on other fields; or parts, and whether one part is enough."""
 
 
 class ListedCalls:
-    """The calls of a list, as one pattern tells them apart."""
+    """The calls of a list, as one pattern distinguishes them."""
 
     def __init__(self, expression: Expression, catalog: CallCatalog) -> None:
         self._whole = expression

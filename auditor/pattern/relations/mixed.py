@@ -1,7 +1,7 @@
-"""Sides with patterns of several kinds: what patterns of one kind prove by themselves.
+"""Sides with patterns of several kinds: what patterns of one kind prove alone.
 
 An alarm may have a JSON pattern and terms on one metric. Terms are not compared with a JSON
-pattern; but where the JSON pattern alone matches all that another side does, so do both together.
+pattern. But if the JSON pattern alone matches all that another side does, so do both together.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ class _Kind(Enum):
 
 
 def are_mixed(a: Sequence[Pattern], b: Sequence[Pattern]) -> bool:
-    """Return whether there are several kinds, of which both sides have one."""
+    """Return whether there are several kinds, and both sides have one in common."""
     ours, theirs = ({*map(_kind_of, side)} - {_Kind.ANYTHING} for side in (a, b))
     return len(ours | theirs) > 1 and bool(ours & theirs)
 
@@ -35,12 +35,12 @@ def mixed_message(
 
     Args:
         alone: returns such a message for patterns of one kind, `None` if there is none.
-        stands: whether the matcher finds that a message is one for all patterns together.
-        may_be_proven: whether there is no message where no kind has one by itself: so it is with
-            messages that the other side does not match.
+        stands: whether the matcher confirms a message for all patterns together.
+        may_be_proven: whether there is no message if no kind has one alone, as for messages that
+            the other side does not match.
 
     Raises:
-        UndecidedError: no kind has a message that stands, and that does not prove that none does.
+        UndecidedError: no kind has a confirmed message, and that does not prove that there is none.
     """
     kinds = dict.fromkeys(map(_kind_of, one_of))
     is_proven = may_be_proven and _Kind.ANYTHING not in kinds

@@ -1,8 +1,8 @@
-"""Numbers as a pattern sees them: a value, which is compared, and a text, which is searched.
+"""Numbers in patterns: a value, which is compared, and a text, which is searched.
 
 A number's text is `JsonNumber.text`: integers as they are written, others as ECMAScript prints
-them, with `.0` kept. Which texts there are is an automaton, and so is how one compares with a
-bound, so that both can be searched together with wildcards and regular expressions.
+them, with `.0` kept. Automata describe the possible texts, and how they compare with a bound, so
+both can be searched together with wildcards and regular expressions.
 """
 
 import math
@@ -31,7 +31,7 @@ class Region:
     low: float | None
     high: float | None
     point: bool = False
-    """Whether it is the value `low`, which is `high`, too."""
+    """Whether it is the value `low`, which equals `high`."""
 
     def has(self, value: float) -> bool:
         """Return whether a value lies in it."""
@@ -58,7 +58,7 @@ class Region:
         return tuple(orders)
 
     def samples(self) -> Iterator[str]:
-        """Yield some of its numbers, as JSON, simple ones first; they need not be in it."""
+        """Yield some of its numbers, as JSON, simple ones first; they may lie outside."""
         yield from self._near()
         yield from ("1e21", "1.5e21", "1e-7", "1.5e-8", "1e300", "0.0", "1.5", "-1e21", "-1e-7")
 
@@ -93,14 +93,14 @@ def _between(low: float, high: float) -> Iterator[str]:
         middle = low / 2 + high / 2
         for digits in range(1, 18):
             rounded = float(f"{middle:.{digits}g}")
-            if math.isfinite(rounded):  # not 2e308, which 1.5e308 rounds to
+            if math.isfinite(rounded):  # not 2e308, to which 1.5e308 is rounded
                 yield JsonNumber(repr(rounded)).text
     else:
         yield "0"
 
 
 def regions(bounds: frozenset[float]) -> tuple[Region, ...]:
-    """Return the values that some bounds tell apart, in ascending order."""
+    """Return the values that some bounds distinguish, in ascending order."""
     if not bounds:
         return (Region(None, None),)
     ordered = sorted(bounds)
@@ -122,9 +122,9 @@ def texts_of_numbers(*, safely: bool, exponents: bool = True) -> Automaton:
 
     Args:
         exponents: accept those with an exponent, too.
-        safely: accept only such texts; else all such texts, and some of 16 or 17 digits that are
-            none, since another double is printed with fewer. Numbers that no double holds are
-            in it with one digit before the point and an exponent only.
+        safely: accept only such texts; otherwise also some texts of 16 or 17 digits that no double
+            has, since another is printed with fewer. Numbers that no double holds are included only
+            with one digit before the point and an exponent.
     """
     tail = f"[0-9]{{0,{13 if safely else 15}}}[1-9]"
     whole = "[1-9][0-9]{0,14}0{0,6}" if safely else "[1-9][0-9]{0,20}"

@@ -1,4 +1,4 @@
-"""Texts and numbers that no condition names: which there are, given what is found in them."""
+"""Texts and numbers that no condition names: whether one exists for given search results."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
@@ -15,11 +15,11 @@ from auditor.pattern.relations.words import Goals, passes
 _SAMPLES: Final = ("a", "", "x", "1", "Other", "0")
 
 OpenVerdicts = tuple[tuple[int, bool], ...]
-"""Numbers of what is looked for, each with whether it is found."""
+"""Numbers of the searches, each with whether it is found."""
 
 
 class OpenValues:
-    """The texts and numbers of one property that stand for many."""
+    """The texts and numbers of one property that are not named."""
 
     def __init__(
         self,
@@ -31,10 +31,10 @@ class OpenValues:
         """Prepare for questions.
 
         Args:
-            automata: what is looked for; verdicts have its number, counted from 0.
-            named_texts: texts that are values of their own, or that there are not.
-            named_numbers: numbers that are values of their own.
-            within: accepts the texts that there are, by default all.
+            automata: the searches; verdicts have their number, counted from 0.
+            named_texts: texts that are separate values, or impossible.
+            named_numbers: numbers that are separate values.
+            within: accepts the possible texts, by default all.
         """
         self._automata = tuple(automata.items())
         self._texts = frozenset(named_texts)
@@ -46,7 +46,7 @@ class OpenValues:
         """Return a text, or a number's text, with some verdicts; `None` if there is none.
 
         Raises:
-            UndecidedError: the search for it hit its bound.
+            UndecidedError: the search for it hit its limit.
         """
         key = (value, verdicts)
         if key not in self._words:
@@ -63,7 +63,7 @@ class OpenValues:
         """Return a value with its text or number filled in; `None` if there is none, or unknown.
 
         Args:
-            liked: texts to take if they will do, the first that does; else one of the shortest.
+            liked: preferred texts, the first that fits; otherwise one of the shortest.
         """
         try:
             word = self.word(value, verdicts)
@@ -76,7 +76,7 @@ class OpenValues:
         return FieldValue(value.kind, best or self._shortest(asked, word))
 
     def core(self, value: FieldValue, verdicts: OpenVerdicts) -> OpenVerdicts:
-        """Return few of some verdicts that a value cannot have together, which it cannot either."""
+        """Return a small set of verdicts that no value can have together."""
         if value.kind is ValueKind.STRING:
             for one, other in combinations(verdicts, 2):
                 (_, first), (_, second) = self._automata[one[0]], self._automata[other[0]]

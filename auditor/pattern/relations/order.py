@@ -37,10 +37,10 @@ minus the zeros after it), how the digits compare with either bound, the exponen
 
 
 class Order:
-    """Accepts the texts of numbers that lie on one side of a bound.
+    """Accepts the texts of numbers on one side of a bound.
 
-    Integers are as they are written, so large ones are compared with the integers of which the
-    double is the bound; others are compared by the decimals that are printed for doubles.
+    Integers keep their digits, so large ones are compared with the integers that round to the
+    bound; other numbers are compared by the printed decimals of doubles.
     """
 
     def __init__(self, bound: float, *, upper: bool, closed: bool) -> None:
@@ -98,7 +98,7 @@ class Order:
         return order >= 0 if self._closed else order > 0
 
     def _settled(self, state: _State) -> bool | None:
-        """Return the verdict where it stands whatever follows, as far as that is easily seen.
+        """Return the final verdict, whatever follows, if it is easily seen.
 
         With an exponent a number's text has one digit before the point, unless it is infinite; the
         exponent is 21 or more, or -7 or less.

@@ -1,6 +1,6 @@
-"""What each part of a JSON pattern adds to it: decided by one search a question, over one tree.
+"""The contribution of each part of a JSON pattern: decided by one search a question.
 
-All answers are proven. What could not be decided in time is answered as if nothing were known.
+All answers are proven. If something could not be decided in time, it counts as unknown.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,11 +18,11 @@ from auditor.pattern.relations.search import Search
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 TermPath = tuple[int, ...]
-"""Where a part stands: which term of the whole, which term of that, and so on."""
+"""The position of a part: which term of the whole, which term of that, and so on."""
 
 _NEARLY_ALWAYS_THERE: Final = ALWAYS_THERE | {"recipientAccountId"}
 _VARIED: Final = frozenset({"sourceIPAddress"})
-"""Fields whose values vary so widely that few begin or end in any one way."""
+"""Fields whose values vary so much that few share a beginning or an end."""
 
 
 _MAX_TRIALS: Final = 5_000
@@ -36,13 +36,13 @@ class Needless:
 
     part: Expression
     beside: type[And] | type[Or]
-    """What joins it to the terms beside it."""
+    """The operator that joins it to the terms beside it."""
     because_of: Expression | None
-    """The one term beside it that makes it needless, if there is one."""
+    """The one term beside it that makes it redundant, if there is one."""
     never: bool
     """Whether no record satisfies it together with the conditions around it."""
     rest: Expression
-    """The pattern without it, and without what was named before it."""
+    """The pattern without it, and without the parts named before it."""
 
 
 class Parts:
@@ -57,7 +57,7 @@ class Parts:
         """Read a pattern.
 
         Raises:
-            UndecidedError: it has an index beyond what is looked at.
+            UndecidedError: it has an index beyond the limit.
         """
         self.whole = expression
         rule = WildcardRule.OBSERVED
@@ -73,10 +73,10 @@ class Parts:
         return self._impossible(self._records.holds(one), self._records.fails(other))
 
     def nearly_always(self, part: Expression, *, but_for_wildcards: bool = False) -> bool:
-        """Return whether a part holds for all records but those with a text that it names.
+        """Return whether a part holds for all records except those with a text that it names.
 
-        That is: wherever the fields that every record has hold no text that a condition names. Of
-        other fields nothing is assumed but that they are absent or hold text or a number.
+        That is, whenever the fields that every record has hold no text that a condition names.
+        Other fields are only assumed to be absent or to hold text or a number.
 
         Args:
             but_for_wildcards: assume that wildcards and regular expressions match none of those
@@ -85,9 +85,9 @@ class Parts:
         return self._impossible(self._ordinary(but_for_wildcards), self._records.fails(part))
 
     def needless(self) -> Iterator[Needless]:
-        """Yield parts that can be left out, all of them together; of two that are equal the later.
+        """Yield redundant parts, which can all be left out together; of two equal ones the later.
 
-        Nothing within such a part is looked at.
+        Their own parts are not examined.
         """
         reduced = self.whole
         paths: list[TermPath] = [()]
@@ -151,7 +151,7 @@ class Parts:
             self._trials_left -= min(search.trials, self._trials_left)
 
     def _ordinary(self, but_for_wildcards: bool) -> Formula:
-        """Return what makes a record one in which nothing that the pattern names occurs."""
+        """Return the formula for a record in which nothing that the pattern names occurs."""
         rare = _NEARLY_ALWAYS_THERE if but_for_wildcards else _VARIED
         parts: list[Formula] = []
         for path, classes in self._records.leaves():

@@ -56,7 +56,7 @@ def parts_of(condition: Compare | TypeTest) -> tuple[SelectorPath, Wildcard | No
 
 
 def in_order(step: PathStep) -> tuple[int, int]:
-    """Return the key by which steps below a property are ordered."""
+    """Return the sort key of steps below a property."""
     match step:
         case Name():
             return (0, 0)
@@ -67,7 +67,7 @@ def in_order(step: PathStep) -> tuple[int, int]:
 
 
 def names_of(path: SelectorPath) -> tuple[str, ...] | None:
-    """Return the names of a path, where one for a wildcard is one that nobody else has."""
+    """Return the names of a path, with a unique one for a wildcard."""
     names: list[str] = []
     for step in path:
         match step:

@@ -38,7 +38,7 @@ class PropertyFormulas:
             self.definitions = (*self.definitions, *self._calls(vocabulary))
 
     def holds(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern match."""
+        """Return the formula for a match."""
         match pattern:
             case MatchAll():
                 return TRUE
@@ -48,7 +48,7 @@ class PropertyFormulas:
                 return self._tree.holds(pattern)
 
     def fails(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern not match."""
+        """Return the formula for no match."""
         match pattern:
             case MatchAll():
                 return FALSE
@@ -58,13 +58,13 @@ class PropertyFormulas:
                 return self._tree.fails(pattern)
 
     def leaves(self) -> Iterator[tuple[SelectorPath, Classes]]:
-        """Yield the properties of which no condition looks below, with what they can be."""
+        """Yield the properties without conditions below them, with their possible values."""
         for path, classes in self._tree.classes.items():
             if not self._tree.children(path):
                 yield path, classes
 
     def _calls(self, vocabulary: Vocabulary) -> Iterator[Clause]:
-        """Yield that an event of a listed source has no name that the list has for others only."""
+        """Yield clauses: an event of a listed source has no name listed for others only."""
         sources = self._tree.classes.get(_EVENT_SOURCE)
         names = self._tree.classes.get(_EVENT_NAME)
         if sources is None or names is None:

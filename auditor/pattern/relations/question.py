@@ -16,13 +16,13 @@ class RelationQuestion(Protocol):
 
     @property
     def definitions(self) -> Sequence[Clause]:
-        """What holds for every message."""
+        """The formula that holds for every message."""
 
     def holds(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern match."""
+        """Return the formula for a match."""
 
     def fails(self, pattern: Pattern) -> Formula:
-        """Return what makes a pattern not match."""
+        """Return the formula for no match."""
 
     def check(self, domains: Sequence[int]) -> Iterable[Clause]:
         """Yield why values that are left cannot be."""

@@ -21,13 +21,14 @@ FILLER: Final = {
     "eventID": "00000000-0000-4000-8000-000000000000",
     "eventType": "AwsApiCall",
 }
-"""What a record of a trail holds where no condition asks."""
+"""The content of a trail's record where no condition decides."""
 _CONSTANTS: Final = {ValueKind.NULL: "null", ValueKind.TRUE: "true", ValueKind.FALSE: "false"}
 
 PropertyPath = tuple[str, ...]
 TextPreference = Callable[[PropertyPath, Callable[[PropertyPath], str | None]], Sequence[str]]
-"""Given the path of a property, and what returns the text of another one as far as it is settled,
-returns texts to take in examples where they will do, the best first."""
+"""Given the path of a property, and a function that returns the text of another one if it is
+settled, returns preferred texts for examples, the best first.
+"""
 
 
 def record(
@@ -57,16 +58,16 @@ class _Fields:
         self._values: dict[SelectorPath, FieldValue] = {}
 
     def settle(self, name: str) -> None:
-        """Choose the value of a field before the others, which may go by it."""
+        """Choose the value of a field before the others, which may depend on it."""
         if (Name(name),) in self._tree.classes:
             self._value((Name(name),))
 
     def liked(self, name: str, otherwise: str) -> str:
-        """Return a text for a field that no condition asks for."""
+        """Return a text for a field without conditions."""
         return next(iter(self._liked((name,), self._settled)), otherwise)
 
     def text(self, path: SelectorPath) -> str:
-        """Return the JSON of what stands at a path, where something does."""
+        """Return the JSON of the value at a path, if there is one."""
         value = self._value(path)
         match value.kind:
             case ValueKind.STRING:

@@ -1,4 +1,4 @@
-"""How two sets of messages relate: those that one side matches, and those that the other does."""
+"""The relation of two sets of messages: those that one side matches, and those of the other."""
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.relations.bounds import UndecidedError
@@ -21,16 +21,16 @@ def relate(
     """Return how the messages that two sides match relate.
 
     The answer is exact: each difference comes with a message that proves it, which the matcher has
-    confirmed; without one there is no such message. Where that takes too long the answer is
-    `undecided`, with the reason and with the differences that were proven until then.
+    confirmed; without a message there is no difference. If that takes too long, the answer is
+    `undecided`, with the reason and the differences proven so far.
 
     Args:
-        domain: which messages there are. Terms and space-delimited patterns are compared in the
-            domain `line`, whatever is asked for.
+        domain: the possible messages. Terms and space-delimited patterns are always compared in the
+            domain `line`.
         rule: how `*` matches.
-        liked: returns texts to take in the messages where they will do.
+        liked: returns preferred texts for the messages.
         vocabulary: lists that narrow the domain `trail`: names that no record has, all texts of
-            some fields, and events that are of other sources only.
+            some fields, and events of other sources only.
     """
     return SideComparison(a, b, domain, rule=rule, liked=liked, vocabulary=vocabulary).relation()
 
@@ -43,7 +43,7 @@ def implies(
     rule: WildcardRule = WildcardRule.OBSERVED,
     vocabulary: Vocabulary = NO_LISTS,
 ) -> bool | None:
-    """Return whether the second side matches all that the first does; `None` for undecided."""
+    """Return whether the second side matches all that the first does; `None` if undecided."""
     try:
         return SideComparison(a, b, domain, rule=rule, vocabulary=vocabulary).is_within()
     except UndecidedError:

@@ -7,7 +7,7 @@ from auditor.pattern.relations.domain import Domain
 
 
 class RelationKind(StrEnum):
-    """What the messages of one side are to those of the other."""
+    """How the messages of one side relate to those of the other."""
 
     EQUAL = "equal"
     """Both match the same messages."""
@@ -16,9 +16,9 @@ class RelationKind(StrEnum):
     NARROWER = "narrower"
     """The second matches all that the first does, and more."""
     OVERLAP = "overlap"
-    """Each matches messages that the other does not, and some are matched by both."""
+    """Each side matches messages that the other does not, and both match some."""
     DISJOINT = "disjoint"
-    """Each matches messages, and none is matched by both."""
+    """Each side matches messages, but none is matched by both."""
     UNDECIDED = "undecided"
     """The decision hit a bound, or the patterns are of kinds that are not compared."""
 
@@ -28,9 +28,9 @@ class Relation:
     """The relation of two sides, with a message that proves each difference."""
 
     kind: RelationKind
-    """What the messages of A are to those of B."""
+    """How the messages of A relate to those of B."""
     domain: Domain
-    """Among which messages."""
+    """The possible messages."""
     only_a: str | None = None
     """A message that only the first side matches: JSON, or a line in the domain `line`."""
     only_b: str | None = None

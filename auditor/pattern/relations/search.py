@@ -1,8 +1,8 @@
 """Find values that satisfy all clauses, or be certain that there are none.
 
 Clauses with one open literal are settled first; then the clause with the fewest is tried literal by
-literal. What contradicts is traced to the trials that it stems from, and the search goes back to
-the last of them at once, so that parts of a pattern that share no selector do not multiply.
+literal. A contradiction is traced to the trials that caused it, and the search returns to the last
+of them at once, so parts of a pattern without a common selector do not multiply.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,14 +15,14 @@ MAXIMUM_TRIALS: Final = 20_000
 """Literals that one search tries; ours."""
 
 TheoryCheck = Callable[[Sequence[int]], Iterable[Clause]]
-"""Given the values that are left, returns clauses that follow from what values mean, and fail."""
+"""Given the remaining values, returns clauses that follow from their meaning and fail."""
 
 
 class Search:
     """One search; `check` may add clauses to it, which are kept in `lemmas`.
 
     Attributes:
-        trials: how many literals were tried so far.
+        trials: number of literals tried so far.
     """
 
     def __init__(
@@ -37,8 +37,8 @@ class Search:
 
         Args:
             domains: the mask of possible values of each variable.
-            clauses: what has to hold.
-            definitions: what always holds, so that it rules values out, but needs no trial.
+            clauses: clauses that must hold.
+            definitions: clauses that always hold, so they exclude values but need no trial.
             limit: the most trials.
         """
         self._domains = list(domains)
@@ -55,7 +55,7 @@ class Search:
         self.lemmas: list[Clause] = []
 
     def solve(self) -> list[int] | None:
-        """Return for each variable the mask of its values, any of which will do; `None` if none do.
+        """Return for each variable the mask of its values, any of which fits; `None` if none do.
 
         Raises:
             UndecidedError: too many trials.
@@ -103,7 +103,7 @@ class Search:
                 return blame
 
     def _choice(self, domains: Sequence[int]) -> tuple[int, int] | None:
-        """Return the literal to try: of the clause with the fewest open ones."""
+        """Return the literal to try, from the clause with the fewest open ones."""
         best: tuple[int, int] | None = None
         fewest = 1 << 30
         for clause in self._clauses[: self._needed]:
@@ -122,7 +122,7 @@ class Search:
         return best
 
     def _checked(self, domains: list[int], levels: list[int]) -> int | None:
-        """Return `None` if the values stand, -1 if others are left, else trials that contradict."""
+        """Return `None` if the values stand, -1 if others are left, or contradicting trials."""
         lemmas = list(self._check(domains))
         if not lemmas:
             return None
@@ -138,7 +138,7 @@ class Search:
     def _propagate(
         self, domains: list[int], levels: list[int], numbers: Iterable[int]
     ) -> int | None:
-        """Rule out what contradicts a clause; return the trials to blame where nothing is left."""
+        """Exclude values that contradict a clause; return the trials to blame if none is left."""
         clauses, where = self._clauses, self._where
         queue = list(numbers)
         waiting = set(queue)

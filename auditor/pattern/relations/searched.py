@@ -1,4 +1,4 @@
-"""What conditions look for in a text, and texts in which some of it is found and some is not."""
+"""The searches of conditions in a text, and texts with a given selection of results."""
 
 import math
 from functools import lru_cache
@@ -18,7 +18,7 @@ from auditor.pattern.values import JsonNumber
 TextCondition = Compare | TypeTest | Phrase | Regex
 """A condition on a property; a phrase or a regular expression of a line."""
 SearchTarget = Text | Regex | Phrase
-"""What an automaton looks for."""
+"""The search of an automaton."""
 
 _NUMBER_STATES: Final = 6_000
 """States that a search for a number visits; ours: each takes longer than one for a text."""
@@ -26,7 +26,7 @@ _NUMERIC: Final = frozenset("0123456789.eE+-*")
 
 
 def searched_by(condition: TextCondition) -> SearchTarget | None:
-    """Return what an automaton has to look for, `None` where a look at the value tells."""
+    """Return the search for an automaton, `None` if the value itself decides."""
     match condition:
         case Phrase() | Regex():
             return condition
@@ -76,7 +76,7 @@ def exclude(one: Automaton, accepts: bool, other: Automaton, also: bool) -> bool
 def outside(
     asked: Goals, named: frozenset[str], *, shortest: bool, limit: int = MAXIMUM_STATES
 ) -> str | None:
-    """Return a text with all verdicts that is none of some, `None` if there is none."""
+    """Return a text with all verdicts that is not among some, `None` if there is none."""
     word = find_word(asked, shortest=shortest, limit=limit)
     if word is None or word not in named:
         return word
@@ -85,10 +85,10 @@ def outside(
 
 
 def number_in(region: Region, asked: Goals, named: frozenset[str]) -> str | None:
-    """Return the text of a number of a region with all verdicts that is none of some.
+    """Return the text of a number of a region with all verdicts that is not among some.
 
     Raises:
-        UndecidedError: a bound was hit, or all that is left are digits that doubles may not have.
+        UndecidedError: a limit was hit, or only digits are left that doubles may not have.
     """
     answer = _number_in(region, tuple(asked), named)
     if isinstance(answer, UndecidedError):
@@ -134,7 +134,7 @@ def _number_of_value(value: float, asked: Goals, named: frozenset[str]) -> str |
 
 @lru_cache(maxsize=10_000)
 def _some_text(asked: tuple[tuple[Automaton, bool], ...], exponents: bool) -> bool:
-    """Return whether the text of some number has all verdicts, wherever it lies."""
+    """Return whether the text of some number has all verdicts, in any region."""
     texts = texts_of_numbers(safely=False, exponents=exponents)
     try:
         return find_word([*asked, (texts, True)], limit=_NUMBER_STATES) is not None

@@ -1,8 +1,8 @@
-"""The shortest pattern that provably matches the same messages, as far as it is found.
+"""The shortest pattern found that provably matches the same messages.
 
-Each step writes the pattern another way that is shorter: without a condition, with one condition
-for several, with what conditions have in common outside parentheses. A step is taken only if the
-two are proven equal. No regular expression is added, since CloudWatch allows few of them.
+Each step writes the pattern in a shorter way: without a condition, with one condition for several,
+with common conditions factored out. A step is taken only if the two are proven equal. No regular
+expression is added, since CloudWatch allows few of them.
 """
 
 import re
@@ -36,7 +36,7 @@ from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.search import MAXIMUM_TRIALS
 
 NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
-"""The shortest pattern that matches nothing: every text and every number is like `*`."""
+"""The shortest pattern that matches nothing: every text and every number matches `*`."""
 
 _ROUNDS: Final = 200
 """Steps that are taken at most; ours."""
@@ -59,9 +59,9 @@ _PLAIN: Final = re.compile(r"(\^?)((?:[A-Za-z0-9 :_#=@/;,-]|\\[.*+?^$|{}\[\]/:_#
 
 
 def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
-    """Return a pattern that matches the same messages of a domain; none shorter was found.
+    """Return the shortest pattern found that matches the same messages of a domain.
 
-    What cannot be proven in time is left as it is.
+    Parts that cannot be proven in time stay unchanged.
     """
     if isinstance(pattern, Terms) and len(pattern.terms) > _MOST_TERMS:
         return pattern
@@ -85,7 +85,7 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
 
 
 class _Proofs:
-    """Proofs about one pattern, which share a bound: what hits it counts as not proven."""
+    """Proofs about one pattern, which share a limit: beyond it, nothing counts as proven."""
 
     def __init__(self, domain: Domain) -> None:
         self._domain = domain
@@ -150,7 +150,7 @@ def _expressions(part: Expression) -> Iterator[Expression]:
 
 
 def _factored(part: And | Or) -> Iterator[Expression]:
-    """Yield what two or more terms have in common outside, and the rest in parentheses."""
+    """Yield the common part of two or more terms, factored out."""
     inner: type[And] | type[Or] = Or if isinstance(part, And) else And
     counts: dict[Expression, int] = {}
     for term in part.terms:
@@ -173,7 +173,7 @@ def _factored(part: And | Or) -> Iterator[Expression]:
 
 
 def _conditions_like(condition: Compare | TypeTest) -> Iterator[Expression]:
-    """Yield other conditions on what one looks at."""
+    """Yield other conditions on the field of one."""
     if not isinstance(condition, Compare):
         return
     yield _whatever(condition.selector)

@@ -1,8 +1,8 @@
-"""One pattern as several that fit, of which each message matches at most one.
+"""One pattern as several that fit, at most one of which matches each message.
 
-Filters on one metric count a record once each, so the parts have to be disjoint. A complement
-cannot be written in the language (`!=` is not one), so terms that match messages in common stay in
-one part, unless one is a condition on a field that is always there: then `!=` is its complement.
+Filters on one metric count a record once each, so the parts have to be disjoint. The language
+cannot express a complement (`!=` is not one), so overlapping terms stay in one part, unless one is
+a condition on a field that is always present: then `!=` is its complement.
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,11 +37,11 @@ _TERMS: Final = 400
 def split(
     pattern: Pattern, domain: Domain = Domain.TRAIL, *, length: int = MAXIMUM_LENGTH
 ) -> tuple[Pattern, ...]:
-    """Return disjoint patterns that together match what one does; one, if it can be short enough.
+    """Return disjoint patterns that together match what one does; one, if short enough.
 
     Args:
-        domain: the messages for which that is proven.
-        length: the most characters of each, written as short as possible.
+        domain: the messages for which it is proven.
+        length: maximum number of characters of each, written as short as possible.
 
     Raises:
         UndecidedError: there is no such split, or it could not be proven in time.
@@ -94,7 +94,7 @@ def _terms(expression: Expression) -> tuple[Expression, ...]:
 
 
 def _cut(expression: Expression) -> tuple[tuple[Expression, ...], tuple[Expression, ...]]:
-    """Return what stands beside the longest disjunction, and the terms of that."""
+    """Return the terms of the longest disjunction, and the conditions beside it."""
     match expression:
         case Or(terms):
             return (), terms
@@ -108,10 +108,9 @@ def _cut(expression: Expression) -> tuple[tuple[Expression, ...], tuple[Expressi
 def _disjoint(
     guards: Sequence[Expression], terms: Sequence[Expression], domain: Domain, length: int
 ) -> list[tuple[Expression, ...]]:
-    """Return groups of terms, of which no two match a message in common.
+    """Return groups of terms, of which no two overlap.
 
-    What is too long as one group is separated by the complement of those of its terms that have
-    one, if there are such.
+    A group that is too long is separated by the complements of its terms, if they have any.
     """
     result: list[tuple[Expression, ...]] = []
     for group in _connected(guards, terms, domain):
@@ -163,7 +162,7 @@ def _complement(term: Expression) -> Expression:
 
 
 def _meet(guards: Sequence[Expression], one: Expression, other: Expression, domain: Domain) -> bool:
-    """Return whether two terms match a message in common, as far as is known."""
+    """Return whether two terms overlap, as far as is known."""
     if _names_of_one_field(one, other):
         return False
     try:
@@ -199,7 +198,7 @@ def _fits(pattern: Pattern, length: int) -> bool:
 
 
 def _prove(whole: Pattern, parts: Sequence[Pattern], domain: Domain) -> None:
-    """Raise unless parts match what the whole does, and no two a message in common."""
+    """Raise unless parts together match what the whole does, and no two overlap."""
     compared = SideComparison(whole, parts, domain)
     if not (compared.is_within() and compared.has_within()):
         raise UndecidedError("the parts would not match the same messages")

@@ -1,9 +1,9 @@
-"""The properties that conditions select, as a tree, and how one limits another.
+"""The properties that conditions select, as a tree, and how they limit each other.
 
-A property below another is there only if that is an object or an array, and an element of an array
-only if those before it are. A wildcard is a disjunction over the properties that are named beside
-it and one more for each condition on it, which is enough: whatever else an object or array holds
-can be left out of a record without making a condition true or false that was not.
+A property exists only if its parent is an object or an array, and an element of an array only if
+those before it exist. A wildcard is a disjunction over the properties named beside it and one more
+for each condition on it. That is enough: all other members of an object or array can be removed
+from a record without changing any condition.
 """
 
 from collections.abc import Iterable, Iterator
@@ -91,7 +91,7 @@ class Tree:
         )
 
     def holds(self, expression: Expression) -> Formula:
-        """Return what makes an expression true."""
+        """Return the formula that makes an expression true."""
         match expression:
             case And(terms):
                 return all_of(map(self.holds, terms))
@@ -104,7 +104,7 @@ class Tree:
                 return any_of(self.classes[path].holds(expression) for path in paths)
 
     def fails(self, expression: Expression) -> Formula:
-        """Return what makes an expression false."""
+        """Return the formula that makes an expression false."""
         match expression:
             case And(terms):
                 return any_of(map(self.fails, terms))
@@ -117,16 +117,16 @@ class Tree:
                 return all_of(self.classes[p].fails(expression) for p in self.paths(expression))
 
     def children(self, path: SelectorPath) -> tuple[PathStep, ...]:
-        """Return the steps below a property: names, elements in their order, then extra ones."""
+        """Return the steps below a property: names, elements in order, then extra ones."""
         return tuple(sorted(self._children.get(path, ()), key=in_order))
 
     def paths(
         self, condition: Compare | TypeTest, *, own: bool = False
     ) -> tuple[SelectorPath, ...]:
-        """Return the properties that a condition may look at.
+        """Return the properties that a condition may select.
 
         Args:
-            own: of the extra ones only that which is there for this condition.
+            own: of the extra ones, only that for this condition.
         """
         above, wildcard, below = parts_of(condition)
         if wildcard is None:
@@ -152,7 +152,7 @@ class Tree:
         self._children.setdefault(steps, {})
 
     def _fill(self, depth: int) -> None:
-        """Add what wildcards at one depth need: extra properties, and elements between others."""
+        """Add the properties that wildcards at one depth need: extra ones, and elements between."""
         for (above, wildcard), conditions in self._extras.items():
             if len(above) != depth:
                 continue
@@ -227,8 +227,8 @@ def _listed(
 ) -> Iterator[str]:
     """Yield the texts of a list that regular expressions match, if they are few.
 
-    An expression such as `^GetUser$|^GetRole$` matches no others, so that what rules the texts out
-    rules it out.
+    An expression such as `^GetUser$|^GetRole$` matches no others, so excluding the texts excludes
+    it.
     """
     for condition in conditions:
         if path and isinstance(condition, Compare) and isinstance(condition.value, Regex):

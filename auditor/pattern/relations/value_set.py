@@ -1,4 +1,4 @@
-"""The values of one property as bits of a mask, and conditions that hold by what they are."""
+"""The values of one property as bits of a mask, and conditions that the values decide."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
@@ -45,7 +45,7 @@ class ValueSet:
         return tuple(text for text in texts if text is not None)
 
     def of(self, value: FieldValue) -> int:
-        """Return the mask of one value; 0 where the property cannot have it."""
+        """Return the mask of one value; 0 if the property cannot have it."""
         return self._bits.get(value, 0)
 
     def of_kind(self, *kinds: ValueKind) -> int:
@@ -65,7 +65,7 @@ class ValueSet:
         return tuple(value for number, value in enumerate(self.values) if mask >> number & 1)
 
     def satisfying(self, condition: Compare | TypeTest) -> int:
-        """Return the mask of the values for which a condition is true by what they are."""
+        """Return the mask of the values that alone make a condition true."""
         match condition:
             case TypeTest(_, test):
                 return self.of_kind(_TESTED[test])

@@ -1,4 +1,4 @@
-"""The values that a property can have, as far as conditions name texts and numbers."""
+"""The possible values of a property, as conditions name texts and numbers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from auditor.pattern.relations.numbers import Region, regions
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """One value: a kind, a text or number that is named, or all others of a region."""
+    """One value: a kind, a named text or number, or all others of a region."""
 
     kind: ValueKind
     text: str | None = None
@@ -17,7 +17,7 @@ class FieldValue:
 
     @property
     def open(self) -> bool:
-        """Whether it stands for many texts or numbers, those that no condition names."""
+        """Whether it represents many texts or numbers, those that no condition names."""
         return self.kind in (ValueKind.STRING, ValueKind.NUMBER) and self.text is None
 
 

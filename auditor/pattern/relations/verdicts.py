@@ -39,23 +39,23 @@ class CallCatalog(Hashable, Protocol):
 
 
 def field_of(condition: Condition) -> str | None:
-    """Return which of the two fields a condition asks for."""
+    """Return which of the two fields a condition tests."""
     names = getattr(condition.selector, "names", None)
     return names[0] if names and len(names) == 1 and names[0] in _FIELDS else None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Which conditions hold for the texts of a field."""
+    """The conditions that hold for the texts of a field."""
 
     usual: frozenset[Condition]
-    """Those that hold for most texts: for all but the odd ones."""
+    """Conditions that hold for most texts: all except the odd ones."""
     odd: Mapping[str, frozenset[Condition]]
-    """For each other text, those that hold."""
+    """For each odd text, the conditions that hold."""
 
     @classmethod
     def of(cls, conditions: Sequence[Condition], field: str, catalog: CallCatalog) -> Self:
-        """Return the verdicts of those of the conditions that ask for the field."""
+        """Return the verdicts of the conditions on the field."""
         own = [condition for condition in conditions if field_of(condition) == field]
         usual = 0
         odd: dict[str, int] = defaultdict(int)  # conditions are bits: to hash one takes long
@@ -74,7 +74,7 @@ class Verdicts:
 def _exceptions(
     condition: Condition, field: str, catalog: CallCatalog
 ) -> tuple[frozenset[str], bool]:
-    """Return the listed texts whose verdict is not that of most, and that of most."""
+    """Return the listed texts whose verdict differs from that of most, and that of most."""
     match condition:
         case Compare(_, Comparison.EQUAL | Comparison.NOT_EQUAL as operator, value):
             equal = operator is Comparison.EQUAL
@@ -110,7 +110,7 @@ def _texts(field: str, catalog: CallCatalog) -> Mapping[str, frozenset[str]]:
 
 
 def rest_of(expression: Expression, verdicts: Mapping[Condition, bool]) -> Expression | bool:
-    """Return what is left of an expression where the verdicts of some conditions are known."""
+    """Return the rest of an expression once the verdicts of some conditions are known."""
     if not isinstance(expression, And | Or):
         return verdicts.get(expression, expression)
     settles = isinstance(expression, Or)

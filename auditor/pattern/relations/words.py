@@ -13,7 +13,7 @@ MAXIMUM_STATES: Final = 30_000
 
 _SURROGATES: Final = range(0xD800, 0xE000)
 _LIKED: Final = "aeiotnrslxyzbcdfghjkmpquvwAEIOTNRSLXYZBCDFGHJKMPQUVW1023456789-./:_ "
-"""Characters that a text is made of where others would do as well, those first that are."""
+"""Preferred characters of texts, the best first."""
 _RANK: Final = {ord(character): rank for rank, character in enumerate(_LIKED)}
 
 Goals = Sequence[tuple[Automaton, bool]]
@@ -23,14 +23,14 @@ _States = tuple[tuple[int, int], ...]
 
 
 def find_word(asked: Goals, *, shortest: bool = False, limit: int = MAXIMUM_STATES) -> str | None:
-    """Return a text with all the verdicts that are asked for, `None` if there is none.
+    """Return a text with all requested verdicts, `None` if there is none.
 
     Args:
-        shortest: return a shortest one; else whatever is found soonest.
-        limit: the most states to visit.
+        shortest: return a shortest one; otherwise the first one found.
+        limit: maximum number of states to visit.
 
     Raises:
-        UndecidedError: the limit came first.
+        UndecidedError: the limit was reached first.
     """
     automata = [automaton for automaton, _ in asked]
     wanted = [verdict for _, verdict in asked]
@@ -59,12 +59,12 @@ def find_word(asked: Goals, *, shortest: bool = False, limit: int = MAXIMUM_STAT
 
 
 def passes(asked: Goals, text: str) -> bool:
-    """Return whether a text has all the verdicts that are asked for."""
+    """Return whether a text has all requested verdicts."""
     return all(accepted(automaton, text) is verdict for automaton, verdict in asked)
 
 
 def _open(states: Iterable[tuple[int, int]], wanted: Sequence[bool]) -> _States | None:
-    """Return those whose verdict does not stand yet; `None` where one stands and is not wanted."""
+    """Return the automata whose verdict is open; `None` if a verdict is final and wrong."""
     undecided: list[tuple[int, int]] = []
     for number, state in states:
         if state in (NO, YES):
@@ -84,9 +84,9 @@ def _spelt(before: dict[_States, tuple[_States, int] | None], states: _States) -
 
 
 def _characters(automata: Sequence[Automaton]) -> list[int]:
-    """Return one character of each kind that the automata tell apart, those first that are liked.
+    """Return one character of each kind that the automata distinguish, preferred ones first.
 
-    Code points of surrogates are no characters and are left out.
+    Surrogates are not characters and are left out.
     """
     cuts = sorted({0, *(cut for automaton in automata for cut in automaton.cuts)})
     ends = [*cuts[1:], LAST + 1]

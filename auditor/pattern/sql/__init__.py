@@ -48,13 +48,13 @@ def compile_sql(
     """Return a pattern as a DuckDB expression.
 
     Args:
-        record: an SQL expression, a VARCHAR that is not NULL. `None`: there is none to ask, and
-            the result is NULL where only the record could tell.
+        record: an SQL expression, a VARCHAR that is not NULL. `None`: there is no record, and the
+            result is NULL where it depends on the record.
         columns: for paths of plain names, the SQL expression of a VARCHAR that holds
-            `json_extract_string(record, path)`; spares parsing the record. Where columns are
-            given, even none, the record must be JSON; else it may be any text.
+            `json_extract_string(record, path)`; spares parsing the record. If columns are given,
+            even an empty mapping, the record must be JSON; otherwise it may be any text.
         types: for any of the columns, the SQL expression of `json_type(record, path)`. A column
-            with its type never needs the record, so that a stored table need not read it.
+            with its type never needs the record, so a stored table need not read it.
         wildcards: how `*` matches.
     """
     match pattern:

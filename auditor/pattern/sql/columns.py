@@ -1,8 +1,8 @@
 """Conditions decided by a column that holds `json_extract_string(record, path)`.
 
-Such a column keeps a value's text and loses its type: `true` may be a boolean or a string, what
-begins with `{` or `[` an object, an array or a string, NULL a null or nothing at all. A condition
-is decided by the text where the type makes no difference, and else by the record.
+Such a column keeps a value's text and loses its type: `true` may be a boolean or a string, text
+that begins with `{` or `[` an object, an array or a string, NULL a null or an absent value. The
+text decides a condition where the type makes no difference, otherwise the record does.
 """
 
 import math
@@ -20,7 +20,7 @@ def on_column(
     """Return the test of a condition, and how often it reads the record.
 
     Args:
-        column: an SQL expression, NULL for a null and where there is nothing.
+        column: an SQL expression, NULL for a null and for an absent value.
         raw: the same test on the record.
 
     Returns:
@@ -62,7 +62,7 @@ def _settled(holds: str, column: str, raw: str) -> str:
 
 
 def _clear(value: Value) -> bool:
-    """Return whether nothing but strings and numbers can be found."""
+    """Return whether only strings and numbers can be found."""
     if isinstance(value, Regex):
         return False
     first, *_, last = value.text.split("*") if "*" in value.text else [value.text, value.text]

@@ -1,4 +1,4 @@
-"""What a metric filter takes out of a message, in SQL; the twins of `auditor.pattern.extract`."""
+"""The values that a metric filter extracts, in SQL; the twins of `auditor.pattern.extract`."""
 
 from auditor.pattern.extract import Extraction, Position, parse_selector
 from auditor.pattern.nodes import FieldName, Pattern, Selector, SpaceDelimited
@@ -14,7 +14,7 @@ def compile_extract(pattern: Pattern, selector: str | Extraction, record: str = 
         record: an SQL expression, a VARCHAR that is not NULL; any text.
 
     Raises:
-        PatternError: no selector, or none that goes with the pattern.
+        PatternError: not a selector, or not one for this kind of pattern.
     """
     wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
     if isinstance(wanted, Selector):
@@ -33,7 +33,7 @@ def compile_extract_text(
     """Return the DuckDB expression of `extract_text`: a VARCHAR, never empty, or NULL.
 
     Raises:
-        PatternError: no selector, or none that goes with the pattern.
+        PatternError: not a selector, or not one for this kind of pattern.
     """
     wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
     if not isinstance(wanted, Selector):

@@ -18,7 +18,7 @@ from auditor.pattern.nodes import (
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """`=`: the selector is one of the texts; `!=`: it is there and none of them. No wildcards."""
+    """`=`: the selector is one of the texts; `!=`: it is present and another. No wildcards."""
 
     selector: Selector
     operator: Comparison

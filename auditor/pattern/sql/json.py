@@ -6,7 +6,8 @@ from auditor.pattern.sql.text import literal
 
 _STRING: Final = r'"(?:[^"\\]|\\.)*"'
 _NOT_JSON: Final = r"(?i),\s*[\]}]|nan|inf"
-"""What DuckDB reads outside strings and JSON does not have: trailing commas, NaN, Infinity."""
+"""Syntax outside strings that DuckDB reads and JSON does not allow: trailing commas, NaN, Infinity.
+"""
 
 
 def is_json(record: str) -> str:

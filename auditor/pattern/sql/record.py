@@ -1,4 +1,4 @@
-"""Conditions decided by the record's JSON, whatever its types."""
+"""Conditions decided by the record's JSON, for any types."""
 
 from itertools import groupby
 from typing import Final, assert_never
@@ -47,8 +47,8 @@ def on_record(
 def node_at(start: str, steps: tuple[Name | Index | Wildcard, ...]) -> str:
     r"""Return the JSON value below `start`, NULL where absent.
 
-    A path cannot hold a name with one of `"\*` or NUL, a JSON pointer can; but a pointer finds
-    elements of arrays by names that are numbers, which those names are not.
+    A path cannot hold a name with one of `"\*` or NUL, but a JSON pointer can. A pointer also finds
+    elements of arrays by numeric names, which these names are not.
     """
     node = start if steps else f"json_extract({start}, '$')"
     for odd, run in groupby(steps, _is_odd):

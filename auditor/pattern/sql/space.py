@@ -29,12 +29,12 @@ def on_line(pattern: SpaceDelimited, line: str, wildcards: WildcardRule) -> str:
 
 
 def on_words(line: str, expression: str) -> str:
-    """Return an expression of `w`, the list of words of a line as they stand in it."""
+    """Return an expression of `w`, the list of words of a line, unchanged."""
     return f"list_transform([{words_of(line)}], lambda w: {expression})[1]"
 
 
 def words_of(line: str) -> str:
-    """Return the list of a line's words as they stand in it."""
+    """Return the list of a line's words, unchanged."""
     return f"regexp_extract_all({line}, {literal(WORD)})"
 
 
@@ -62,7 +62,7 @@ def number_in(text: str) -> str:
 
 
 def _holds(expression: Expression, text: str, wildcards: WildcardRule) -> str:
-    """Return the test of a slot's condition on its text; NULL where there is no text."""
+    """Return the test of a slot's condition on its text; NULL if there is no text."""
     match expression:
         case And(terms):
             return "(" + " AND ".join(_holds(term, text, wildcards) for term in terms) + ")"

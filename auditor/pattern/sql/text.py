@@ -6,7 +6,7 @@ from auditor.pattern.nodes import Number, Regex, Text, Value
 
 
 def literal(text: str) -> str:
-    """Return text as an SQL string; the one way by which text of a pattern enters SQL."""
+    """Return text as an SQL string; the only way by which text of a pattern enters SQL."""
     parts = ["'" + part.replace("'", "''") + "'" for part in text.split("\0")]
     return parts[0] if len(parts) == 1 else "(" + " || chr(0) || ".join(parts) + ")"
 
@@ -19,7 +19,7 @@ def one_of(text: str, values: tuple[str, ...]) -> str:
 
 
 def value_test(text: str, value: Value, wildcards: WildcardRule) -> str:
-    """Return the test whether `text` is what a value asks for, a number as it is written."""
+    """Return the test whether `text` matches a value, a number as written."""
     match value:
         case Regex(body):
             return f"regexp_matches({text}, {literal(regex.source(body))})"

@@ -1,7 +1,7 @@
-"""What CloudTrail is known to write: the events of each service, and the values of some fields.
+"""Values that CloudTrail is known to write: the events of each service, and some fields.
 
-Lists, and so of a date: what a claim rests on them says so. They are values like others here; where
-they are read from does not concern the pattern language.
+These are lists with a date, and findings that depend on them say so. The pattern language takes
+them as values; it does not know where they are stored.
 """
 
 from auditor.pattern.vocabulary.events import EventNames

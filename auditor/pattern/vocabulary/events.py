@@ -19,17 +19,18 @@ class EventNames:
     """Event sources and their events, as a list has them."""
 
     title: str
-    """Where the list is from, and of which date."""
+    """The source and date of the list."""
     by_source: Mapping[str, frozenset[str]]
-    """Names of events by event source, the dead ones among them."""
+    """Names of events by event source, including retired ones."""
     dead: frozenset[tuple[str, str]]
-    """Sources and names of events of what no longer exists."""
+    """Sources and names of retired events."""
     by_name: Mapping[str, frozenset[str]]
     """Sources by name."""
     ordered: Sequence[str]
     """Those names, to find by how they begin."""
     data: frozenset[tuple[str, str]]
-    """Sources and names of data events, which a trail has only where its event selectors do."""
+    """Sources and names of data events, which a trail has only if its event selectors include them.
+    """
 
     @classmethod
     def of(
@@ -39,7 +40,7 @@ class EventNames:
         dead: Iterable[tuple[str, str]] = (),
         data: Iterable[tuple[str, str]] = (),
     ) -> Self:
-        """Return the list with what is looked up in it."""
+        """Return the list with its lookup tables."""
         by_name: dict[str, set[str]] = {}
         for source, names in by_source.items():
             for name in names:
@@ -48,7 +49,7 @@ class EventNames:
         return cls(title, by_source, frozenset(dead), sources, sorted(by_name), frozenset(data))
 
     def names(self, text: str) -> frozenset[str]:
-        """Return the names that a text of a pattern stands for."""
+        """Return the names that a text of a pattern matches."""
         if "*" not in text:
             return frozenset({text} if text in self.by_name else ())
         front = text.partition("*")[0]  # most names are out by that
@@ -59,13 +60,13 @@ class EventNames:
         return frozenset(name for name in near if _stands_for(text, name))
 
     def sources(self, text: str) -> frozenset[str]:
-        """Return the sources that a text of a pattern stands for."""
+        """Return the sources that a text of a pattern matches."""
         if "*" not in text:
             return frozenset({text} if text in self.by_source else ())
         return frozenset(source for source in self.by_source if _stands_for(text, source))
 
     def is_dead(self, name: str) -> bool:
-        """Return whether an event is of what no longer exists, whatever its source; or a source."""
+        """Return whether an event is retired, whatever its source; or a source."""
         sources = self.by_name.get(name, frozenset())
         pairs = {(source, name) for source in sources}
         pairs |= {(name, event) for event in self.by_source.get(name, ())}

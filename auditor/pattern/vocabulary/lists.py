@@ -1,4 +1,4 @@
-"""The lists together, and what they rule out."""
+"""All lists together, and what they exclude."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -24,17 +24,19 @@ class Vocabulary:
     fields: Mapping[FieldPath, FieldValues]
     """By the path of the field."""
     date: str
-    """Of which date the values are."""
+    """The date of the values."""
     bounding: bool = True
-    """Whether a field of a complete list holds no other text; else only its letter case is sure."""
+    """Whether a field of a complete list holds no other text; otherwise only its letter case is
+    certain.
+    """
 
     @property
     def certain(self) -> "Vocabulary":
-        """The same without what rests on a date: the list of events, and other texts of a field."""
+        """The same without dated parts: the list of events, and other texts of a field."""
         return replace(self, events=_NO_EVENTS, bounding=False)
 
     def field_meant(self, path: FieldPath) -> FieldPath | None:
-        """Return the path that one is probably meant to be, `None` where it is as it should be."""
+        """Return the path that one is probably meant to be, `None` if it is right."""
         match path:
             case ("detail", _, *_):
                 return path[1:]  # the envelope of EventBridge
@@ -63,7 +65,7 @@ class Vocabulary:
         return values is not None and values.cannot_hold(text)
 
     def only_texts(self, path: FieldPath) -> frozenset[str] | None:
-        """Return all texts that a property may hold; `None` where it may hold others."""
+        """Return all possible texts of a property; `None` if it may hold others."""
         values = self.fields.get(path) if self.bounding else None
         return values.texts if values is not None and values.complete else None
 
@@ -86,7 +88,7 @@ class Vocabulary:
 
 
 def in_other_case_only(name: str, names: frozenset[str]) -> str | None:
-    """Return the name that differs from one in letter case, where that one is none of them."""
+    """Return the name that differs from one only in letter case, if that one is not listed."""
     return None if name in names else in_other_case(name, names)
 
 
@@ -96,4 +98,4 @@ def _matching(expression: str, texts: Iterable[str]) -> frozenset[str]:
 
 _NO_EVENTS: Final = EventNames.of("", {})
 NO_LISTS: Final = Vocabulary(_NO_EVENTS, {}, "")
-"""Nothing is known: any property may hold any text."""
+"""Empty lists: any property may hold any text."""

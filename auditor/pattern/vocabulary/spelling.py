@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import Final
 
 _SLIPS: Final = {False: (6, 10), True: (4, 8)}
-"""Letters and digits from which a text may have one slip, or two, and still be meant; by whether
-there are no other texts. Ours."""
+"""Minimum number of letters and digits for one slip, or two; by whether the list is complete. Ours.
+"""
 _WORD: Final = re.compile(r"\d+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -18,14 +18,14 @@ def in_other_case(text: str, candidates: Iterable[str]) -> str | None:
 
 
 def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None:
-    """Return the candidate that a text comes nearest to.
+    """Return the candidate that a text is nearest to.
 
     They differ in letter case, blanks and punctuation, or by a slip or two in a longer text; not in
-    digits alone, since the next number may be there tomorrow. Where there may be other texts, one
-    that joins words of the candidates in another way is another one, as `eu-east-1` is.
+    digits alone, since AWS may add the next number. If there may be other texts, one that joins
+    words of the candidates in another way, such as `eu-east-1`, is not a slip.
 
     Args:
-        complete: whether there are no other texts, so that it is one of these in any case.
+        complete: whether there are no other texts, so that it must be one of these.
     """
     listed = sorted(candidates)
     bare = letters(text)
@@ -43,7 +43,7 @@ def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None
 
 
 def _may_be_new(text: str, nearest: str, listed: Iterable[str]) -> bool:
-    """Return whether a text differs from one by words before it, listed ones, or a short code."""
+    """Return whether a text differs from one by preceding listed words, or a short code."""
     words, others = _words(text), _words(nearest)
     if len(words) > len(others) and words[-len(others) :] == others:
         return True
@@ -55,7 +55,7 @@ def _may_be_new(text: str, nearest: str, listed: Iterable[str]) -> bool:
 
 
 def _joins(word: str, listed_words: Collection[str]) -> bool:
-    """Return whether a word is one of those known, or two of them in one, such as `southwest`."""
+    """Return whether a word is known, or made of two known ones, such as `southwest`."""
     cuts = range(1, len(word))
     return word in listed_words or any(
         word[:cut] in listed_words and word[cut:] in listed_words for cut in cuts
@@ -63,7 +63,7 @@ def _joins(word: str, listed_words: Collection[str]) -> bool:
 
 
 def _is_other_code(word: str, other: str) -> bool:
-    """Return whether two codes of two letters, as for countries, are no slip of each other."""
+    """Return whether two codes of two letters, as for countries, are not slips of each other."""
     return len(word) == len(other) == 2 and word != other[::-1]
 
 
@@ -83,7 +83,7 @@ def longer_by_version(text: str, candidates: Iterable[str]) -> Iterator[str]:
 
 
 def distance(one: str, other: str) -> int:
-    """Return how many characters to put in, take out, replace or swap with the next one.
+    """Return how many characters to insert, delete, replace or swap with the next one.
 
     Each makes one text more like the other; none is touched twice (optimal string alignment).
     """
@@ -106,12 +106,12 @@ def letters(text: str) -> str:
 
 
 def beginnings(text: str) -> list[str]:
-    """Return what a text begins with: two words or more."""
+    """Return the beginnings of a text: two words or more."""
     return [text[: word.end()] for word in list(_WORD.finditer(text))[1:]]
 
 
 def endings(text: str) -> list[str]:
-    """Return what a text ends with: two words or more."""
+    """Return the ends of a text: two words or more."""
     return [text[word.start() :] for word in list(_WORD.finditer(text))[:-1]]
 
 

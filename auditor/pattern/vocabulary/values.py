@@ -1,4 +1,4 @@
-"""Fields of which it is known what they hold."""
+"""Fields with known values."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ class FieldValues:
     path: tuple[str, ...]
     texts: frozenset[str]
     complete: bool
-    """Whether the source has all of them; else a text that it lacks is as good as any other."""
+    """Whether the source has all values; otherwise a text that it lacks is as good as any other."""
     source: str
     """Where the list is from."""
 
     def has(self, text: str) -> bool:
-        """Return whether one of the texts is a text of a pattern, in which `*` is a wildcard."""
+        """Return whether one of the texts matches a pattern's text, in which `*` is a wildcard."""
         if "*" not in text:
             return text in self.texts
         rules = (WildcardRule.OBSERVED, WildcardRule.ORDINARY)
@@ -33,7 +33,7 @@ class FieldValues:
         return in_other_case(text, self.texts)
 
     def like(self, text: str) -> str | None:
-        """Return the text that a text of a pattern was probably meant to stand for."""
+        """Return the text that a text of a pattern was probably meant to match."""
         if "*" not in text:
             return alike(text, self.texts, complete=self.complete)
         bare = "*".join(map(letters, text.split("*")))
@@ -44,7 +44,7 @@ class FieldValues:
         return next(alike_texts, None) or self._like_end(text)
 
     def _like_end(self, text: str) -> str | None:
-        """Return the text whose beginning or end one with `*` after or before it comes near."""
+        """Return the text whose beginning or end is nearest to one with `*` after or before it."""
         sought = text.strip("*")
         if "*" in sought:
             return None
