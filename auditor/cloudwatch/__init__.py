@@ -1,1 +1,1 @@
-"""CloudWatch as it would have been: metric filters, metric data, alarms, reasons, mails. Pure."""
+"""A model of CloudWatch: metric filters, metric data, alarms, reasons, mails. Pure."""

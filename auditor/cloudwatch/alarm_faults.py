@@ -21,12 +21,12 @@ def window_faults(period: timedelta, n: int, m: int | None) -> dict[str, bool]:
 
     Args:
         n: EvaluationPeriods.
-        m: DatapointsToAlarm; `None` where the alarm leaves it out.
+        m: DatapointsToAlarm; `None` if the alarm does not set it.
 
     Source: CloudWatch API Reference, PutMetricAlarm; the two messages on long windows are AWS's
     own.
     """
-    # In whole seconds, which any number of periods can be multiplied with.
+    # In whole seconds, which can be multiplied by any number of periods.
     day = DAY // _SECOND
     window = period // _SECOND * n
     return {

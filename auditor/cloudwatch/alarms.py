@@ -52,7 +52,7 @@ class ComparisonOperator(StrEnum):
 
 
 class Evaluation(StrEnum):
-    """Where evaluation windows lie: sliding by the minute, as in CloudWatch, or clock-aligned."""
+    """The position of evaluation windows: sliding by the minute, as in CloudWatch, or aligned."""
 
     SLIDING = "sliding"
     BUCKETS = "buckets"
@@ -82,7 +82,7 @@ class Alarm:
     threshold: float
     """Threshold."""
     comparison_operator: ComparisonOperator
-    """ComparisonOperator: what makes a datapoint breaching."""
+    """ComparisonOperator: the condition under which a datapoint breaches."""
     datapoints_to_alarm: int | None = None
     """M; `None` where the alarm leaves it out, which means N, and gives other state reasons."""
     treat_missing_data: TreatMissingData | None = None
@@ -94,21 +94,21 @@ class Alarm:
     actions_enabled: bool = True
     """ActionsEnabled: whether any action is executed."""
     alarm_actions: tuple[str, ...] = ()
-    """AlarmActions: the ARNs of what is called on the change to ALARM."""
+    """AlarmActions: the ARNs called on the change to ALARM."""
     ok_actions: tuple[str, ...] = ()
-    """OKActions: the ARNs of what is called on the change to OK."""
+    """OKActions: the ARNs called on the change to OK."""
     insufficient_data_actions: tuple[str, ...] = ()
-    """InsufficientDataActions: the ARNs of what is called on the change to INSUFFICIENT_DATA."""
+    """InsufficientDataActions: the ARNs called on the change to INSUFFICIENT_DATA."""
     low_samples: LowSamples | None = None
     """`None` where the alarm does not set it, which means `evaluate`."""
     wall_clock: WallClock | None = None
     """`None`: windows slide by the minute."""
     warm_up: WarmUp | None = None
-    """WarmUpConfiguration; `None`: the first evaluation is at once."""
+    """WarmUpConfiguration; `None`: evaluations begin at once."""
     hourly_minute: int = 0
     """The minute of the hour in which the alarm is evaluated, 0 to 59, where `evaluated_hourly`.
 
-    Not a parameter of CloudWatch: AWS gives each alarm one of its own, which it shows nowhere.
+    Not a parameter of CloudWatch: AWS gives each alarm its own minute, and does not show it.
     """
 
     def __post_init__(self) -> None:
@@ -153,7 +153,7 @@ class Alarm:
 
     @property
     def m(self) -> int:
-        """How many datapoints must breach: DatapointsToAlarm, or else EvaluationPeriods."""
+        """How many datapoints must breach: DatapointsToAlarm, otherwise EvaluationPeriods."""
         return self.datapoints_to_alarm if self.datapoints_to_alarm is not None else self.n
 
     @property

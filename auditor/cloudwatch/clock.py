@@ -1,7 +1,7 @@
-"""Clocks: the minute in which a record counts, and from which minute on an alarm can see it.
+"""Clocks: the minute in which a record counts, and the minute from which an alarm sees it.
 
-CloudWatch goes by the time of the log event, which an archive does not hold: it lies between the
-eventTime of a record and the delivery of its log file, which the file's name has to the minute.
+CloudWatch uses the time of the log event, which an archive does not hold: it lies between the
+eventTime of a record and the delivery of its log file, which the file's name gives to the minute.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from auditor.times import SPAN, SPAN_UNITS
 
 
 class ClockKind(StrEnum):
-    """What a clock goes by."""
+    """The kind of a clock."""
 
     EVENT = "event"
     """A record counts in the minute of its eventTime."""
@@ -29,7 +29,7 @@ class ClockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock; `str` gives its name as options spell it, such as `fixed:5m`."""
+    """A clock; `str` gives its name as spelt in options, such as `fixed:5m`."""
 
     kind: ClockKind = ClockKind.EVENT
     shift: timedelta = timedelta(0)
@@ -41,7 +41,7 @@ class Clock:
 
     @property
     def needs_delivery(self) -> bool:
-        """Whether it goes by the times in the names of log files."""
+        """Whether it uses the times in the names of log files."""
         return self.kind in {ClockKind.ARRIVAL, ClockKind.DELIVERY}
 
 

@@ -13,8 +13,9 @@ from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.transitions import Change
 
 TOLERANCE: Final = 2 * MINUTE
-"""How far apart two changes may lie and still be the same one: an evaluation in the first seconds
-of a minute looks at the minute before, and a datapoint can be published a minute late."""
+"""Maximum distance of two changes that count as the same: an evaluation in the first seconds of a
+minute uses the minute before, and a datapoint can be published a minute late.
+"""
 
 _MAX_LISTED: Final = 20
 """Unreadable items that a result lists with location and reason."""
@@ -56,7 +57,7 @@ class HistoryComparison:
     """All alarms that either side has, in the order of their names."""
 
     span: Span | None
-    """What was compared; `None` where the real history says nothing."""
+    """The span that was compared; `None` if the real history is empty."""
     alarms: tuple[AlarmComparison, ...]
     """Alarm by alarm, in the order of their names."""
     outside: int
@@ -64,12 +65,13 @@ class HistoryComparison:
     unreadable: int
     """Items of the real history that could not be read."""
     unreadable_items: tuple[UnreadableItem, ...] = ()
-    """The first 20 of them, in the order in which they were read."""
+    """The first 20 of them, in the order read."""
     contributor_items: int = 0
     """Items about single contributors of an alarm, which are not changes of the alarm itself."""
     nearest: tuple[tuple[str, str], ...] = ()
-    """Where no alarm is in both histories: names in the real one, each with the most similar
-    simulated one, or "" where none is similar."""
+    """If no alarm is in both histories: names in the real one, each with the most similar simulated
+    one, or "" if none is similar.
+    """
 
 
 def compare_with_actual(
@@ -83,10 +85,9 @@ def compare_with_actual(
     Args:
         recorded: the real history, in any order.
         histories: the simulated changes by the names of the alarms.
-        span: what to compare; by default from the first to the last item of the real history,
-            since AWS keeps no more than 30 days and the time before is unknown.
-        tolerances: how far apart changes of an alarm may lie, by its name, where that is not
-            `TOLERANCE`.
+        span: the span to compare; by default from the first to the last item of the real history,
+            since AWS keeps at most 30 days and the time before is unknown.
+        tolerances: maximum distance of changes of an alarm, by its name, if it is not `TOLERANCE`.
     """
     real: dict[str, list[tuple[datetime, Change]]] = defaultdict(list)
     for item in recorded.items:

@@ -1,4 +1,4 @@
-"""Metric filters, and what PutMetricFilter refuses in one.
+"""Metric filters, and the checks of PutMetricFilter.
 
 Source: CloudWatch Logs API Reference, PutMetricFilter and MetricTransformation; the messages that
 begin with "Invalid metric transformation" and the one on patterns without dimensions are AWS's own.
@@ -15,7 +15,7 @@ from auditor.pattern.nodes import MatchAll, Terms
 
 
 class DefaultValue(StrEnum):
-    """How often a default value is published; AWS's documentation says both."""
+    """How often a default value is published; AWS's documentation has both rules."""
 
     PER_MINUTE = "per-minute"
     """Once in a minute that had records, none of which matched."""
@@ -44,7 +44,7 @@ class MetricFilter:
     metric: MetricId
     """With values for its dimensions: that one series, of the records that have those values."""
     value: float | str = 1.0
-    """What each matching record adds to the metric: a number, or the selector of one."""
+    """The value that each matching record adds to the metric: a number, or its selector."""
     default_value: float | None = None
     """Published where records arrived and did not match."""
     dimensions: tuple[Dimension, ...] = ()
@@ -57,9 +57,9 @@ class MetricFilter:
 
         Raises:
             PatternError: the pattern is not valid.
-            ValueError: something else is wrong; `PropertiesError` where more is.
+            ValueError: something else is wrong; `PropertiesError` for several faults.
         """
-        # Loads the pattern language, which what only reads alarms can do without.
+        # Loads the pattern language, which readers of alarms do not need.
         from auditor.cloudwatch.metric_filter import transformation_faults
 
         refuse(transformation_faults(self))
@@ -73,7 +73,7 @@ class MetricFilter:
         """Return whether this filter publishes a series of a metric.
 
         Args:
-            unit: the unit to read; `None`: every unit.
+            unit: the unit to read; `None`: any unit.
         """
         return (
             (metric.namespace, metric.name) == (self.metric.namespace, self.metric.name)
@@ -83,7 +83,7 @@ class MetricFilter:
 
 
 def transformation_faults(metric_filter: MetricFilter) -> list[str]:
-    """Return what is wrong with a metric filter.
+    """Return the faults of a metric filter.
 
     Raises:
         PatternError: its pattern is not valid.
@@ -150,7 +150,7 @@ def _dimension_faults(metric_filter: MetricFilter) -> dict[str, bool]:
 
 
 def _selector_faults(metric_filter: MetricFilter, pattern: Pattern) -> list[str]:
-    """Return what is wrong with the selectors of a filter."""
+    """Return the faults in the selectors of a filter."""
     messages = []
     value = metric_filter.value
     if isinstance(value, str) and (problem := _no_selector(pattern, value)):
@@ -165,7 +165,7 @@ def _selector_faults(metric_filter: MetricFilter, pattern: Pattern) -> list[str]
 
 
 def _no_selector(pattern: Pattern, text: str) -> str | None:
-    """Return why a text is not a selector of this kind of pattern, or `None`."""
+    """Return why a text is not a selector for this kind of pattern, or `None`."""
     try:
         parse_selector(pattern, text)
     except PatternError as error:

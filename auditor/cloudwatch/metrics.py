@@ -15,7 +15,7 @@ MAX_VALUE: Final = 2.0**360
 """The largest absolute value of a sample (CloudWatch API, MetricDatum)."""
 
 _EXACT_INTEGERS: Final = 2.0**53
-"""Up to here every integer is a double, so that sums of integers need no rounding."""
+"""Up to here every integer is a double, so sums of integers need no rounding."""
 
 _PREFIXES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
 
@@ -211,18 +211,18 @@ class MetricData:
 
 
 def exact_sum(values: Sequence[float]) -> float:
-    """Return a sum that is rounded once, so that it is the same in any order."""
+    """Return a sum that is rounded once, so it is the same in any order."""
     return values[0] if len(values) == 1 else math.fsum(values)
 
 
 def _exact_sums(
     groups: NDArray[np.int64], values: NDArray[np.float64], count: int
 ) -> NDArray[np.float64]:
-    """Add values up by the number of their group, each sum rounded once.
+    """Add up values by the number of their group, each sum rounded once.
 
     Args:
         groups: for each value the number of its group, from 0.
-        count: of groups, each of which has a value.
+        count: number of groups, each of which has a value.
     """
     if np.all(values == np.rint(values)) and np.abs(values).sum() <= _EXACT_INTEGERS:
         return np.bincount(groups, values, count).astype(np.float64)

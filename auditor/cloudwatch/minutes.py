@@ -13,7 +13,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def minute_of(time: datetime) -> int:
-    """Return the minute since the epoch (UTC) that an aware time lies in."""
+    """Return the minute since the epoch (UTC) of an aware time."""
     return (time - EPOCH) // MINUTE
 
 

@@ -84,10 +84,10 @@ class MuteWindows:
     """Exclusive, in minutes since the epoch (UTC), shape (n,)."""
 
     def end_at(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the end of the window that each minute lies in; -1 outside all windows.
+        """Return the end of the window around each minute; -1 outside all windows.
 
         Args:
-            minutes: since the epoch (UTC), in any order, shape (n,); so is the answer.
+            minutes: since the epoch (UTC), in any order, shape (n,), like the result.
         """
         if not len(self.starts):
             return np.full(len(minutes), -1, np.int64)
@@ -110,12 +110,12 @@ class MuteWindows:
     def held_back(
         self, minutes: NDArray[np.int64], until: NDArray[np.int64]
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return which actions a window holds back, and which of these are executed when it ends.
+        """Return which actions a window holds back, and which of them are executed at its end.
 
         Args:
-            minutes: in which the alarm changes its state, since the epoch (UTC), shape (n,).
-            until: when it leaves that state, shape (n,); for a state that goes on, any minute
-                after all windows.
+            minutes: minutes of the state changes, since the epoch (UTC), shape (n,).
+            until: when it leaves that state, shape (n,); for a state that goes on, any minute after
+                all windows.
         """
         ends = self.end_at(minutes)
         held = ends >= 0

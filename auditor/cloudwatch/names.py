@@ -6,13 +6,13 @@ from auditor.errors import UsageError
 
 
 def names_of(wanted: str, names: Sequence[str], where: str = "") -> tuple[str, ...]:
-    """Return the exact name, or else all names that contain it, in their order.
+    """Return the exact name, otherwise all names that contain it, in order.
 
     An exact match is case-sensitive, a partial match is not.
 
     Args:
         wanted: the name of an alarm, or a part of names.
-        names: those of all alarms.
+        names: the names of all alarms.
         where: the rules or file that has the alarms, for the message.
 
     Raises:

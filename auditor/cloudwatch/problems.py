@@ -8,7 +8,7 @@ from auditor.errors import PatternError
 BANDS_NOT_SIMULATED: Final = (
     "anomaly bands are not simulated: their model is not public; a static threshold can be judged"
 )
-"""What is said of all that rests on an anomaly band."""
+"""The message for everything that depends on an anomaly band."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class PropertiesError(ValueError):
     """Several properties of one resource are invalid.
 
     Attributes:
-        errors: why, in the order in which they were read.
+        errors: the reasons, in the order read.
     """
 
     def __init__(self, errors: Sequence[Exception]) -> None:
@@ -52,7 +52,7 @@ class Problems:
         self.errors: list[Exception] = []
 
     def read(self, placeholder: T, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what a reader gives; if it raises, record the error, return the placeholder."""
+        """Return a reader's value; if it raises, record the error and return the placeholder."""
         try:
             return read(*args, **kwargs)
         except (ValueError, PatternError) as error:

@@ -1,4 +1,4 @@
-"""What a metric filter publishes, by the plain matcher: the second witness of the SQL."""
+"""The samples of a metric filter by the plain matcher, which check those of SQL."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from auditor.pattern import Pattern, extract, extract_text, matches, parse
 
 @dataclass(frozen=True, slots=True)
 class CountedMessage:
-    """A record, in the minute in which it counts."""
+    """A record, and the minute in which it counts."""
 
     minute: int
     """Since the epoch (UTC)."""

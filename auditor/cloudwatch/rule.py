@@ -1,4 +1,4 @@
-"""A rule: an alarm, the metric filters that feed it, and what people should know of it."""
+"""A rule: an alarm, the metric filters that feed it, and its description."""
 
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -14,9 +14,9 @@ class Origin:
     """Where something is declared."""
 
     file: str
-    """Its path as it was named; of a pack, its name."""
+    """Its path as it was named; for a pack, its name."""
     line: int | None
-    """From 1; `None` where the format keeps no lines."""
+    """From 1; `None` if the format has no lines."""
     name: str
     """Its name in the file: a logical id, a resource's address or the name of the resource; "" for
     the file itself."""
@@ -38,7 +38,7 @@ class Control:
     framework: str
     """The framework's name."""
     version: str
-    """"" where the framework has none."""
+    """"" if the framework has none."""
     id: str
     """The requirement's number in the framework."""
     source: str = ""
@@ -46,7 +46,9 @@ class Control:
     official: bool = False
     """Whether the publisher is the framework's author or AWS; otherwise it is a third party."""
     forbids: bool = False
-    """Whether it forbids what the alarm watches for; else it asks to watch, and to act on it."""
+    """Whether it forbids what the alarm watches; otherwise it requires to watch it, and to act on
+    it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,18 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What people should know of a rule."""
+    """The description of a rule for people."""
 
     title: str
-    """A short name for people; the alarm's name where the rule has none."""
+    """A short name for people; the alarm's name if the rule has none."""
     explanation: str = ""
     """What it watches, in one plain sentence."""
     source: str = ""
     """Where its pattern and settings were published."""
     defect: str = ""
-    """What is wrong with it as published; "" where nothing is known to be."""
+    """Its defect as published; "" if none is known."""
     controls: tuple[Control, ...] = ()
-    """First those that the rule names, then the official ones, then those of third parties."""
+    """First those named by the rule, then official ones, then those of third parties."""
     control: str = ""
     """The entry of `queries/controls.json` that most of them come from."""
     examples: Examples = Examples()
@@ -121,11 +123,11 @@ class RulePack:
     sha256: str
     """SHA-256 of the template's bytes, hexadecimal; of several templates, of their digests."""
     rules: tuple[Rule, ...]
-    """Ordered as the alarms stand in the template."""
+    """In the order of the alarms in the template."""
     composites: tuple[CompositeRule, ...] = ()
-    """Ordered as the alarms stand in the template."""
+    """In the order of the alarms in the template."""
     unjudged: tuple[UnjudgedRule, ...] = ()
-    """Ordered as the alarms stand in the template."""
+    """In the order of the alarms in the template."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Parameters that replace the template's own values, sorted by name."""
     packs: tuple[str, ...] = ()

@@ -33,7 +33,9 @@ class CronSchedule:
     """Days of the month; `None`: any."""
     months: frozenset[int]
     weekdays: frozenset[int] | None
-    """Days of the week, 0 for Sunday; `None`: any. With days of the month, either is enough."""
+    """Days of the week, 0 for Sunday; `None`: any. If days of the month are set too, either is
+    enough.
+    """
 
     def on(self, day: datetime) -> bool:
         """Return whether a day has starts."""

@@ -51,7 +51,7 @@ class Settings:
 def with_settings(alarm: Alarm, settings: Settings) -> Alarm:
     """Return the alarm with other settings.
 
-    An alarm that leaves DatapointsToAlarm out still does so with other evaluation periods.
+    An alarm without DatapointsToAlarm still has none with other evaluation periods.
 
     Raises:
         ValueError: PutMetricAlarm would refuse it, for example a statistic with metric math.

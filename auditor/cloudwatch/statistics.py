@@ -72,7 +72,7 @@ class ExtendedStatistic:
         """Return the statistic of each row of sorted values, shape (rows, values) to (rows,).
 
         Percentages cut whole values: ranks from floor(lower * n) up to ceil(upper * n). Fixed
-        bounds leave the lower one out and take the upper one in. NaN where nothing is left.
+        bounds exclude the lower one and include the upper one. NaN if nothing is left.
         """
         family, lower, upper, percent = self._bounds
         n = values.shape[1]
@@ -109,7 +109,7 @@ def of_slices(
     first: NDArray[np.intp],
     last: NDArray[np.intp],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the statistic of slices of the sets of `data`, NaN where there is none, and counts.
+    """Return the statistic of slices of the sets of `data`, NaN if there is none, and counts.
 
     Raises:
         ValueError: the statistic needs single values and the data has none.
@@ -168,7 +168,7 @@ def _extremes(
     first: NDArray[np.intp],
     last: NDArray[np.intp],
 ) -> NDArray[np.float64]:
-    """Return the smallest or largest of each slice; NaN where empty.
+    """Return the smallest or largest of each slice; NaN if empty.
 
     A slice is covered by two runs, which may overlap, of a length that is a power of two.
     """

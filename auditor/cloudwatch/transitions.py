@@ -15,7 +15,7 @@ class Window:
     start: datetime
     """When the window begins."""
     value: float | None
-    """The statistic; `None` where no sample fell into the window."""
+    """The statistic; `None` if no sample lies in the window."""
     breaching: bool
     """Whether its value breaches the threshold."""
     used: bool
@@ -51,7 +51,7 @@ class Transition:
     windows: tuple[Window, ...]
     """The evaluation range, oldest first."""
     filled: int
-    """How many missing datapoints were filled, as TreatMissingData says."""
+    """How many missing datapoints were filled, according to TreatMissingData."""
     rule: str
     """The rule that decided, in one plain sentence."""
     approximate: bool = False
@@ -67,10 +67,10 @@ class AlarmHistory:
     transitions_at: Callable[[Sequence[int]], tuple[Transition, ...]]
     """Return the changes at some indexes of `changes` as transitions.
 
-    Wording a reason takes time, so it is done for those that are asked for.
+    Wording a reason takes time, so only requested ones are worded.
     """
     before: int = 0
-    """How many of the changes lie before the span that is reported; they led to its first state."""
+    """Number of changes before the reported span; they led to its first state."""
 
     def reported_from(self, start: datetime) -> "AlarmHistory":
         """Return the same history, reported from an evaluation minute on."""
@@ -97,7 +97,7 @@ class AlarmHistory:
     def episodes(self) -> tuple[tuple[int, int | None], ...]:
         """The episodes as indexes of `changes`: into ALARM, and out of it or `None` while open.
 
-        One that is carried into the span begins before it, at an index less than `before`.
+        A carried episode begins before the span, at an index less than `before`.
         """
         last = len(self.changes) - 1
         return tuple(

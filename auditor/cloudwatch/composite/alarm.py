@@ -38,11 +38,11 @@ class CompositeAlarm:
     actions_enabled: bool = True
     """ActionsEnabled: whether any action is executed."""
     alarm_actions: tuple[str, ...] = ()
-    """AlarmActions: the ARNs of what is called on the change to ALARM."""
+    """AlarmActions: the ARNs called on the change to ALARM."""
     ok_actions: tuple[str, ...] = ()
-    """OKActions: the ARNs of what is called on the change to OK."""
+    """OKActions: the ARNs called on the change to OK."""
     insufficient_data_actions: tuple[str, ...] = ()
-    """InsufficientDataActions: the ARNs of what is called on the change to INSUFFICIENT_DATA."""
+    """InsufficientDataActions: the ARNs called on the change to INSUFFICIENT_DATA."""
     suppressor: Suppressor | None = None
     """ActionsSuppressor with its two periods; `None` without one."""
 

@@ -42,7 +42,7 @@ class CompositeChange:
     instant: datetime
     """The time of the change, to the second of the child that caused it."""
     suppressed: Suppression | None
-    """What kept its actions back, for good or for a while."""
+    """The cause that held its actions back, for good or for a while."""
     suppressor_since: datetime | None = None
     """When the suppressor went into ALARM, to the second, while it keeps the actions back."""
 
@@ -56,7 +56,7 @@ class CompositeHistory:
     actions: tuple[tuple[datetime, AlarmState], ...]
     """When it executed actions, and for which state; a suppressor can delay or drop them."""
     before: int = 0
-    """How many of the changes lie before the span that is reported; they led to its first state."""
+    """Number of changes before the reported span; they led to its first state."""
 
     def reported_from(self, start: datetime) -> "CompositeHistory":
         """Return the same history, reported from an evaluation minute on."""

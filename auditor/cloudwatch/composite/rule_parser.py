@@ -34,7 +34,7 @@ MAXIMUM_CHILDREN: Final = 100
 MAXIMUM_ELEMENTS: Final = 500
 """Limits of PutCompositeAlarm."""
 MAXIMUM_NESTING: Final = 100
-"""Nested parentheses and NOTs; our limit, so that no rule exhausts the stack."""
+"""Maximum depth of nested parentheses and NOTs; ours, so that no rule exhausts the stack."""
 
 _LEXICON: Final = Lexicon(
     name=re.compile(r"""[^\s(),"']+"""),

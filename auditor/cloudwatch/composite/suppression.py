@@ -11,7 +11,7 @@ from auditor.cloudwatch.composite.alarm import Suppressor
 
 
 class Suppression(StrEnum):
-    """What suppressed the actions of a change, as events name it."""
+    """The cause that suppressed the actions of a change, as events name it."""
 
     ALARM = "Alarm"
     WAIT = "WaitPeriod"
@@ -44,7 +44,7 @@ class ActionSuppression:
         self.run_until(at)
 
     def composite_changes(self, at: datetime, state: AlarmState) -> Suppression | None:
-        """Take a change of state; return what suppresses its actions, or `None`."""
+        """Take a change of state; return the cause that suppresses its actions, or `None`."""
         self._pending = state
         if self._suppressing:
             return Suppression.ALARM

@@ -1,7 +1,7 @@
-"""When the state of an alarm changes: metric data in, states out; vectorised, no clock.
+"""The changes of an alarm's state: metric data in, states out; vectorised, no clock.
 
 Source: CloudWatch User Guide, "Evaluating an alarm" and "Configuring how CloudWatch alarms treat
-missing data"; what the guide leaves open was settled from published alarm histories.
+missing data"; published alarm histories settled open questions.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ def evaluation_windows(
     span: Span,
     evaluation: Evaluation = Evaluation.SLIDING,
 ) -> Windows:
-    """Return what the alarm's evaluations in the span look at.
+    """Return the windows of the alarm's evaluations in the span.
 
     Args:
         data: of the alarm's one metric, or of each metric that it reads.
@@ -115,7 +115,7 @@ def takes_place(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDAr
     """Return which of the evaluations take place, shape (n,).
 
     Args:
-        real: how many real datapoints each would use, as `decide` counts them.
+        real: number of real datapoints that each would use, as counted by `decide`.
     """
     at, grid = windows.frame.at, windows.frame.grid
     evaluated: NDArray[np.bool_] = (at - grid.offset) % grid.step == 0
@@ -130,7 +130,7 @@ def takes_place(alarm: Alarm, windows: Windows, real: NDArray[np.int16]) -> NDAr
 def clock_aligned(
     alarm: Alarm, data: MetricData | Mapping[MetricId, MetricData], span: Span
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the clock-aligned periods that hold samples of the span, however late they came.
+    """Return the clock-aligned periods that hold samples of the span, however late these came.
 
     Periods are multiples of the alarm's period since the epoch.
 

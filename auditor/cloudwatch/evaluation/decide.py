@@ -28,7 +28,7 @@ _OK, _ALARM, _INSUFFICIENT, KEEP = np.arange(4, dtype=np.int8)
 
 
 def breaches(alarm: Alarm, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which values breach the threshold, in their shape; NaN (missing) never does."""
+    """Return which values breach the threshold, in the same shape; NaN (missing) never does."""
     return compared(alarm.comparison_operator, values, alarm.threshold)
 
 
@@ -52,10 +52,10 @@ def compared(
 def decide(
     alarm: Alarm, layers: WindowValues, evaluation: Evaluation
 ) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
-    """Return the verdict of each evaluation, and how many real datapoints it used.
+    """Return the verdict of each evaluation, and the number of real datapoints used.
 
-    The newest N real datapoints in range are used. With N of them, they decide; else all there
-    are count and the treatment of missing data decides for the rest.
+    The newest N real datapoints in range are used. If there are N, they decide; otherwise all
+    count, and the treatment of missing data decides for the rest.
     """
     n, m = alarm.n, alarm.m
     size = len(layers.values[0])

@@ -1,8 +1,8 @@
 """The position of windows in time: sliding by the minute, or at fixed points of a calendar.
 
 A grid counts time in units. In a sliding grid a unit is a minute; in an aligned one it is a whole
-window, so that both look the same to the evaluator: windows of `period` units, evaluations every
-`step` units.
+window, so both look the same to the evaluator: windows of `period` units, evaluations every `step`
+units.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ class AlignedWindows:
         quarters, where = np.unique(minutes // 15, return_inverse=True)
         offsets = np.array([self._offset(quarter * 15) for quarter in quarters.tolist()], np.int64)
         if self.length < _DAY:
-            # Summer time moves by whole windows, in all zones but one of a few hundred people.
+            # Daylight saving time shifts by whole windows, in all zones except a tiny one.
             return (minutes + offsets[where] % self.length) // self.length
         days = (minutes + offsets[where]) // _DAY
         return days if self.length == _DAY else (days + _MONDAY) // 7
@@ -158,15 +158,15 @@ def lookback(alarm: Alarm, evaluation: Evaluation) -> timedelta:
 
 
 def keeps_state(alarm: Alarm) -> bool:
-    """Return whether an evaluation may keep the state, which then depends on all before it."""
+    """Return whether an evaluation may keep the state, which then depends on everything before."""
     return alarm.missing is TreatMissingData.IGNORE or alarm.samples_needed > 0
 
 
 def memory(alarm: Alarm, evaluation: Evaluation) -> timedelta:
-    """Return how far back samples reach that the state at a minute depends on, if none is kept.
+    """Return how far back the samples reach on which the state at a minute depends.
 
-    The last evaluation before that minute may lie up to a step of the grid earlier; and an alarm
-    that was created only then would still warm up.
+    Assumes that no evaluation keeps the state. The last evaluation before that minute may lie up to
+    a step of the grid earlier, and an alarm created only then would still warm up.
     """
     step = timedelta(0) if isinstance(grid_of(alarm, evaluation), SlidingWindows) else alarm.period
     waits = HOUR if alarm.evaluated_hourly else step

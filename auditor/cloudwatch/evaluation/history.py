@@ -101,8 +101,9 @@ def judge(
     the datapoints (tests/conformance).
 
     Args:
-        datapoints: start of the window, statistic and sample count, oldest first, the last one of
-            the newest window. Missing older windows are empty, surplus ones out of range.
+        datapoints: start of the window, statistic and sample count, oldest first; the last one
+            belongs to the newest window. Missing older windows are empty, surplus ones out of
+            range.
     """
     newest = list(reversed(datapoints))
     last = newest[0][0]

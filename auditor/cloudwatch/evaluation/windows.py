@@ -1,7 +1,7 @@
-"""The windows that evaluations look at, computed only near samples.
+"""The windows of evaluations, computed only near samples.
 
-What an evaluation sees changes only while a sample is in range. So time is compressed: stretches
-without a sample in range are cut out, and the cost grows with the samples, not with the calendar.
+Evaluations differ only while a sample is in range. So time is compressed: stretches without a
+sample in range are cut out, and the cost grows with the samples, not with the calendar.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,7 @@ class Frame:
         """Return the frame of the evaluations in a span.
 
         Args:
-            always: whether time alone can change a value, so that no stretch may be cut out.
+            always: whether time alone can change a value, so no stretch may be cut out.
             also: further minutes of changes, such as the end of a warm-up.
         """
         bounds = np.array([span.minutes.start, span.minutes.stop, *also], np.int64)
@@ -91,7 +91,7 @@ class Frame:
         else:
             nothing = np.zeros(0, np.int64)
             after = np.concatenate([nothing, *(grid.unit(part.minutes) for part in data)]) + 1
-            # One step more, so that an evaluation sees the range empty.
+            # One more step, so that an evaluation sees the empty range.
             until = after + periods * grid.period + grid.step
             marks = np.array([first, *marked], np.int64)
             ends = _union(
@@ -162,7 +162,7 @@ NOTHING: Final = MetricData.of((), ())
 
 
 def _rows(data: MetricData, rows: NDArray[np.intp]) -> MetricData:
-    """Return sets of the data as they are, in the order given, for statistics of slices."""
+    """Return sets of the data, unchanged and in the order given, for statistics of slices."""
     singles = data.singles
     if singles is not None:
         offsets = np.concatenate([[0], np.cumsum(data.sample_count)]).astype(np.intp)

@@ -78,7 +78,7 @@ class ExpressionScope:
 def evaluate(
     expressions: Mapping[str, MathExpression], returned: str, scope: ExpressionScope
 ) -> Floats:
-    """Return the series that the returned one of checked expressions gives.
+    """Return the series of the returned one of checked expressions.
 
     Args:
         expressions: by Id, each after those that it refers to.
@@ -174,8 +174,8 @@ class _Evaluation:
 def _operation(operator: Operator, left: MathValue, right: MathValue) -> MathValue:
     """Combine two operands; a list is combined item by item.
 
-    Of two series, a datapoint that only one of them has meets 0. What is not a number, as after
-    a division by zero, is not a datapoint.
+    Of two series, a datapoint that only one of them has meets 0. A result that is not a number, as
+    after a division by zero, is not a datapoint.
     """
     if isinstance(left, SeriesList):
         return SeriesList(tuple(_pair(operator, item, right) for item in left.items))
@@ -206,7 +206,7 @@ def _if(
     then: MathValue,
     otherwise: MathValue | None = None,
 ) -> MathValue:
-    """Choose datapoint by datapoint; without a condition or a third argument there is none."""
+    """Choose datapoint by datapoint; without a condition or a third argument, none."""
     test = array_of(condition)
     other = np.full_like(test, np.nan) if otherwise is None else array_of(otherwise)
     result = np.where(np.isnan(test), np.nan, np.where(test != 0, array_of(then), other))

@@ -78,7 +78,7 @@ class TextLiteral:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The Id of another query; or a keyword of a function, such as REPEAT."""
+    """The Id of another query, or a keyword of a function, such as REPEAT."""
 
     name: str
     offset: int

@@ -34,7 +34,7 @@ from auditor.cloudwatch.tokens import (
 MAXIMUM_LENGTH: Final = 2048
 """Characters in an expression (CloudWatch API, MetricDataQuery)."""
 MAXIMUM_NESTING: Final = 50
-"""Nested operands; our limit, so that no expression exhausts the stack."""
+"""Maximum depth of nested operands; ours, so that no expression exhausts the stack."""
 MAXIMUM_OPERATORS: Final = 200
 """Operators in an expression; our limit, for the same reason."""
 
@@ -175,7 +175,7 @@ class _Parser:
         return tuple(items)
 
     def _chain(self, operand: Callable[[], MathExpression], *operators: str) -> MathExpression:
-        """Read operands of one precedence, the left ones first."""
+        """Read operands of one precedence, from left to right."""
         expression = operand()
         while mark := self._tokens.accept(*operators):
             self._operators += 1

@@ -32,7 +32,7 @@ class Type(StrEnum):
 
 
 _TIME: Final = frozenset({Function.MINUTE, Function.HOUR, Function.DAY})
-"""The functions whose values change with time alone."""
+"""Functions whose values change with time alone."""
 
 _ARGUMENTS: Final = {Function.FILL: (2, 2), Function.IF: (2, 3), Function.METRICS: (0, 1)}
 

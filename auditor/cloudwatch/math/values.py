@@ -11,7 +11,7 @@ from auditor.cloudwatch.math.series import Floats
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scalar:
-    """One number an evaluation, shape (rows, 1); NaN where there is none."""
+    """One number per evaluation, shape (rows, 1); NaN if there is none."""
 
     value: Floats
 
@@ -45,7 +45,7 @@ def mapped(change: Callable[[Floats], Floats], value: MathValue) -> MathValue:
 
 
 def items_of(value: MathValue) -> tuple[Series, ...]:
-    """Return the series of a list; the check of types rules out everything else."""
+    """Return the series of a list; the check of types excludes everything else."""
     if not isinstance(value, SeriesList):
         raise AssertionError("the expression was not checked")
     return value.items

@@ -1,1 +1,1 @@
-"""What CloudWatch writes about a change of state: reasons, SNS messages, mails, history items."""
+"""CloudWatch's texts about changes of state: reasons, SNS messages, mails, history items."""

@@ -82,7 +82,7 @@ def _state(transition: Transition, reason_data: str, at: datetime) -> dict[str, 
 def _suppressed(
     alarm: CompositeAlarm, change: CompositeChange, location: Location
 ) -> dict[str, Any]:
-    """Return what suppresses the actions, in CloudWatch's words; empty where nothing does."""
+    """Return the cause that suppresses the actions, in CloudWatch's words; empty if none."""
     if change.suppressed is None or alarm.suppressor is None:
         return {}
     by: str = change.suppressed

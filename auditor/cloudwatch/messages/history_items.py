@@ -1,4 +1,4 @@
-"""What DescribeAlarmHistory would list: creation, changes of state and actions of an alarm.
+"""The items of DescribeAlarmHistory: creation, changes of state and actions of an alarm.
 
 Items are plain values with AWS's keys in AWS's order. The HistoryData of the creation of composite
 and metric math alarms follows that of metric alarms, for which recorded answers exist.
@@ -42,7 +42,7 @@ def history_items(
     location: Location,
     muted: MuteWindows = NOT_MUTED,
 ) -> tuple[dict[str, str], ...]:
-    """Return what DescribeAlarmHistory would list of an alarm, newest first.
+    """Return the items that DescribeAlarmHistory would list for an alarm, newest first.
 
     Args:
         created: when the alarm was created, before its first evaluation.
@@ -84,7 +84,7 @@ def composite_history_items(
     location: Location,
     muted: MuteWindows = NOT_MUTED,
 ) -> tuple[dict[str, str], ...]:
-    """Return what DescribeAlarmHistory would list of a composite alarm, newest first."""
+    """Return the items that DescribeAlarmHistory would list for a composite alarm, newest first."""
     items = [(created, _created(alarm, created, location))]
     old: dict[str, Any] = {"stateValue": str(AlarmState.INSUFFICIENT_DATA), "stateReason": CREATED}
     for change in history.changes:
@@ -116,7 +116,7 @@ def composite_history_items(
 
 
 def _newest_first(items: list[tuple[datetime, dict[str, str]]]) -> tuple[dict[str, str], ...]:
-    """Return items newest first; at one instant, an action stands before its change of state."""
+    """Return items newest first; at one instant, an action comes before its change of state."""
     items.sort(key=lambda pair: pair[0])
     return tuple(item for _, item in reversed(items))
 
@@ -199,10 +199,10 @@ def _acted(
     message: dict[str, str],
     mute_end: datetime | None,
 ) -> list[dict[str, str]]:
-    """Return the items on the actions, as succeeded: an archive does not show failures.
+    """Return the items on actions, as successful: an archive does not show failures.
 
     Args:
-        mute_end: the end of the window that held them back; `None`: no window did.
+        mute_end: the end of the window that held them back; `None`: none did.
     """
     arns = actions_of(alarm, state) if alarm.actions_enabled else ()
     items = []

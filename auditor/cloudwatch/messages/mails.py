@@ -24,7 +24,7 @@ _MAX_CHILDREN: Final = 10
 def mail(alarm: Alarm, transition: Transition, account: str, region: str) -> str:
     """Return the body of the mail that announces a change of state.
 
-    The second of the evaluation, which logs do not hold, is derived from the alarm's name.
+    Logs do not hold the second of the evaluation, so it is derived from the alarm's name.
     """
     location = Location(account, region)
     time = long_time(evaluated(alarm.name, transition.at))

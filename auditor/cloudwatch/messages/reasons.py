@@ -25,7 +25,7 @@ _OPERATORS: Final = {
 
 
 def number(value: float) -> str:
-    """Return a number as Java's `Double.toString` prints it, which is what AWS shows."""
+    """Return a number as Java's `Double.toString` prints it, like AWS."""
     if 1 <= value < 1e7 and value == int(value):  # as nearly all of them are
         return f"{value:.1f}"
     if value == 0 or 1e-3 <= abs(value) < 1e7:
@@ -84,10 +84,10 @@ def filled(alarm: Alarm, real: int) -> int:
 
 
 def approximate(alarm: Alarm, new: AlarmState, windows: Sequence[Window]) -> bool:
-    """Return whether no published text shows how CloudWatch words such a reason.
+    """Return whether no published text shows CloudWatch's wording of such a reason.
 
-    So it is for four datapoints, for the long form of OK or with filled ones, for a fill of good
-    datapoints that outweighs real ones, and for breaches that are too young for an alarm.
+    There is none for four datapoints, for the long form of OK or with filled datapoints, for filled
+    good datapoints that outweigh real ones, and for breaches that are too young for an alarm.
     """
     used = [window for window in windows if window.used]
     k = len(used)

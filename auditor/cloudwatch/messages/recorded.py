@@ -1,4 +1,4 @@
-"""Read changes of alarm state from what AWS listed or sent.
+"""Read changes of alarm state from AWS's lists and messages.
 
 The input is parsed JSON or YAML, in the containers that people keep: the output of
 DescribeAlarmHistory, EventBridge events and SNS messages, alone, in lists or in a log, and the text
@@ -43,7 +43,7 @@ _TEXTS: Final = ("Sns", "Message", "Body", "body", "message", "@message", "log")
 
 @dataclass(frozen=True, slots=True)
 class DoubledKeys:
-    """An object that has a key twice, so that its values are not known."""
+    """An object that has a key twice, so its values are unknown."""
 
     keys: tuple[str, ...]
 
@@ -62,8 +62,8 @@ def recorded_items(
     """Yield the items in a value, in its order.
 
     Args:
-        value: as JSON or YAML parsed it, objects by `object_of`.
-        location: what precedes the path of an unreadable item.
+        value: parsed JSON or YAML, objects by `object_of`.
+        location: prefix of the path of an unreadable item.
         depth: how many levels of containers may follow.
     """
     if depth == 0:
@@ -184,7 +184,7 @@ def _event(event: Mapping[str, Any]) -> RecordedItem:
 
 
 def _invocation(event: Mapping[str, Any]) -> RecordedItem:
-    """Read what an alarm passes to a Lambda function."""
+    """Read the event that an alarm passes to a Lambda function."""
     return _states(_name(event["alarmData"]["alarmName"]), event["alarmData"])
 
 

@@ -41,7 +41,7 @@ class RecordedHistory:
 def distinct(items: Sequence[RecordedItem]) -> tuple[RecordedItem, ...]:
     """Return each item once, even if several files or formats have it.
 
-    Mails give the time to the second, so changes of the same second and states are one.
+    Mails give the time to the second, so changes with the same second and states are one.
     """
     seconds = {(item.alarm, item.at.replace(microsecond=0), item.change): item for item in items}
     return tuple(seconds.values())

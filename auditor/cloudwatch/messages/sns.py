@@ -64,7 +64,7 @@ def composite_sns_message(
 ) -> str:
     """Return the message of a notification of a composite alarm, as JSON text.
 
-    The actions stand before the old state, and there is no time of the configuration.
+    The actions come before the old state, and there is no time of the configuration.
     """
     children = [
         {

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 MAX_SECONDS: Final = 604_800
-"""A week, which no duration of an alarm exceeds."""
+"""A week, the maximum of all durations of an alarm."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def given(parameters: Mapping[str, Any], key: str) -> Any:
-    """Return a value, `None` where it is absent; an error in its place is raised."""
+    """Return a value, `None` if absent; raise an error that is in its place."""
     value = parameters.get(key)
     if isinstance(value, ValueError):
         raise value
@@ -23,7 +23,7 @@ def given(parameters: Mapping[str, Any], key: str) -> Any:
 
 
 def flag(parameters: Mapping[str, Any], key: str, *, default: bool) -> bool:
-    """Return a boolean; whatever is not the other one is the default."""
+    """Return a boolean; any value but its opposite is the default."""
     value = given(parameters, key)
     return value is not False if default else value is True
 
@@ -38,7 +38,7 @@ def text(parameters: Mapping[str, Any], key: str, default: str | None = None) ->
 
 
 def items(parameters: Mapping[str, Any], key: str) -> list[object]:
-    """Return a list, empty where there is none."""
+    """Return a list, empty if absent."""
     value = given(parameters, key)
     if value is None:
         return []
@@ -56,7 +56,7 @@ def texts(parameters: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def mapping_of(parameters: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return an object, empty where there is none."""
+    """Return an object, empty if absent."""
     value = given(parameters, key)
     return {} if value is None else mapping(value, key)
 
@@ -89,7 +89,7 @@ def whole(parameters: Mapping[str, Any], key: str, most: float = math.inf) -> in
 
 
 def whole_or_none(parameters: Mapping[str, Any], key: str) -> int | None:
-    """Return a whole number, `None` where there is none."""
+    """Return a whole number, `None` if absent."""
     return None if given(parameters, key) is None else whole(parameters, key)
 
 
