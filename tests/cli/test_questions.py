@@ -153,7 +153,7 @@ LINTED = {
     "ministryofjustice/modernisation-platform-terraform-baselines#1038 readOnly is a boolean": (
         '$.eventName = "StopLogging"',
         '$.readOnly = "false"',
-        "no record that CloudTrail writes satisfies it Remedy: write IS FALSE",
+        "no record that CloudTrail writes satisfies it Remedy: IS FALSE",
     ),
 }
 

@@ -144,7 +144,7 @@ def test_parameters_are_given_to_the_set_that_has_them(tmp_path):
     done = compare(before, after, "--parameter", "Limit=5")
     assert "  Threshold: 1 → 5\n" in done.stdout, done.stderr
     refused = compare(before, after, "--parameter", "Limit=5", "--parameter", "Limt=5")
-    assert (refused.returncode, "neither has Limt" in refused.stderr) == (2, True)
+    assert (refused.returncode, "neither set of rules has Limt" in refused.stderr) == (2, True)
 
 
 def test_of_alarms_that_mean_the_same_those_that_are_written_alike_are_paired(template):

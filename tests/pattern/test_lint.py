@@ -80,7 +80,7 @@ FINDINGS = [
     ("?a b", "?a: ignored beside terms without ?"),
     ("exit-code", 'CloudWatch may refuse it without quotes; write "exit-code"'),
     ("[level = ERROR]", "the last field holds the whole rest of the line"),
-    ('"{ $.a = 1 }"', "hold; write the pattern without the quotes around it [quoted-pattern]"),
+    ('"{ $.a = 1 }"', "text; write the pattern without the quotes around it [quoted-pattern]"),
     ('"[a = 1, b]"', "in quotes it is a phrase that matches only messages with this exact text"),
     (" { $.a = 1 }", "the pattern: CloudWatch has refused patterns with blanks around them"),
 ]

@@ -111,7 +111,7 @@ def _always(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
                     FindingKind.ALWAYS_TRUE,
                     condition_text(term),
                     "holds for nearly every record, and so does the whole ||",
-                    "write && before it",
+                    "write && before it instead of ||",
                 )
         for one, other in combinations(_compared(expression.terms), 2):
             if _is_any_value(one, other, parts):

@@ -61,7 +61,7 @@ def patterns(placed: PlacedResource[MetricFilter]) -> Iterator[Finding]:
             continue
         check = _CHECKS.get(one.kind) or Check(one.kind.value)
         message = f"{one.subject}: {one.message}"
-        remedy = one.remedy
+        remedy = one.remedy.removeprefix("write ")
         yield Finding(check, _severity(one.kind, pattern), origin, message, remedy)
     yield from _value(metric_filter, pattern, origin)
 

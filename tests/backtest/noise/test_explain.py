@@ -89,7 +89,7 @@ def test_without_a_label_noise_is_described_and_nothing_is_offered():
     (offered,) = alarm.exclusions
     assert offered.exclusion is None
     assert offered.none is not None
-    assert offered.none.reason.startswith("no incident is labelled")
+    assert offered.none.reason.startswith("no incidents are labelled")
 
 
 def test_an_explained_result_round_trips_through_json(explained):
