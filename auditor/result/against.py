@@ -19,7 +19,7 @@ class Fate(StrEnum):
     SPLIT = "split"
     """One became several."""
     REGROUPED = "regrouped"
-    """Several became several others."""
+    """Several episodes became several others."""
     VANISHED = "vanished"
     APPEARED = "appeared"
 
@@ -41,11 +41,11 @@ class EpisodeChange:
     """Episodes that belong together: the same matches are behind them, or they overlap."""
 
     fate: Fate
-    """What became of the episodes before."""
+    """The fate of the episodes before."""
     before: tuple[NumberedEpisode, ...]
-    """Oldest first; none of one that appeared."""
+    """Oldest first; empty for an episode that appeared."""
     after: tuple[NumberedEpisode, ...]
-    """Oldest first; none of one that vanished."""
+    """Oldest first; empty for an episode that vanished."""
     later: timedelta | None
     """How much later the first episode begins; negative: earlier, `None`: one side has none."""
 
@@ -55,7 +55,7 @@ class FateCount:
     """The number of changes of one fate."""
 
     fate: Fate
-    """What became of them."""
+    """Their fate."""
     changes: int
     """How many such changes there are."""
 
@@ -72,7 +72,7 @@ class RecordCount:
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a second setting or pattern changes about an alarm."""
+    """The changes that a second setting or pattern makes to an alarm."""
 
     before: int
     """Episodes of the first history."""
@@ -87,10 +87,11 @@ class Against:
     only_after: RecordCount
     """Records that the second pattern matches and the first does not."""
     silenced: RecordCount
-    """Matches behind an episode before, and behind none after, whether the second pattern matches
-    them or not."""
+    """Matches behind an episode before and behind none after, whether or not the second pattern
+    matches them.
+    """
     raised: RecordCount
-    """Matches behind an episode after, and behind none before."""
+    """Matches behind an episode after and behind none before."""
 
     @property
     def change_count(self) -> int:

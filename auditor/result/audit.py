@@ -26,26 +26,31 @@ class AlarmResult:
     alarm: Alarm
     """The alarm, as deployed."""
     title: str
-    """A short name for people; the alarm's name where the rule has none."""
+    """A short name for people; the alarm's name if the rule has none."""
     explanation: str
-    """What it watches, in one plain sentence; "" where the rule has none."""
+    """What it watches, in one plain sentence; "" if the rule has none."""
     filters: tuple[MetricFilter, ...]
-    """The metric filters that publish what it watches."""
+    """The metric filters that publish its metric."""
     matches: int
     """Records that match, in the span."""
     matches_undated: int
     """Records that match but have no usable eventTime, and so count in no metric."""
     matches_without_value: int
-    """Matches in the span that publish nothing, since the field of the value is not a number."""
+    """Matches in the span that publish nothing, since the field of the value does not hold a
+    number.
+    """
     matches_without_dimension: int
-    """Records in the span that a filter matches, and that lack the field of a dimension.
+    """Records in the span that match a filter but lack the field of a dimension. They go to a
+    series without that dimension, which the alarm does not watch.
 
-    They go to a series without that dimension, which the alarm does not watch."""
+    They go to a series without that dimension, which the alarm does not watch.
+    """
     samples_before: int
     """Matches shortly before the span that the first windows look back at."""
     days: int
-    """UTC days on which an episode started. One that starts at midnight is of the day before, whose
-    records made it start."""
+    """UTC days on which an episode started. One that starts at midnight counts on the day before,
+    whose records caused it.
+    """
     last_state: AlarmState
     """The state at the end of the span."""
     episodes: tuple[Episode, ...]
@@ -59,11 +64,11 @@ class AlarmResult:
     actor_count: int
     """How many identities are behind its matches."""
     account: str | None = None
-    """The account of the records that it judged; `None`: all accounts."""
+    """The account of the judged records; `None`: all accounts."""
     region: str | None = None
     """The Region of those records; `None`: all Regions."""
     source: str = ""
-    """Where its pattern and settings were published; "" where the rule has none."""
+    """The source of its pattern and settings; "" if the rule has none."""
     defect: str = ""
     """The known defect of the published pattern or settings; "" without one."""
     controls: tuple[Control, ...] = ()
@@ -73,7 +78,7 @@ class AlarmResult:
     sent_after_mute_windows: int = 0
     """How many of those were sent when the window ended, since the alarm was still in ALARM."""
     first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
-    """The state at the start of the span, which records before it led to."""
+    """The state at the start of the span, from earlier records."""
 
     @property
     def name(self) -> str:
@@ -81,7 +86,7 @@ class AlarmResult:
         return name_with_location(self.alarm.name, self.account, self.region)
 
     def id_of(self, episode: "Episode | CompositeEpisode") -> str:
-        """Return what names one of its episodes."""
+        """Return the id of one of its episodes."""
         return episode_id(self.alarm.name, episode.start, self.account, self.region)
 
     @property
@@ -102,9 +107,9 @@ class CompositeResult:
     alarm: CompositeAlarm
     """The composite alarm, as deployed."""
     title: str
-    """A short name for people; the alarm's name where the rule has none."""
+    """A short name for people; the alarm's name if the rule has none."""
     explanation: str
-    """What it watches, in one plain sentence; "" where the rule has none."""
+    """What it watches, in one plain sentence; "" if the rule has none."""
     days: int
     """UTC days on which an episode started."""
     last_state: AlarmState
@@ -130,7 +135,7 @@ class CompositeResult:
         return name_with_location(self.alarm.name, self.account, self.region)
 
     def id_of(self, episode: Episode | CompositeEpisode) -> str:
-        """Return what names one of its episodes."""
+        """Return the id of one of its episodes."""
         return episode_id(self.alarm.name, episode.start, self.account, self.region)
 
     @property
@@ -171,15 +176,15 @@ class AuditResult(ResultHead):
     unjudged: tuple[UnjudgedRule, ...] = ()
     """Rules that CloudTrail logs cannot judge, with the reasons."""
     review: Review | None = None
-    """Which episodes people have reviewed, and what they found; `None` where no dispositions were
-    given."""
+    """Which episodes people have reviewed, and their results; `None` without dispositions."""
     threads: Threads | None = None
-    """What matters first: acts of one actor together; `None` where that was not asked for."""
+    """What matters first: acts of one actor together; `None` if not requested."""
     unwatched: UnwatchedChanges | None = None
-    """Changes that no alarm watches; `None` where that was not asked for."""
+    """Changes that no alarm watches; `None` if not requested."""
     replayed_from: datetime | None = None
-    """From which minute on records are replayed to find the state of each alarm at the start of the
-    span, where that is earlier; `None`: alarms are created in the span."""
+    """The minute from which records are replayed to find the state of each alarm at the start of
+    the span, if it is earlier; `None`: alarms are created in the span.
+    """
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:
@@ -189,7 +194,7 @@ class AuditResult(ResultHead):
 
 @dataclass(frozen=True, slots=True)
 class CoverageResult:
-    """What a source holds, without any rule."""
+    """The content of a source, without any rule."""
 
     auditor: str
     """Version of the software that made it."""

@@ -1,4 +1,4 @@
-"""The result of a backtest: what alarms would have done with each of many settings."""
+"""The result of a backtest: the effect of many settings on alarms."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,7 +25,7 @@ MAX_EPISODES: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """The settings that were tried in all combinations; an empty axis is as each alarm has it."""
+    """The settings tried in all combinations; for an empty axis each alarm keeps its value."""
 
     thresholds: tuple[float, ...] = ()
     """Values of Threshold."""
@@ -41,15 +41,16 @@ class Axes:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one alarm would have done with one setting."""
+    """The effect of one setting on an alarm."""
 
     settings: Settings
     """All six settings; no statistic for metric math, no DatapointsToAlarm where it is left out."""
     episodes: int
     """Episodes that began in the span."""
     days: int
-    """UTC days on which an episode started. One that starts at midnight is of the day before, whose
-    records made it start."""
+    """UTC days on which an episode started. One that starts at midnight counts on the day before,
+    whose records caused it.
+    """
     notifications: int
     """Changes to ALARM with actions enabled, even where the alarm has no action."""
     per_week: float
@@ -65,7 +66,7 @@ class Tally:
     longest_quiet: timedelta
     """The longest stretch without ALARM."""
     unnotified_matches: int
-    """Matching records while the alarm was already in ALARM, which notified nobody."""
+    """Matching records that arrived while the alarm was already in ALARM and notified nobody."""
     breaching_periods: int
     """Clock-aligned periods whose value breaches the threshold."""
     score: Score | None
@@ -120,12 +121,12 @@ class EpisodeSpan:
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
     carried: bool = False
-    """Whether it began before the span, so that it counts in no number of episodes."""
+    """Whether it began before the span; then it is not counted among the episodes."""
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeTimeline:
-    """What an alarm would have done with one setting, in time."""
+    """The history of an alarm with one setting."""
 
     setting: int | None
     """Index of the setting; `None`: as deployed."""
@@ -142,13 +143,13 @@ class AlarmBacktest:
     alarm: Alarm
     """As deployed."""
     title: str
-    """A short name for people; the alarm's name where the rule has none."""
+    """A short name for people; the alarm's name if the rule has none."""
     explanation: str
-    """What it watches, in one plain sentence; "" where the rule has none."""
+    """What it watches, in one plain sentence; "" if the rule has none."""
     filters: tuple[MetricFilter, ...]
-    """The metric filters that publish what it watches."""
+    """The metric filters that publish its metric."""
     account: str | None
-    """The account of the records that it judged; `None`: all accounts."""
+    """The account of the judged records; `None`: all accounts."""
     region: str | None
     """The Region of those records; `None`: all Regions."""
     matches: int
@@ -165,11 +166,12 @@ class AlarmBacktest:
     """The labels, in their order."""
     frontier: tuple[int, ...]
     """Settings that no other one beats in both noise and missed labels; least noise first. Of equal
-    ones, the one that would be recommended. Empty without labels."""
+    ones, the one that would be recommended. Empty without labels.
+    """
     knees: tuple[int, ...]
     """Settings at the bend of a curve of episodes over thresholds, all other settings equal."""
     recommendation: Recommendation
-    """Which of the settings to choose."""
+    """The recommended setting."""
     timelines: tuple[EpisodeTimeline, ...]
     """As deployed, and with the setting that is recommended."""
     noise: Noise | None = None
@@ -177,14 +179,15 @@ class AlarmBacktest:
     exclusions: tuple[ExclusionOffer, ...] = ()
     """An exclusion for each metric filter; empty without `--explain`."""
     other: Alarm | None = None
-    """The alarm that it is compared with; `None` without one, as in the next two."""
+    """The alarm that it is compared with; `None` without a comparison, like the next two."""
     other_filters: tuple[MetricFilter, ...] = ()
     """The metric filters that publish the metric of the other alarm."""
     against: Against | None = None
     """The changes of the other alarm against the deployed one."""
     paired_by: PairedBy | None = None
-    """How the alarm of another set of rules was paired; `None` without another set, or where it has
-    no such alarm."""
+    """How the alarm of another set of rules was paired; `None` without another set, or if it has no
+    such alarm.
+    """
 
     def __post_init__(self) -> None:
         """Check the indexes of settings, and the scores against the labels.
@@ -229,8 +232,8 @@ class BacktestResult(ResultHead):
     labels: tuple[Label, ...]
     """The labels that settings are scored by, in the order of their file."""
     alarms: tuple[AlarmBacktest, ...]
-    """In the order of the rules; none without a span."""
+    """In the order of the rules; empty without a span."""
     untried: tuple[SkippedComposite, ...] = ()
-    """In the order of the rules; none where alarms were picked by their names."""
+    """In the order of the rules; empty if alarms were selected by name."""
     incidents: tuple[Incident, ...] = ()
-    """What all alarms together make of each label to be caught, in the order of their file."""
+    """The result of all alarms together for each label to be caught, in the order of their file."""

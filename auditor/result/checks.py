@@ -13,7 +13,7 @@ from auditor.pattern.finding import FindingKind
 class Check(StrEnum):
     """A check of lint; its name accepts or selects its findings."""
 
-    # What a file is.
+    # Files.
     UNREADABLE = "unreadable"
     REJECTED = "rejected"
     UNRESOLVED = "unresolved"
@@ -26,7 +26,7 @@ class Check(StrEnum):
     UNPUBLISHED_METRIC = "unpublished-metric"
     FILTER_WITHOUT_ALARM = "filter-without-alarm"
     SAME_NAME = "same-name"
-    # What states an alarm can be in.
+    # The states of an alarm.
     NEVER_FIRES = "never-fires"
     ALWAYS_IN_ALARM = "always-in-alarm"
     FIRES_WITHOUT_MATCH = "fires-without-match"
@@ -49,11 +49,11 @@ class Check(StrEnum):
     SHORT_PERIOD = "short-period"
     SUB_MINUTE_PERIOD = "sub-minute-period"
     HOURLY_EVALUATION = "hourly-evaluation"
-    # Whom it tells.
+    # Notifications.
     ACTIONS_DISABLED = "actions-disabled"
     NO_ALARM_ACTION = "no-alarm-action"
     NO_ACTION = "no-action"
-    # What a pattern matches; the names are those that the pattern room gives its findings.
+    # What a pattern matches; the names are those of findings in the pattern room.
     MATCHES_NOTHING = FindingKind.MATCHES_NOTHING
     MATCHES_ALMOST_EVERYTHING = FindingKind.MATCHES_ALMOST_EVERYTHING
     UNKNOWN_EVENT_NAME = FindingKind.UNKNOWN_EVENT_NAME

@@ -1,4 +1,4 @@
-"""Patterns compared by what they mean, and what that came to in logs."""
+"""Patterns compared by meaning, and the difference in logs."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,13 +18,13 @@ class RecordGroup:
     error_code: str
     """"" where the call went well."""
     identity: str
-    """The ARN, or else the user name, the calling service or the principal."""
+    """The ARN, otherwise the user name, the calling service or the principal."""
     identity_type: str
     """`userIdentity.type`; "" where absent."""
     records: int
     """How many there are."""
     first: Evidence | None
-    """The first of them with a usable eventTime; `None` where none has one."""
+    """The first of them with a usable eventTime; `None` if none has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class RecordDifference:
 
 @dataclass(frozen=True, slots=True)
 class RecordComparison:
-    """What two sides match in logs."""
+    """The records that two sides match in logs."""
 
     intake: Intake
     only_a: RecordDifference
@@ -63,18 +63,18 @@ NO_CALLS: Final = CallSet()
 
 @dataclass(frozen=True, slots=True)
 class CallComparison:
-    """Which API calls each of two sides matches and the other does not, of those that are known."""
+    """Known API calls that only one of two sides matches."""
 
     only_a: tuple[str, ...]
-    """Those of which the second side matches no record, as `source:name`, in order."""
+    """Calls of which the second side matches no record, as `source:name`, in order."""
     only_b: tuple[str, ...]
-    """Those of which the first side matches no record."""
+    """Calls of which the first side matches no record."""
     catalog: str
     """The list of API calls that was used: its source and its date."""
     partly_a: CallSet = NO_CALLS
-    """Those that both match, and of which the second side lacks some records of the first."""
+    """Calls that both match, and of which the second side lacks some records of the first."""
     partly_b: CallSet = NO_CALLS
-    """Those that both match, and of which the first side lacks some records of the second."""
+    """Calls that both match, and of which the first side lacks some records of the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ class PatternComparison:
     b: str
     relation: Relation
     calls: CallComparison | None
-    """`None` for patterns of lines, which know nothing of calls."""
+    """`None` for patterns of lines, which do not concern calls."""
     logs: RecordComparison | None
     """`None` without a source."""
     findings_a: tuple[PatternFinding, ...] = ()
-    """What is probably not meant in the first pattern."""
+    """Probable mistakes in the first pattern."""
     findings_b: tuple[PatternFinding, ...] = ()
-    """What is probably not meant in the second."""
+    """Probable mistakes in the second."""

@@ -1,4 +1,4 @@
-"""The report by control: for each requirement of a framework, what stands for it and was done."""
+"""The report by control: for each requirement of a framework, its alarms and their reviews."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,14 +11,15 @@ from auditor.result.review import EpisodeReview, Review
 
 
 class RequirementStatus(StrEnum):
-    """What the logs, the rules and the reviews show of a requirement to monitor."""
+    """The status of a requirement to monitor, by the logs, the rules and the reviews."""
 
     MET = "met"
     """An alarm stands for it and can fire, the logs it needs are complete, and every episode was
     reviewed in time, whatever the review found."""
     EXCEPTION = "exception"
     """A review is late, the rule is narrower than the requirement or cannot fire, or the
-    requirement forbids what was found to be an incident."""
+    requirement forbids an act that was found to be an incident.
+    """
     NOT_JUDGED = "not judged"
     """There are no logs where it needs them, or the alarm cannot be replayed."""
     INCONCLUSIVE = "inconclusive"
@@ -35,9 +36,9 @@ class ReasonKind(StrEnum):
     NARROWER = "rule narrower"
     """The filters match less than the requirement's own pattern."""
     PARTLY = "only a part watched"
-    """The requirement maps to several controls, and no alarm stands for some of them."""
+    """The requirement maps to several controls, and some of them have no alarm."""
     NEEDS_SEVERAL = "rule needs several matches"
-    """One match alone does not raise the alarm, which the requirement asks for."""
+    """One match alone does not raise the alarm, as the requirement demands."""
     CANNOT_FIRE = "rule cannot fire"
     FORBIDDEN = "forbidden act found"
     NO_LOGS = "no logs"
@@ -54,14 +55,14 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusReason:
-    """One reason, with what it counts."""
+    """One reason, with its count."""
 
     kind: ReasonKind
-    """Which reason it is."""
+    """The kind of the reason."""
     count: int = 0
-    """How many episodes, account-Region days, log files or records; 0 where nothing is counted."""
+    """How many episodes, account-Region days, log files or records; 0 if nothing is counted."""
     detail: str = ""
-    """What else there is to know, such as the name of an alarm; "" for nothing."""
+    """Further details, such as the name of an alarm; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class LogsRow:
     covered: int
     """How many of them have records, or are empty by proven digest files."""
     missing: tuple[DaySpan, ...]
-    """The other ones, oldest first."""
+    """The missing days, oldest first."""
     needed_by: tuple[str, ...] = ()
     """The requirements that need these logs, by id."""
 
@@ -101,20 +102,21 @@ class ComplianceAlarm:
     title: str
     """A short name for people."""
     explanation: str
-    """What it watches; "" where the rule has none."""
+    """What it watches; "" if the rule has none."""
     alarm: Alarm
     """The alarm, as deployed."""
     filters: tuple[MetricFilter, ...]
-    """The metric filters that publish what it watches."""
+    """The metric filters that publish its metric."""
     source: str
-    """Where its pattern and settings were published; "" where the rule has none."""
+    """The source of its pattern and settings; "" if the rule has none."""
     defect: str
-    """What is wrong with it as published; "" where nothing is known to be."""
+    """Its defect as published; "" if none is known."""
     matches: int
     """Records that match, in the span."""
     by_meaning: bool = False
-    """Whether it stands for a requirement since its filters match all or a part of what that asks
-    for, and not since it names the requirement."""
+    """Whether it stands for a requirement because its filters match all or a part of what the
+    requirement asks for, rather than because it names the requirement.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class ComplianceEpisode:
     """An episode in the population that requirements are judged by."""
 
     id: str
-    """What names it everywhere."""
+    """Its id in every report and file."""
     alarm: str
     """The name of its alarm, with the account and Region where there is one for each."""
     start: datetime
@@ -134,7 +136,7 @@ class ComplianceEpisode:
     who: tuple[str, ...]
     """Identities behind its records, as far as the result shows records: at most three."""
     review: EpisodeReview
-    """Whether it was reviewed in time, and what was found."""
+    """Whether it was reviewed in time, and with which result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +146,17 @@ class RequirementResult:
     id: str
     """Its number in the framework."""
     title: str
-    """What it asks to monitor, in a few words."""
+    """The subject that it requires to monitor, in a few words."""
     status: RequirementStatus
-    """What is shown of it."""
+    """Its status."""
     reasons: tuple[StatusReason, ...]
-    """Why: first what makes the status, then what else there is to know."""
+    """The reasons: first those for the status, then the others."""
     alarms: tuple[str, ...]
     """Names of the alarms that stand for it."""
     source: str
-    """Who says that they do; "" where nobody does."""
+    """Who says that they stand for it; "" if nobody does."""
     official: bool
-    """Whether that is who makes the requirement, or AWS; else it is the opinion of others."""
+    """Whether that is the author of the framework or AWS; otherwise it is the opinion of others."""
     forbids: bool
     """Whether the requirement forbids the act itself, so that each incident is an exception."""
     expected: int
@@ -166,7 +168,7 @@ class RequirementResult:
     episodes: tuple[str, ...]
     """Ids of the episodes of its alarms, oldest first."""
     sample: tuple[str, ...]
-    """Ids of those that were drawn, in the order of drawing; all, where none are drawn."""
+    """Ids of the drawn episodes, in the order of drawing; all without a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,27 +178,29 @@ class ComplianceResult(ResultHead):
     framework: str
     """Name of the framework."""
     version: str
-    """Its version; "" where it has none."""
+    """Its version; "" if it has none."""
     requirements: tuple[RequirementResult, ...]
     """In the order of the framework."""
     alarms: tuple[ComplianceAlarm, ...]
-    """Those that stand for a requirement, in the order of the rules."""
+    """Alarms that stand for a requirement, in the order of the rules."""
     episodes: tuple[ComplianceEpisode, ...]
     """Those of these alarms, oldest first."""
     logs: tuple[LogsRow, ...]
     """Where logs are expected, by account and Region."""
     expected_by: str
-    """Name of the file that declares what is expected; "": it is what the logs hold anything of."""
+    """Name of the file that declares expected logs; "": those that the logs hold any records of."""
     review: Review
     """Reviews of all episodes of the audit."""
     reviewed_by: str
-    """Name of the file of dispositions; "" where none was given."""
+    """Name of the file of dispositions; "" without one."""
     sample_size: int | None
     """How many episodes of each requirement are drawn; `null`: all of them."""
     seed: str
-    """What they are drawn by: in the order of SHA-256 of the seed, `|` and the id."""
+    """The seed of the sample: episodes are drawn in the order of SHA-256 of the seed, `|` and the
+    id.
+    """
     verified: str = ""
-    """What `auditor verify` found of the log files, in a sentence; "" where it was not asked."""
+    """The result of `auditor verify` for the log files, in a sentence; "" if it was not run."""
 
     def count(self, status: RequirementStatus) -> int:
         """Return how many requirements have a status."""

@@ -1,4 +1,4 @@
-"""Rules held against the controls of a benchmark by meaning: which are met, and by which alarms."""
+"""Rules compared with the controls of a benchmark by meaning."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,23 +15,23 @@ class ControlStatus(StrEnum):
     """How alarms meet a control, the best first."""
 
     EQUAL = "equal"
-    """They match the records that the control asks for, and no others."""
+    """They match the records of the control, and no others."""
     WIDER = "wider"
-    """They match all records that the control asks for, and more."""
+    """They match all records of the control, and more."""
     NARROWER = "narrower"
-    """They match some of the records that the control asks for, and no others."""
+    """They match some records of the control, and no others."""
     OVERLAP = "overlap"
-    """They match some of the records that the control asks for, and others."""
+    """They match some records of the control, and others."""
     UNDECIDED = "undecided"
     """It could not be decided, or an alarm that would meet it cannot be judged."""
     CANNOT_FIRE = "cannot-fire"
     """Filters match the records, and no alarm on them can go to ALARM and notify anybody."""
     NOT_MET = "not-met"
-    """No filter is for it."""
+    """No filter belongs to it."""
 
     @property
     def is_met(self) -> bool:
-        """Whether all that the control asks for brings an alarm to ALARM."""
+        """Whether all records of the control bring an alarm to ALARM."""
         return self in {ControlStatus.EQUAL, ControlStatus.WIDER}
 
     @property
@@ -47,21 +47,23 @@ class Hindrance:
     check: Check
     """The check that finds it, by the name that `auditor rules lint --list-checks` shows."""
     message: str
-    """What follows from the settings."""
+    """The consequence of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedAlarm:
-    """An alarm that is for a control, or a metric filter that no alarm watches."""
+    """An alarm that belongs to a control, or a metric filter that no alarm watches."""
 
     name: str
     """The alarm's name; of a metric filter without an alarm, the filter's."""
     origin: Origin
     """Where it is declared."""
     patterns: tuple[str, ...]
-    """Its filter patterns, of which one is enough; none where no filter publishes its metric."""
+    """Its filter patterns, of which a record need match only one; empty if no filter publishes its
+    metric.
+    """
     hindrances: tuple[Hindrance, ...] = ()
-    """Why it cannot fire or notify; none where it can."""
+    """Why it cannot fire or notify; empty if it can."""
     unjudged: str = ""
     """Why it cannot be judged; "" where it can."""
     settings: tuple[SettingChange, ...] = ()
@@ -70,17 +72,17 @@ class CheckedAlarm:
 
 @dataclass(frozen=True, slots=True)
 class CallGap:
-    """Which API calls one side matches and the other does not, of those that are known."""
+    """Known API calls that one side matches and the other does not."""
 
     never: CallSet
-    """Those of which the other side matches no record."""
+    """Calls of which the other side matches no record."""
     partly: CallSet
-    """Those of which it matches some records, and not all that the first side does."""
+    """Calls of which it matches some records, but not all that the first side does."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextVerdict:
-    """What a checker that compares the text of filter patterns makes of a control."""
+    """The verdict of a checker that compares the text of filter patterns on a control."""
 
     checker: str
     """The program or service."""
@@ -89,7 +91,7 @@ class TextVerdict:
     passes: bool
     """Whether some metric filter has the text that it looks for, and an alarm."""
     filter: str
-    """The first metric filter that has the text; "" for none."""
+    """The first metric filter with that text; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +99,35 @@ class ControlResult:
     """How the rules meet one control."""
 
     control: str
-    """The control's number in its framework, such as `4.10`; the name of its alarm without one."""
+    """The control's number in its framework, such as `4.10`; otherwise the name of its alarm."""
     title: str
     """A short name for people."""
     asks: tuple[str, ...]
-    """The filter patterns that the control asks for, of which one is enough."""
+    """The filter patterns of the control; a record need match only one."""
     requirements: tuple[Control, ...]
-    """Those of a framework that was asked for which the control helps to meet."""
+    """Requirements of the requested framework that the control helps to meet."""
     status: ControlStatus
     """How it is met."""
     alarms: tuple[CheckedAlarm, ...]
-    """Those that meet it alone or together, or in part; none where it is not met."""
+    """Alarms that meet it alone or together, or in part; empty if it is not met."""
     on_paper: tuple[CheckedAlarm, ...]
     """Those that would meet more of it if they could fire, or could be judged."""
     ignored: tuple[str, ...]
-    """Names of alarms that match all of it with most other records, and so are not counted."""
+    """Names of alarms that match all of it along with most other records, and so do not count."""
     relation: Relation | None
-    """A are the alarms, or else those on paper; B is the control. `None` where it is not met."""
+    """A are the alarms, otherwise those on paper; B is the control. `None` if it is not met."""
     missed_calls: CallGap
-    """API calls that the control asks for, and what the alarms (A) lack of them."""
+    """API calls of the control, and the part that the alarms (A) miss."""
     extra_calls: CallGap
-    """API calls that the alarms match, and what the control does not ask for of them."""
+    """API calls of the alarms, and the part that the control does not ask for."""
     missed: RecordDifference | None
-    """Records of the source that the control asks for, and no alarm that can fire matches."""
+    """Records of the source that the control asks for, and that no alarm that can fire matches."""
     extra: RecordDifference | None
-    """Records of the source that those alarms match, and the control does not ask for. Both are
-    `None` without a source."""
+    """Records of the source that those alarms match, and that the control does not ask for. Both
+    are `None` without a source.
+    """
     text_verdicts: tuple[TextVerdict, ...]
-    """What checkers that compare text make of it."""
+    """The verdicts of checkers that compare text."""
 
     @property
     def contradictions(self) -> tuple[TextVerdict, ...]:
@@ -139,19 +142,19 @@ class ControlCheck:
     files: tuple[str, ...]
     """Packs and files with rules, as they were named."""
     against: str
-    """The rules whose controls are to be met."""
+    """The rules whose controls must be met."""
     controls: tuple[ControlResult, ...]
     """In the order of those rules."""
     unjudged: tuple[UnjudgedRule, ...]
-    """Filters and alarms of the files that could not be judged, which may be for a control."""
+    """Filters and alarms of the files that could not be judged, but may belong to a control."""
     unread: tuple[str, ...]
     """Files that could not be read as rules."""
     catalog: str
     """The list of API calls that was used: its source and its date."""
     sources: tuple[str, ...] = ()
-    """Where records were read; none where only rules were."""
+    """The sources of records; empty without logs."""
     intake: Intake | None = None
-    """What was read there."""
+    """The intake of these sources."""
 
     def count(self, status: ControlStatus) -> int:
         """Return how many controls are met in this way."""

@@ -18,7 +18,7 @@ class Period:
     matches: int
     """Matching records in it."""
     value: float | None
-    """The alarm's statistic over the period; `None` where there is none."""
+    """The alarm's statistic over the period; `None` if there is none."""
     breaching: bool
     """Whether its value breaches the threshold."""
 
@@ -50,7 +50,7 @@ class Episode:
     matches: int
     """Matching records from the start of the oldest breaching window to the end of the episode."""
     first_match: datetime | None
-    """When the first of those matches happened; `None` where there is none, or if it is carried."""
+    """When the first of those matches happened; `None` if there is none, or if it is carried."""
     known_after: timedelta | None
     """From the first of those matches to the start of the episode."""
     reason: str
@@ -58,8 +58,9 @@ class Episode:
     details: Details | None
     """Details of the first, the last and the episodes with most matches: at most 20 per alarm."""
     id: str = ""
-    """What names it in every report and file: `alarm/20260326T0214Z`, and the account and Region
-    where each has alarms of its own. "" in results of version 0.1.0."""
+    """Its id in every report and file: `alarm/20260326T0214Z`, and the account and Region if each
+    has its own alarms. "" in results of version 0.1.0.
+    """
     carried: bool = False
     """Whether it began before the span: it counts in no number of episodes, and its matches are
     those inside the span."""
@@ -80,19 +81,19 @@ class CompositeEpisode:
     triggering: tuple[ChildState, ...]
     """The alarm that caused it; right after the creation, all. Its episodes hold the records."""
     suppressed: Suppression | None
-    """What suppressed its actions, for good or for a while; `None`: nothing."""
+    """The cause that suppressed its actions, for good or for a while; `None`: nothing."""
     mail: str | None
     """The notification mail; only for the first 20 episodes."""
     id: str = ""
-    """What names it in every report and file, as that of a metric alarm's episode."""
+    """Its id in every report and file, like that of a metric alarm's episode."""
     carried: bool = False
     """Whether it began before the span; it counts in no number of episodes."""
 
 
 def episode_id(alarm: str, start: datetime, account: str | None, region: str | None) -> str:
-    """Return what names an episode in every report and file.
+    """Return the id of an episode in every report and file.
 
-    Logs that are added later do not change it, as long as the episode begins in the same minute.
+    Logs added later do not change it, as long as the episode begins in the same minute.
     """
     location = [part or "unknown" for part in (account, region) if part is not None]
     return "/".join([alarm, f"{start.astimezone(UTC):%Y%m%dT%H%MZ}", *location])

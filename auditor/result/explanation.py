@@ -13,7 +13,7 @@ class Observation:
 
     alarm: Alarm
     evaluation: Transition
-    """The evaluation as a transition; old and new state are equal where nothing changed."""
+    """The evaluation as a transition; old and new state are equal if nothing changed."""
     since: datetime | None
     """When the state before it began; `None`: at the creation of the alarm."""
 

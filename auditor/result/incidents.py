@@ -1,4 +1,4 @@
-"""What a set of alarms makes of the incidents that it must catch."""
+"""The incidents that a set of alarms must catch, and which alarms catch them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,17 +16,17 @@ class Catch:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """What all alarms together make of one `must-catch` label."""
+    """The result of all alarms together for one `must-catch` label."""
 
     name: str
     """The label's name."""
     first: datetime | None
     """The minute of its first event, by whichever alarm sees it first; `None`: no record has it."""
     in_reach: tuple[str, ...]
-    """The alarms whose filters match something of it, in the order of the rules."""
+    """Alarms whose filters match one of its events, in the order of the rules."""
     caught: tuple[Catch, ...]
     """The alarms that caught it as deployed, the soonest first."""
     unnotified: tuple[str, ...]
-    """Alarms that were in ALARM already as deployed, so that they notified nobody."""
+    """Alarms that were already in ALARM as deployed, and so notified nobody."""
     recommended: tuple[Catch, ...]
     """The alarms that catch it if each has the setting recommended for it, the soonest first."""

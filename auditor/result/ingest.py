@@ -20,7 +20,7 @@ class IngestReport:
     unread: tuple[str, ...]
     """Folders of buckets that could not be listed, each with the reason."""
     intake: Intake
-    """What the store holds now, from all runs."""
+    """The intake of the store, from all runs."""
     empty: bool
     """Whether the store has no record, or no file that was read has one."""
 
@@ -38,14 +38,14 @@ class DataSetReport:
     unread: tuple[str, ...]
     """Folders of buckets that could not be listed, each with the reason."""
     intake: Intake
-    """What the data set holds."""
+    """The content of the data set."""
     empty: bool
     """Whether there are log files, and no record in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestPlan:
-    """What a run would read, and what buckets would charge for it."""
+    """The files of a run, and the charges of buckets for it."""
 
     files: int
     bytes: int

@@ -33,10 +33,10 @@ def json_text(value: object) -> str:
 
 
 def inert(text: bytes) -> bytes:
-    """Return the same JSON with what acts on those who print it written as escapes.
+    """Return the same JSON with sequences escaped that act on CI systems or terminals.
 
-    That is `##[` and `##vso[`, which CI systems take for commands, control characters, which
-    terminals obey, and marks of direction.
+    These are `##[` and `##vso[`, which CI systems read as commands, control characters, which
+    terminals obey, and direction marks.
     """
     return _ACTIVE.sub(_escaped, text)
 

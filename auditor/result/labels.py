@@ -23,7 +23,7 @@ class Label:
     kind: LabelKind
     """Whether the events must be caught or are noise."""
     event_ids: tuple[str, ...] = ()
-    """The eventIDs of its events; none where a span names them."""
+    """The eventIDs of its events; empty if a span names them."""
     span: Span | None = None
     """The span whose matches are labelled; `None`: only events by id."""
 
@@ -45,7 +45,7 @@ class Detection:
     verdict: Verdict
     """Whether it was caught; `unnotified`: it happened while the alarm was already in ALARM."""
     after: timedelta | None
-    """From the first labelled event to the change to ALARM; `None` where it was not caught."""
+    """From the first labelled event to the change to ALARM; `None` if it was not caught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Score:
     true_episodes: int
     """Episodes that hold an event to be caught, or begin in such a span."""
     noise_episodes: int
-    """Episodes that hold noise and no event to be caught; without noise labels, all other ones."""
+    """Episodes that hold noise and no event to be caught; without noise labels, all others."""
     precision: float | None
     """The share of true episodes among true and noise episodes; `None` without either."""
     recall: float | None

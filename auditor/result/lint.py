@@ -14,9 +14,9 @@ class Severity(StrEnum):
     ERROR = "error"
     """The alarm cannot serve its purpose, or AWS refuses it."""
     WARNING = "warning"
-    """The alarm probably does not do what its author meant."""
+    """The alarm probably does something else than its author meant."""
     NOTE = "note"
-    """The alarm does what it says, with a consequence that its author may not expect."""
+    """The alarm works as written, with a consequence that its author may not expect."""
 
     @property
     def rank(self) -> int:

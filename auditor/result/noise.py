@@ -9,7 +9,7 @@ class Field(StrEnum):
     """A field by which matches are attributed."""
 
     IDENTITY = "identity"
-    """The ARN, or else the user name, the calling service or the principal."""
+    """The ARN, otherwise the user name, the calling service or the principal."""
     ROLE = "role"
     """The ARN of the role behind a session."""
     SERVICE = "service"
@@ -94,7 +94,7 @@ class Noise:
     pairs: tuple[PairShare, ...]
     """At most 20, most matches first, without pairs that name the same matches as each value."""
     pair_count: int
-    """How many such pairs there are in all."""
+    """The total number of such pairs."""
     week: Week
     """The matches by hour and day of the week."""
 
@@ -110,9 +110,9 @@ class HiddenGroup:
     matches: int
     """How many matches would be hidden."""
     first: datetime | None
-    """When the first of them happened; `None` where none has a usable time."""
+    """When the first of them happened; `None` if none has a usable time."""
     last: datetime | None
-    """When the last of them happened; `None` where none has a usable time."""
+    """When the last of them happened; `None` if none has a usable time."""
     labelled: tuple[str, ...]
     """The labelled events among them, by eventID."""
 
@@ -143,8 +143,9 @@ class Exclusion:
     labelled_hidden: tuple[str, ...]
     """Labelled events that it hides, by eventID; empty unless that is allowed."""
     split: tuple[str, ...] = ()
-    """Patterns for two metric filters on one metric, which count each record once; empty where one
-    filter has room for `pattern`."""
+    """Patterns for two metric filters on one metric, which count each record once; empty if
+    `pattern` fits into one filter.
+    """
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -166,7 +167,7 @@ class NoExclusion:
     noise: int
     """How many matches are noise."""
     nearest: Exclusion | None = None
-    """The exclusion that removes most; `None` where none removes any."""
+    """The exclusion that removes most; `None` if none removes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,6 @@ class ExclusionOffer:
     filter: str
     """Its name."""
     exclusion: Exclusion | None
-    """The exclusion; `None` where none removes the requested share."""
+    """The exclusion; `None` if none removes the requested share."""
     none: NoExclusion | None
-    """Why there is no exclusion; `None` where there is one."""
+    """Why there is no exclusion; `None` if there is one."""

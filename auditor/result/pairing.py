@@ -1,4 +1,4 @@
-"""Why two alarms of different rules are laid beside one another."""
+"""Why two alarms of different rules are a pair."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ class PairedBy(StrEnum):
     NAME = "name"
     """They have one name."""
     CONTROL = "control"
-    """Both are for one control of a benchmark, in whichever version."""
+    """Both belong to one control of a benchmark, in any version."""
     MEANING = "meaning"
     """Their filters match records in common, more nearly the same than others do."""
     ALONE = "alone"

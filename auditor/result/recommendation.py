@@ -1,11 +1,11 @@
-"""The recommended setting of an alarm, and what the recommendation rests on."""
+"""The recommended setting of an alarm, and its basis."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Basis(StrEnum):
-    """What a recommendation rests on."""
+    """The basis of a recommendation."""
 
     LABELS = "labels"
     KNEE = "knee"
@@ -16,11 +16,11 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """Which setting to choose, and why."""
+    """The recommended setting, with the reason."""
 
     setting: int | None
     """Index of the setting; `None`: none can be recommended."""
     basis: Basis
-    """What it rests on: the labels, the bend of the curve, or nothing."""
+    """Its basis: the labels, the bend of the curve, or nothing."""
     reason: str
     """One sentence."""

@@ -15,11 +15,11 @@ class Evidence:
     identity_type: str
     """`userIdentity.type`; "" where absent, as everywhere here."""
     identity: str
-    """The ARN, or else the user name, the calling service or the principal."""
+    """The ARN, otherwise the user name, the calling service or the principal."""
     user_name: str
     """The user, or the role behind a session."""
     account: str
-    """recipientAccountId, or else the account of the identity."""
+    """recipientAccountId, otherwise the account of the identity."""
     access_key: str
     """`userIdentity.accessKeyId`."""
     mfa: str
@@ -51,11 +51,11 @@ class Actor:
     """An identity behind the matches of an alarm."""
 
     identity: str
-    """The ARN, or else the user name, the calling service or the principal."""
+    """The ARN, otherwise the user name, the calling service or the principal."""
     identity_type: str
     """`userIdentity.type`; "" where absent."""
     account: str
-    """The account of the records; "" where they have none."""
+    """The account of the records; "" if they have none."""
     matches: int
     """Matching records of the identity in the span."""
     first: datetime

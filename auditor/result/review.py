@@ -6,10 +6,10 @@ from enum import StrEnum
 
 
 class DispositionVerdict(StrEnum):
-    """What a review found of an episode."""
+    """The result of the review of an episode."""
 
     AUTHORIZED = "authorized"
-    """What happened was approved."""
+    """Somebody had approved it."""
     EXPLAINED = "explained"
     """Nobody approved it, and it is harmless: a mistyped password."""
     INCIDENT = "incident"
@@ -17,26 +17,26 @@ class DispositionVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """What one review found of one episode, as a file of dispositions has it."""
+    """The result of one review of one episode, as in a file of dispositions."""
 
     episode: str
     """The id of the episode."""
     verdict: DispositionVerdict
-    """What it found; `explained` is what nobody approved and is harmless."""
+    """The verdict; `explained` means that nobody approved it, but it is harmless."""
     by: str
     """Who reviewed it."""
     when: datetime
-    """When that was; of a date alone, its first minute (UTC)."""
+    """When that was; for a date alone, its first minute (UTC)."""
     date_only: bool
     """Whether the file gives a date without a time."""
     note: str = ""
-    """What the reviewer adds; "" where the file has nothing."""
+    """The reviewer's note; "" if the file has none."""
     ticket: str = ""
-    """The number of a ticket or change; "" where the file has none."""
+    """The number of a ticket or change; "" if the file has none."""
     start: datetime | None = None
-    """When the episode began, as the file has it; else the start in its id."""
+    """When the episode began, according to the file; otherwise the start in its id."""
     end: datetime | None = None
-    """When the episode ended, as the file has it."""
+    """When the episode ended, according to the file."""
 
 
 class ReviewStatus(StrEnum):
@@ -61,7 +61,7 @@ class EpisodeReview:
     due: datetime
     """By when it was to be reviewed."""
     disposition: Disposition | None
-    """What was found; `None`: not reviewed."""
+    """The result; `None`: not reviewed."""
     changed: bool = False
     """Whether the disposition has another id, since the episode began at another time when it was
     recorded. It belongs to this episode as the only one that overlaps that time."""

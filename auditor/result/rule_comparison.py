@@ -25,7 +25,7 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True)
 class AlarmLogs:
-    """What one alarm does in logs, as it is."""
+    """The results of one alarm in logs."""
 
     alarm: str
     """The alarm's name."""
@@ -41,7 +41,7 @@ class AlarmLogs:
 
 @dataclass(frozen=True, slots=True)
 class PairLogs:
-    """What a change of an alarm does in logs."""
+    """The effect of a change of an alarm in logs."""
 
     before: AlarmLogs
     after: AlarmLogs
@@ -53,7 +53,7 @@ class PairLogs:
 
 @dataclass(frozen=True, slots=True)
 class SetLogs:
-    """What a set of alarms does in logs."""
+    """The results of a set of alarms in logs."""
 
     episodes: int
     """Episodes in ALARM, of all its alarms."""
@@ -67,10 +67,10 @@ class SetLogs:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonLogs:
-    """What two sets of alarms do in logs."""
+    """The results of two sets of alarms in logs."""
 
     span: Span | None
-    """The minutes that are judged; `None` where no record has a usable time."""
+    """The judged minutes; `None` if no record has a usable time."""
     intake: Intake
     incidents: tuple[str, ...]
     """Names of the incidents that are to be caught, in the order of their file."""
@@ -88,14 +88,14 @@ class AlarmPair:
     relation: Relation
     """The relation of all filters together; A is before, B after."""
     calls: CallComparison | None
-    """`None` where both match the same, and for patterns of lines."""
+    """`None` if both match the same, and for patterns of lines."""
     settings: tuple[SettingChange, ...]
     logs: PairLogs | None = None
     """`None` without a source."""
 
 
 class OverlapKind(StrEnum):
-    """What two alarms of one set have in common."""
+    """The kind of overlap of two alarms of one set."""
 
     TOGETHER = "together"
     """Both match the same records, and have the same settings: they always fire together."""
@@ -107,7 +107,7 @@ class OverlapKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlarmOverlap:
-    """Two alarms of one set of which one matches no record that the other does not."""
+    """Two alarms of one set, one of which matches only records that the other does."""
 
     kind: OverlapKind
     alarm: str
@@ -120,7 +120,7 @@ class AlarmOverlap:
 
 @dataclass(frozen=True, slots=True)
 class AlarmFinding:
-    """What an alarm asks for that CloudTrail is not known to write."""
+    """A name or value in an alarm that CloudTrail is not known to write."""
 
     alarm: str
     """The alarm's name."""
@@ -129,7 +129,7 @@ class AlarmFinding:
 
 @dataclass(frozen=True, slots=True)
 class UncomparedAlarm:
-    """An alarm that is compared with no other."""
+    """An alarm without a comparison."""
 
     alarm: str
     """The alarm's name."""

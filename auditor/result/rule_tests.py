@@ -10,11 +10,11 @@ class Failure:
     """Something that is not as expected."""
 
     place: str
-    """File and line of what was expected; of a file of more than 1,000,000 characters, no line."""
+    """File and line of the expectation; for a file of more than 1,000,000 characters, no line."""
     what: str
-    """What was expected, and what there is instead, and when."""
+    """The expected and the actual state, with the time."""
     seen: Observation | None = None
-    """What the alarm saw in that minute; `None` where no metric alarm decides."""
+    """The evaluation of the alarm in that minute; `None` if no metric alarm decides."""
 
 
 @dataclass(frozen=True, slots=True)

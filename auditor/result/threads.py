@@ -1,4 +1,4 @@
-"""What matters first: threads of acts by one actor, and what is regular."""
+"""What matters first: threads of acts by one actor, and regular calls."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,17 @@ class ThreadCall:
     call: str
     """`iam:CreateAccessKey`."""
     phrase: str
-    """What it did in words, from the record with the highest weight: `created a key for dave`."""
+    """The act in words, from the record with the highest weight: `created a key for dave`."""
     because: str
-    """What gave it that weight, in a few words; "" for the call alone."""
+    """The condition that decided the weight, in a few words; "" for the call alone."""
     target: str
-    """What it acted on; "" where the request does not say."""
+    """Its target; "" if the request does not name one."""
     category: str
-    """What it does: `logging`, `detection`, `credentials`, `persistence`, `privilege` and so on."""
+    """Its category: `logging`, `detection`, `credentials`, `persistence`, `privilege` and so on."""
     attack_id: str
     """Technique of MITRE ATT&CK; "" for none."""
     identity: str
-    """Who made it: the ARN, of a role session that of the role, or else a name."""
+    """Who made it: the ARN, for a role session that of the role, otherwise a name."""
     first: datetime
     """When its first record happened."""
     last: datetime
@@ -33,15 +33,15 @@ class ThreadCall:
     refused: int
     """How many of them AWS refused."""
     weight: float
-    """What it costs to miss it, 0 to 10."""
+    """The cost of missing it, 0 to 10."""
     value: float
-    """The weight with what is refused, regular, repeated or new about it."""
+    """The weight, adjusted for refused, regular, repeated or new calls."""
     new: tuple[str, ...]
     """What the identity had not used before: `call`, `network`, `agent`, `region`."""
     event_ids: tuple[str, ...]
     """The eventIDs of the first 20 records."""
     alarms: tuple[str, ...]
-    """Alarms whose filters match one of its records; none for what no alarm watches."""
+    """Alarms whose filters match one of its records; empty if no alarm watches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,15 @@ class ThreadCredential:
     """A credential of a thread, and what began it."""
 
     actor: str
-    """Whose it is: `user alice`, `role deploy as ci-1`."""
+    """Its owner: `user alice`, `role deploy as ci-1`."""
     key: str
-    """The access key, or what else tells the credential apart."""
+    """The access key, or another identifier of the credential."""
     kind: str
     """As in sessions of `auditor who`."""
     begun_by: str
-    """The eventID of the record that began it; "" where none is known."""
+    """The eventID of the record that began it; "" if unknown."""
     how: str
-    """The call that began it; "" where none is known."""
+    """The call that began it; "" if unknown."""
     confidence: str
     """`exact`, `matched` or `none`."""
     reason: str
@@ -69,7 +69,7 @@ class Thread:
     """Acts of one actor under all its credentials, without a pause over 60 minutes."""
 
     number: int
-    """Counted from 1, what matters most first."""
+    """Counted from 1, most important first."""
     actor: str
     """Who began it: `user ci-deploy`."""
     account: str
@@ -83,7 +83,7 @@ class Thread:
     categories: tuple[str, ...]
     """Kinds of harm, the heaviest first."""
     calls: tuple[ThreadCall, ...]
-    """What it did, what weighs most first."""
+    """Its acts, heaviest first."""
     credentials: tuple[ThreadCredential, ...]
     """By their first act."""
     addresses: tuple[str, ...]
@@ -91,11 +91,11 @@ class Thread:
     alarms: tuple[str, ...]
     """Alarms whose filters match one of its records."""
     new: tuple[str, ...]
-    """What was new for an identity of it: `call`, `network`, `agent`, `region`."""
+    """What was new for one of its identities: `call`, `network`, `agent`, `region`."""
     history: bool
-    """Whether an identity of it has 24 hours of records before it; without, nothing is new."""
+    """Whether one of its identities has 24 hours of records before it; otherwise nothing is new."""
     score: float
-    """What orders threads."""
+    """The score that orders threads."""
 
     @property
     def event_id(self) -> str:
@@ -105,7 +105,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class RegularCalls:
-    """What an identity does on most days."""
+    """A call that an identity makes on most days."""
 
     identity: str
     """The ARN, of a role session that of the role."""
@@ -122,12 +122,12 @@ class Threads:
     """All threads of a span."""
 
     span: Span
-    """Where the acts lie; lineage reaches beyond."""
+    """The span of the acts; lineage reaches beyond it."""
     named: tuple[Thread, ...]
     """Those to read first, at most 7."""
     lighter: tuple[Thread, ...]
     """The next ones, at most 50."""
     lighter_count: int
-    """How many there are beside the named ones."""
+    """How many there are besides the named ones."""
     regular: tuple[RegularCalls, ...]
     """Identities whose calls are regular, most days first; at most 20."""

@@ -69,7 +69,7 @@ class Session:
     key: str
     """The access key, or another name of the credential."""
     mfa: bool | None
-    """Whether it was made with MFA; `None` where the records do not have it."""
+    """Whether it was made with MFA; `None` if the records do not show it."""
     origin: SessionOrigin
     """The call that began it."""
     ancestors: tuple[SessionOrigin, ...]

@@ -9,7 +9,7 @@ from auditor.result.records import Evidence
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """Records that one condition alone keeps from matching."""
+    """Records that fail only one condition."""
 
     condition: str
     """The condition, as a pattern of its own."""
@@ -25,7 +25,7 @@ class Trial:
     intake: Intake
     matches: int
     matches_undated: int
-    """Matches without a usable eventTime, which are counted and not shown."""
+    """Matches without a usable eventTime, which are counted but not shown."""
     records: tuple[Evidence, ...]
     """The first matches, oldest first."""
     wildcards: WildcardRule

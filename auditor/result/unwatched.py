@@ -1,4 +1,4 @@
-"""What no alarm watches: changes and reads at speed that no filter matches."""
+"""Changes and bursts of reads that no alarm watches."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ class UnwatchedCall:
     identities: int
     """By how many identities."""
     weight: float
-    """What it costs to miss it, 0 to 10; 0.3 for a call that the table does not have."""
+    """The cost of missing it, 0 to 10; 0.3 for a call that the table does not have."""
     category: str
-    """What it does; "" for a call that the table does not have."""
+    """Its category; "" for a call that the table does not have."""
     first: datetime
     """The minute of the first one."""
     last: datetime
@@ -63,7 +63,7 @@ class UnwatchedBurst:
     records: int
     """How many in all these minutes."""
     watched_by: tuple[str, ...]
-    """Alarms whose filters match the call by this identity; none for what no alarm watches."""
+    """Alarms whose filters match the call by this identity; empty if no alarm watches it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _OLD: Final = '"deaf'
 def upgraded(text: str) -> str:
     """Return the JSON of a result with the keys and values of this version.
 
-    Any other text is returned unchanged.
+    Other texts are returned unchanged.
     """
     if _OLD not in text:
         return text

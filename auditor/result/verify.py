@@ -39,7 +39,7 @@ class IntegrityCheck(StrEnum):
     """A digest file that was written to another bucket or key."""
     SIGNATURE = "signature"
     METADATA = "metadata"
-    """The object's metadata differ from what CloudTrail writes."""
+    """The object's metadata differs from that of CloudTrail."""
     PREVIOUS_HASH = "previous-hash"
     """The signed digest file names another hash for the previous one."""
     PREVIOUS_SIGNATURE = "previous-signature"
@@ -49,7 +49,8 @@ class IntegrityCheck(StrEnum):
     # Missing and unlisted.
     NOT_FOUND = "not-found"
     NO_DIGEST_FILE = "no-digest-file"
-    """Log files were delivered hours after the newest digest file, or a time was asked for."""
+    """Log files were delivered hours after the newest digest file, or a later time was requested.
+    """
     UNLISTED = "unlisted"
     # Not verifiable.
     NO_PUBLIC_KEY = "no-public-key"
@@ -119,7 +120,7 @@ class GapKind(StrEnum):
     DIGEST_MISSING = "digest missing"
     """The digest file after the gap names one that does not exist."""
     SKIPPED = "skipped"
-    """Two digest files refer to each other, and there is time between them."""
+    """Two digest files refer to each other, but leave time between them."""
     BEFORE = "before"
     """From the requested start to the first digest file."""
     AFTER = "after"
@@ -166,7 +167,7 @@ class UncoveredFiles:
     check: IntegrityCheck
     files: int
     first: datetime | None
-    """When the first of them was delivered; `None` where the names have no time."""
+    """When the first of them was delivered; `None` if the names have no time."""
     last: datetime | None
 
 
