@@ -9,11 +9,13 @@
 --         principal, address, error;  credential: VARCHAR[] of
 --         the fields CREDENTIAL there: key, principal, creation date;  samples: what the filters that extract something find in a record that they
 --         match, a list of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[], their values, each or NULL)
-WITH judged AS (
+WITH named AS (
     SELECT *, CASE WHEN usable THEN coalesce(/* called */ FALSE, FALSE) ELSE FALSE END AS called,
-           CASE WHEN usable THEN coalesce(/* issuing */ FALSE, FALSE) ELSE FALSE END AS issuing,
-           CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) ELSE FALSE END OR called AS wanted
+           CASE WHEN usable THEN coalesce(/* issuing */ FALSE, FALSE) ELSE FALSE END AS issuing
     FROM /* acting */ acting
+), judged AS (  -- apart, since a name that stands beside what it names is planned as that
+    SELECT *, CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) ELSE FALSE END OR called AS wanted
+    FROM named
 ), placed AS (
     SELECT *, CASE WHEN wanted THEN /* matches */ [TRUE] END AS matches,
            CASE WHEN wanted THEN /* details */ [''] END AS details,
