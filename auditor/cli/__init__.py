@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Annotated, Any, Final
@@ -45,6 +46,7 @@ class _Commands(TyperGroup):
         return name, load_command(name) if name in COMMANDS else command, rest
 
 
+@cache
 def load_command(name: str) -> Any:
     """Return a command of `COMMANDS` with its options, or a group of commands."""
     command = resolve_name(f"{__name__}.{COMMANDS[name][0]}")
