@@ -7,29 +7,28 @@ import os
 import shutil
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 
-pytestmark = pytest.mark.process
+from tests.cli.conftest import call
 
-SHELLS = ["bash", *(pytest.param(name, marks=pytest.mark.slow) for name in ("zsh", "fish"))]
+SHELLS = ["bash", "zsh", "fish"]
 
 
 def complete(shell, line, cwd="."):
     """Return the candidates for a line whose cursor is at its end."""
     words = line.split(" ")
     env = {
-        **os.environ,
         "_AUDITOR_COMPLETE": f"complete_{shell}",
         "COMP_WORDS": line,
         "COMP_CWORD": str(len(words) - 1),
         "_TYPER_COMPLETE_ARGS": line,
         "_TYPER_COMPLETE_FISH_ACTION": "get-args",
     }
-    program = [sys.executable, "-c", "import sys; sys.argv[0] = 'auditor'\n"]
-    program[-1] += "from auditor.cli import main; raise SystemExit(main())"
-    done = subprocess.run(program, env=env, cwd=cwd, capture_output=True, text=True, check=True)
-    assert done.stderr == ""
+    with mock.patch.dict(os.environ, env):
+        done = call(cwd=cwd)
+    assert (done.returncode, done.stderr) == (0, "")
     if shell == "bash":
         return done.stdout.split()
     if shell == "fish":
@@ -95,6 +94,7 @@ def test_rules_that_cannot_be_read_complete_nothing_and_print_no_error(tmp_path,
 BASH = shutil.which("bash")
 
 
+@pytest.mark.process
 @pytest.mark.skipif(BASH is None, reason="bash is absent")
 def test_the_script_that_is_shown_completes_in_bash(tmp_path):
     command = tmp_path / "auditor"
