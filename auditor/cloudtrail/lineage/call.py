@@ -6,12 +6,37 @@ from sys import intern
 from typing import Any, Final, NamedTuple
 
 from auditor.cloudtrail.event_time import event_time
+from auditor.cloudtrail.lineage.fields import (
+    Additional,
+    Attributes,
+    Details,
+    Identity,
+    Issuer,
+    Key,
+    MadeUser,
+    OnBehalfOf,
+    Request,
+    Response,
+    Session,
+    fields_of,
+)
 
 SECOND: Final = timedelta(seconds=1)
 """How far apart two clocks may put one act: records carry whole seconds."""
 
 _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 """Values of `invokedBy` that stand for the console itself, which acts as the person."""
+
+_NO_IDENTITY: Final = Identity()
+_NO_SESSION: Final = Session()
+_NO_REQUEST: Final = Request()
+_NO_RESPONSE: Final = Response()
+_NO_ADDITIONAL: Final = Additional()
+_NO_DETAILS: Final = Details()
+_NO_ISSUER: Final = Issuer()
+_NO_BEHALF: Final = OnBehalfOf()
+_NO_KEY: Final = Key()
+_NO_USER: Final = MadeUser()
 
 
 class Call(NamedTuple):
@@ -79,69 +104,63 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         record: as CloudTrail wrote it, or with values of any other type.
         record_id: tells the record apart where it has no eventID. A record with neither is `None`.
     """
-    identity, request, response, additional, details = _objects(
-        record, "userIdentity", "requestParameters", "responseElements", "additionalEventData",
-        "serviceEventDetails",
-    )  # fmt: skip
-    session, behalf = _objects(identity, "sessionContext", "onBehalfOf")
-    attributes, issuer = _objects(session, "attributes", "sessionIssuer")
-    credentials, key, role, federated, user = _objects(
-        response, "credentials", "accessKey", "assumedRoleUser", "federatedUser", "user"
-    )
-    event_id, time_text, source, name, account, error, shared_event_id, user_agent = _texts(
-        record, "eventID", "eventTime", "eventSource", "eventName", "recipientAccountId",
-        "errorCode", "sharedEventID", "userAgent",
-    )  # fmt: skip
-    time = event_time(time_text)
-    record_id = event_id or record_id
+    fields = fields_of(record)
+    record_id = fields.event_id or record_id
+    time = event_time(fields.event_time or "")
     if not record_id or time is None:
         return None
-    who = _texts(
-        identity, "type", "principalId", "arn", "accountId", "userName", "accessKeyId", "invokedBy",
-        "credentialId",
-    )  # fmt: skip
-    identity_type, principal_id, arn, identity_account, user_name, access_key, service, portal = who
-    sign_in_session, source_identity = _texts(session, "signInSessionArn", "sourceIdentity")
-    target_user, role_arn, session_name, cluster = _texts(
-        request, "userName", "roleArn", "roleSessionName", "clusterName"
+    identity, request = (
+        fields.user_identity or _NO_IDENTITY,
+        fields.request_parameters or _NO_REQUEST,
     )
-    outcome = _text(response, name) or _text(details, name)
+    session = identity.session_context or _NO_SESSION
+    additional = fields.additional_event_data or _NO_ADDITIONAL
+    made = fields.response_elements or _NO_RESPONSE
+    behalf, issuer = identity.on_behalf_of or _NO_BEHALF, session.session_issuer or _NO_ISSUER
+    details = fields.service_event_details or _NO_DETAILS
+    name, error = _text(fields.event_name), _text(fields.error_code)
+    service = _text(identity.invoked_by)
     return Call(
         record_id=record_id,
-        event_id=event_id,
+        event_id=fields.event_id or "",
         time=time,
-        source=source.removesuffix(".amazonaws.com"),
+        source=_text(fields.event_source).removesuffix(".amazonaws.com"),
         name=name,
-        account=account,
+        account=_text(fields.recipient_account_id),
         read_only=record.get("readOnly") in (True, "true"),
         error=error,
-        identity_type=identity_type,
-        principal_id=principal_id,
-        arn=arn,
-        identity_account=identity_account,
-        user_name=user_name,
-        access_key=access_key,
+        identity_type=_text(identity.type),
+        principal_id=_text(identity.principal_id),
+        arn=_text(identity.arn),
+        identity_account=_text(identity.account_id),
+        user_name=_text(identity.user_name),
+        access_key=_text(identity.access_key_id),
         invoked_by="" if service in _CONSOLE_AGENTS else service,
-        created=event_time(_text(attributes, "creationDate")),
+        created=_created(session.attributes),
         from_console=record.get("sessionCredentialFromConsole") in (True, "true"),
-        sign_in_session=sign_in_session,
-        issuer=_text(issuer, "arn"),
-        source_identity=source_identity,
-        credential_id=portal,
-        portal_user=_text(behalf, "userId") or _text(additional, "UserName"),
-        shared_event_id=shared_event_id,
-        user_agent=user_agent,
-        target_user=target_user,
-        role=role_arn,
-        session_name=session_name,
-        cluster=cluster,
-        portal_role=(_text(details, "account_id"), _text(details, "role_name")),
-        made_key=_text(credentials, "accessKeyId") or _text(key, "accessKeyId"),
-        made_principal=_text(role, "assumedRoleId")
-        or _text(federated, "federatedUserId")
-        or _text(user, "userId"),
-        made_session=_text(additional, "signInSessionArn"),
-        succeeded=not error and outcome in ("", "Success"),
+        sign_in_session=_text(session.sign_in_session_arn),
+        issuer=_text(issuer.arn),
+        source_identity=_text(session.source_identity),
+        credential_id=_text(identity.credential_id),
+        portal_user=_text(behalf.user_id or additional.user_name),
+        shared_event_id=_text(fields.shared_event_id),
+        user_agent=_text(fields.user_agent),
+        target_user=_text(request.user_name),
+        role=_text(request.role_arn),
+        session_name=_text(request.role_session_name),
+        cluster=_text(request.cluster_name),
+        portal_role=(_text(details.account_id), _text(details.role_name)),
+        made_key=_text(
+            (made.credentials or _NO_KEY).access_key_id
+            or (made.access_key or _NO_KEY).access_key_id
+        ),
+        made_principal=_text(
+            (made.assumed_role_user or _NO_USER).assumed_role_id
+            or (made.federated_user or _NO_USER).federated_user_id
+            or (made.user or _NO_USER).user_id
+        ),
+        made_session=_text(additional.sign_in_session_arn),
+        succeeded=not error and _outcome(record, name) in ("", "Success"),
     )
 
 
@@ -150,20 +169,23 @@ def near(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and other is not None and abs(one - other) <= SECOND
 
 
-def _objects(record: Mapping[str, Any], *keys: str) -> list[Mapping[str, Any]]:
-    """Return objects in a record, empty for any other value."""
-    # The second test is slow, and of no use for what JSON gives.
-    return [
-        value if type(value) is dict or isinstance(value, Mapping) else {}
-        for value in map(record.get, keys)
-    ]
+def _created(attributes: Attributes | None) -> datetime | None:
+    text = attributes.creation_date if attributes else None
+    return event_time(text) if text else None
 
 
-def _texts(record: Mapping[str, Any], *keys: str) -> list[str]:
-    """Return texts, "" for any other value; equal texts of many records are one in memory."""
-    return [intern(value) if type(value) is str else "" for value in map(record.get, keys)]
+def _outcome(record: Mapping[str, Any], name: str) -> str:
+    """Return what a response says under the name of the call itself, as that of a sign-in does."""
+    for part in ("responseElements", "serviceEventDetails"):
+        values = record.get(part)
+        # The second test is slow, and of no use for what JSON gives.
+        if type(values) is dict or isinstance(values, Mapping):
+            text = values.get(name)
+            if text and type(text) is str:
+                return text
+    return ""
 
 
-def _text(record: Mapping[str, Any], key: str) -> str:
-    value = record.get(key)
-    return intern(value) if type(value) is str else ""
+def _text(text: str | None) -> str:
+    """Return a field's text, "" without one; equal texts of many records are one in memory."""
+    return intern(text) if text else ""

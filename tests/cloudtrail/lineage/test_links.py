@@ -125,6 +125,32 @@ def test_fields_of_other_types_are_absent_ones(odd):
     assert (begun_by, confidence, bool(reason)) == (None, Confidence.NONE, True)
 
 
+def paths_in(value, path=()):
+    """Yield the way to each field of a record."""
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        yield (*path, name)
+        yield from paths_in(inner, (*path, name))
+
+
+def changed(one, path, *, to):
+    """Return a record with another value of one field."""
+    *way, name = path
+    copy = json.loads(json.dumps(one))
+    place = copy
+    for step in way:
+        place = place[step]
+    place[name] = to
+    return copy
+
+
+@pytest.mark.parametrize("odd", [5, ["x"], False, 0.5])
+def test_a_field_of_another_type_changes_no_other_field(odd):
+    for one in EVERY:
+        for path in paths_in(one):
+            if path not in {("readOnly",), ("sessionCredentialFromConsole",)}:
+                assert call_of(changed(one, path, to=odd)) == call_of(changed(one, path, to=None))
+
+
 def test_a_record_without_a_time_has_no_lineage():
     assert call_of(record(eventTime="soon")) is None
 

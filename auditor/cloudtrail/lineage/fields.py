@@ -1,0 +1,135 @@
+"""The fields of a record that lineage asks, `None` where they are absent or have another type."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct, field
+
+
+class Attributes(Struct):
+    """`sessionContext.attributes`."""
+
+    creation_date: str | None = field(default=None, name="creationDate")
+
+
+class Issuer(Struct):
+    """`sessionContext.sessionIssuer`."""
+
+    arn: str | None = None
+
+
+class Session(Struct, rename="camel"):
+    """`userIdentity.sessionContext`."""
+
+    attributes: Attributes | None = None
+    session_issuer: Issuer | None = None
+    sign_in_session_arn: str | None = None
+    source_identity: str | None = None
+
+
+class OnBehalfOf(Struct, rename="camel"):
+    """`userIdentity.onBehalfOf`."""
+
+    user_id: str | None = None
+
+
+class Identity(Struct, rename="camel"):
+    """`userIdentity`."""
+
+    type: str | None = None
+    principal_id: str | None = None
+    arn: str | None = None
+    account_id: str | None = None
+    user_name: str | None = None
+    access_key_id: str | None = None
+    invoked_by: str | None = None
+    credential_id: str | None = None
+    session_context: Session | None = None
+    on_behalf_of: OnBehalfOf | None = None
+
+
+class Request(Struct, rename="camel"):
+    """`requestParameters`."""
+
+    user_name: str | None = None
+    role_arn: str | None = None
+    role_session_name: str | None = None
+    cluster_name: str | None = None
+
+
+class Key(Struct, rename="camel"):
+    """`credentials` and `accessKey` of a response."""
+
+    access_key_id: str | None = None
+
+
+class MadeUser(Struct, rename="camel"):
+    """`assumedRoleUser`, `federatedUser` and `user` of a response."""
+
+    assumed_role_id: str | None = None
+    federated_user_id: str | None = None
+    user_id: str | None = None
+
+
+class Response(Struct, rename="camel"):
+    """`responseElements`."""
+
+    credentials: Key | None = None
+    access_key: Key | None = None
+    assumed_role_user: MadeUser | None = None
+    federated_user: MadeUser | None = None
+    user: MadeUser | None = None
+
+
+class Additional(Struct):
+    """`additionalEventData`."""
+
+    user_name: str | None = field(default=None, name="UserName")
+    sign_in_session_arn: str | None = field(default=None, name="signInSessionArn")
+
+
+class Details(Struct):
+    """`serviceEventDetails`."""
+
+    account_id: str | None = None
+    role_name: str | None = None
+
+
+class Fields(Struct):
+    """A record."""
+
+    event_id: str | None = field(default=None, name="eventID")
+    event_time: str | None = field(default=None, name="eventTime")
+    event_source: str | None = field(default=None, name="eventSource")
+    event_name: str | None = field(default=None, name="eventName")
+    recipient_account_id: str | None = field(default=None, name="recipientAccountId")
+    error_code: str | None = field(default=None, name="errorCode")
+    shared_event_id: str | None = field(default=None, name="sharedEventID")
+    user_agent: str | None = field(default=None, name="userAgent")
+    user_identity: Identity | None = field(default=None, name="userIdentity")
+    request_parameters: Request | None = field(default=None, name="requestParameters")
+    response_elements: Response | None = field(default=None, name="responseElements")
+    additional_event_data: Additional | None = field(default=None, name="additionalEventData")
+    service_event_details: Details | None = field(default=None, name="serviceEventDetails")
+
+
+def fields_of(record: Mapping[str, Any]) -> Fields:
+    """Return the fields of a record, with values of any type."""
+    try:
+        return msgspec.convert(record, Fields)
+    except msgspec.ValidationError:  # a field has another type, and is absent
+        return msgspec.convert(_fitting(record, Fields), Fields)
+
+
+def _fitting(record: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any]:
+    """Return those fields of an object that have the types which a struct wants."""
+    fitting: dict[str, Any] = {}
+    for one in msgspec.structs.fields(kind):
+        value = record.get(one.encode_name)
+        wanted, _ = get_args(one.type)
+        if isinstance(value, str) and wanted is str:
+            fitting[one.encode_name] = value
+        elif isinstance(value, Mapping) and wanted is not str:
+            fitting[one.encode_name] = _fitting(value, wanted)
+    return fitting
