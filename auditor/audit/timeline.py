@@ -149,7 +149,10 @@ def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> Timelin
     """Return an actor's records with those of all sessions that they began, in turn."""
     shown, candidates, new = dict(own), dict(own), dict(own)
     while traces := use_traces(one.call for one in new.values()):
+        before = len(candidates)
         candidates |= records.uses(traces)
+        if len(candidates) == before and len(shown) > len(own):
+            break  # what the same links lead to is shown
         links = links_of(one.call for one in candidates.values())
         begun = _begun_by(shown, links)
         new = {key: candidates[key] for key in begun if key not in shown}

@@ -8,6 +8,9 @@ import pytest
 
 from auditor.audit.selection import Selection
 from auditor.audit.timeline import run_timeline
+from auditor.engine.store import lookup
+from auditor.engine.store.lookup import _FEW_RECORDS
+from auditor.engine.store.stored_relations import stored_texts
 from auditor.errors import UsageError
 from auditor.render.audit.timeline import table, text
 from auditor.render.audit.timeline_html import timeline_html
@@ -140,6 +143,43 @@ def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path, 
     again = archive(a=every[:30], b=every[30:])
     sessions = json.loads(to_json(run_timeline([str(again)], selection)))["sessions"]
     assert sessions == json.loads(answer)["sessions"]
+
+
+def test_texts_of_a_busy_actor_and_of_its_sessions_are_read_at_once(archive, tmp_path, monkeypatch):
+    def session(number):
+        key, begin = f"ASIAEXAMPLE{number:05}", f"2026-01-19T09:{number % 60:02}:00Z"
+        issuer = {"arn": "arn:aws:iam::111122223333:role/deploy"}
+        attributes = {"creationDate": begin}
+        identity = {
+            "type": "AssumedRole",
+            "principalId": f"AROAEXAMPLE:s{number}",
+            "accessKeyId": key,
+            "sessionContext": {"sessionIssuer": issuer, "attributes": attributes},
+        }
+        made = {"credentials": {"accessKeyId": key}}
+        yield record(
+            eventID=f"begin {number}",
+            eventTime=begin,
+            eventSource="sts.amazonaws.com",
+            eventName="AssumeRole",
+            responseElements=made,
+        )
+        yield record(eventID=f"use {number}", eventTime=begin, userIdentity=identity)
+
+    logs = archive(a=[one for number in range(_FEW_RECORDS + 1) for one in session(number)])
+    answer = json.loads(to_json(run_timeline([str(logs)], Selection(identity="alice"))))
+    store = tmp_path / "logs.duckdb"
+    assert call("ingest", logs, "--store", store).returncode == 0
+    readings = []
+
+    def counted(connection, rows):
+        readings.append(len(rows))
+        return stored_texts(connection, rows)
+
+    monkeypatch.setattr(lookup, "stored_texts", counted)
+    stored = json.loads(to_json(run_timeline([str(store)], Selection(identity="alice"))))
+    assert stored["sessions"] == answer["sessions"]
+    assert readings == [2 * (_FEW_RECORDS + 1)]
 
 
 @pytest.mark.parametrize("stored", [False, True])

@@ -14,7 +14,7 @@ from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_a
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import EPOCH, Span
-from auditor.engine.duckdb.columns import STORED_BY_VERSION, ColumnPath, column
+from auditor.engine.duckdb.columns import ISSUED, STORED_BY_VERSION, ColumnPath, column
 from auditor.engine.duckdb.matches_sql import verdicts_of
 from auditor.engine.duckdb.timestamps import naive
 from auditor.engine.store.aggregates import make_traffic
@@ -26,6 +26,10 @@ _SECOND: Final = timedelta(seconds=1)
 _CHUNK_RECORDS: Final = 100_000
 """Number of records whose texts are held at a time; each time, all texts of the store are scanned.
 """
+_FEW_RECORDS: Final = 100
+"""Records that lie in so few places that others cost about as much beside them."""
+_AHEAD_RECORDS: Final = 20_000
+"""Records whose texts are read along with those of an actor, since they are likely to be next."""
 _FIELDS: Final = {
     "key": "userIdentity.accessKeyId",
     "principal": "userIdentity.principalId",
@@ -49,7 +53,13 @@ class RecordLookup:
         self._hot = STORED_BY_VERSION[version]
         connection.execute(stored_sql(version))
         self._given: set[int] = set()
-        self._asked: dict[str, set[str]] = defaultdict(set)
+        self._ahead: dict[int, str] = {}
+        """Texts that were read before anybody asked for them, by their rows."""
+        self._asked_keys: set[str] = set()
+        self._made: defaultdict[str, set[str]] = defaultdict(set)
+        """The keys that calls with each key made, of all keys that were asked for."""
+        self._found: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        """Rows by what was looked for, and by the value there."""
         self._has_acts = False
         connection.execute(resources.sql("stored_names"))
 
@@ -82,7 +92,8 @@ class RecordLookup:
             sql = resources.filled("looked_into", {"/* exact */ TRUE": exact})
             rows += [row for (row,) in self._rows(sql, {"places": maybe})]
         undated = {row for row, _, dated in verdicts if not dated}
-        return self._texts([row for row in rows if row not in undated]), len(undated & {*rows})
+        found = [row for row in rows if row not in undated]
+        return self._texts(found, self._begun_by(found)), len(undated & {*rows})
 
     def origins(self, traces: OriginTraces) -> Iterator[str]:
         """Yield the texts of calls that may have begun some credentials, and more.
@@ -91,14 +102,14 @@ class RecordLookup:
         """
         self._read_issuing_acts()
         times = seconds_around(traces.times)
-        keys: list[str] = self._not_asked("origins", traces.keys)
+        keys = self._not_asked(traces.keys)
         seconds, names = [(time - EPOCH) // _SECOND for time in times], list(traces.names)
         row_numbers: set[int] = set()
         while keys or seconds or names:
             parameters = {"keys": keys, "seconds": seconds, "names": names}
             rows = self._rows(resources.sql("origins"), parameters)
             row_numbers.update(row for row, _ in rows)
-            keys = self._not_asked("origins", (key for _, key in rows if key))
+            keys = self._not_asked(key for _, key in rows if key)
             seconds, names = [], []
         yield from self._new_texts(row_numbers)
 
@@ -109,15 +120,9 @@ class RecordLookup:
         text that was yielded before is left out.
         """
         self._read_issuing_acts()
-        keys: set[str] = set()
-        new = self._not_asked("keys made", traces.keys)
-        while new:
-            keys.update(new)
-            rows = self._rows(resources.sql("keys_made"), {"keys": new})
-            new = self._not_asked("keys made", (made for (made,) in rows))
         seconds = [f"{time:%Y-%m-%dT%H:%M:%S}" for time in seconds_around(traces.times)]
         wanted: tuple[tuple[str, Collection[str]], ...] = (
-            (self._field("key"), keys),
+            (self._field("key"), self._keys_made(traces.keys)),
             (self._field("principal"), traces.principals),
             (_SIGN_INS, traces.users),
             (f"left({self._field('creation')}, 19)", seconds),
@@ -125,9 +130,7 @@ class RecordLookup:
         )
         row_numbers: set[int] = set()
         for value, values in wanted:
-            if new := self._not_asked(value, values):
-                sql = resources.filled("looked_for", {"/* value */ eventName": value})
-                row_numbers.update(row for (row,) in self._rows(sql, {"values": new}))
+            row_numbers.update(self._rows_with(value, values))
         yield from self._new_texts(row_numbers)
 
     def _read_issuing_acts(self) -> None:
@@ -149,22 +152,71 @@ class RecordLookup:
             return column(path)
         return f"json_extract_string(record, '$.{_FIELDS[name]}')"
 
-    def _not_asked(self, question: str, values: Iterable[str]) -> list[str]:
-        """Return those of some values that no earlier question had."""
-        asked = self._asked[question]
-        new = sorted({*values} - asked)
-        asked.update(new)
+    def _not_asked(self, keys: Iterable[str]) -> list[str]:
+        """Return those of some keys whose origins were not asked for before."""
+        new = sorted({*keys} - self._asked_keys)
+        self._asked_keys.update(new)
         return new
+
+    def _keys_made(self, keys: Collection[str]) -> list[str]:
+        """Return some keys, and those that calls with them made, in turn."""
+        if new := sorted({*keys} - self._made.keys()):
+            self._made.update({key: set() for key in new})
+            for key, made in self._rows(resources.sql("keys_made"), {"keys": new}):
+                self._made[key].add(made)
+        reached, frontier = set[str](), {*keys}
+        while frontier:
+            reached |= frontier
+            frontier = {made for key in frontier for made in self._made.get(key, ())} - reached
+        return sorted(reached)
+
+    def _rows_with(self, value: str, values: Iterable[str]) -> Iterator[int]:
+        """Yield the rows with one of some values, undated ones left out.
+
+        Args:
+            value: of a row, as SQL.
+        """
+        found = self._found[value]
+        wanted = {*values}
+        if new := sorted(wanted - found.keys()):
+            found.update({one: [] for one in new})
+            sql = resources.filled("looked_for", {"/* value */ eventName": value})
+            for row, one in self._rows(sql, {"values": new}):
+                found[one].append(row)
+        for one in wanted:
+            yield from found[one]
+
+    def _begun_by(self, rows: Sequence[int]) -> list[int]:
+        """Return the rows of sessions that calls in some rows began, by the keys that they made.
+
+        Nobody has asked for them yet. But texts lie so that those of a busy actor cost the
+        inflating of nearly all, and those of its sessions would cost it once more.
+        """
+        if len(rows) < _FEW_RECORDS or {*ISSUED} - {*self._hot}:
+            return []
+        self._read_issuing_acts()
+        made = self._rows(resources.sql("keys_of_acts"), {"places": rows})
+        keys = self._keys_made([key for (key,) in made])
+        return sorted({*self._rows_with(self._field("key"), keys)} - {*rows})[:_AHEAD_RECORDS]
 
     def _new_texts(self, row_numbers: Iterable[int]) -> Iterator[str]:
         yield from self._texts(sorted({*row_numbers} - self._given))
 
-    def _texts(self, rows: Sequence[int]) -> Iterator[str]:
+    def _texts(self, rows: Sequence[int], ahead: Sequence[int] = ()) -> Iterator[str]:
+        """Yield the texts of some rows, and read others ahead."""
         self._given.update(rows)
-        for first in range(0, len(rows), _CHUNK_RECORDS):
-            some = rows[first : first + _CHUNK_RECORDS]
-            for *_, text in stored_texts(self._connection, some):
-                yield text
+        kept = {*ahead}
+        left = [*(row for row in rows if row not in self._ahead), *ahead]
+        for row in {*rows} & self._ahead.keys():
+            yield self._ahead.pop(row)
+        for first in range(0, len(left), _CHUNK_RECORDS):
+            for row, *_, text in stored_texts(
+                self._connection, left[first : first + _CHUNK_RECORDS]
+            ):
+                if row in kept:
+                    self._ahead[row] = text
+                else:
+                    yield text
 
     def _rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()
