@@ -22,6 +22,7 @@ from auditor.engine.duckdb.columns import (
 )
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.copies import copy_counts
+from auditor.engine.duckdb.event_names import names_sql
 from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
     called_sql,
@@ -82,6 +83,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     maybe = wanted_sql(criteria, sure)
     if criteria.calls:
         maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
+    maybe = names_sql(criteria, sure, maybe)
     slots = {
         "/* columns */ eventName": ", ".join(map(column, dict.fromkeys((*_READ, *credential)))),
         "/* maybe */ TRUE": maybe,
