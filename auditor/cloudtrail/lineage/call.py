@@ -7,17 +7,17 @@ from typing import Any, Final, NamedTuple
 
 from auditor.cloudtrail.event_time import event_time
 from auditor.cloudtrail.lineage.fields import (
-    Additional,
-    Attributes,
-    Details,
-    Identity,
-    Issuer,
-    Key,
+    AdditionalEventData,
+    MadeKey,
     MadeUser,
     OnBehalfOf,
-    Request,
-    Response,
-    Session,
+    RequestParameters,
+    ResponseElements,
+    ServiceEventDetails,
+    SessionAttributes,
+    SessionContext,
+    SessionIssuer,
+    UserIdentity,
     fields_of,
 )
 
@@ -27,15 +27,15 @@ SECOND: Final = timedelta(seconds=1)
 _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 """Values of `invokedBy` that stand for the console itself, which acts as the person."""
 
-_NO_IDENTITY: Final = Identity()
-_NO_SESSION: Final = Session()
-_NO_REQUEST: Final = Request()
-_NO_RESPONSE: Final = Response()
-_NO_ADDITIONAL: Final = Additional()
-_NO_DETAILS: Final = Details()
-_NO_ISSUER: Final = Issuer()
+_NO_IDENTITY: Final = UserIdentity()
+_NO_SESSION: Final = SessionContext()
+_NO_REQUEST: Final = RequestParameters()
+_NO_RESPONSE: Final = ResponseElements()
+_NO_ADDITIONAL: Final = AdditionalEventData()
+_NO_DETAILS: Final = ServiceEventDetails()
+_NO_ISSUER: Final = SessionIssuer()
 _NO_BEHALF: Final = OnBehalfOf()
-_NO_KEY: Final = Key()
+_NO_KEY: Final = MadeKey()
 _NO_USER: Final = MadeUser()
 
 
@@ -169,7 +169,7 @@ def near(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and other is not None and abs(one - other) <= SECOND
 
 
-def _created(attributes: Attributes | None) -> datetime | None:
+def _created(attributes: SessionAttributes | None) -> datetime | None:
     text = attributes.creation_date if attributes else None
     return event_time(text) if text else None
 

@@ -7,23 +7,23 @@ import msgspec
 from msgspec import Struct, field
 
 
-class Attributes(Struct):
+class SessionAttributes(Struct):
     """`sessionContext.attributes`."""
 
     creation_date: str | None = field(default=None, name="creationDate")
 
 
-class Issuer(Struct):
+class SessionIssuer(Struct):
     """`sessionContext.sessionIssuer`."""
 
     arn: str | None = None
 
 
-class Session(Struct, rename="camel"):
+class SessionContext(Struct, rename="camel"):
     """`userIdentity.sessionContext`."""
 
-    attributes: Attributes | None = None
-    session_issuer: Issuer | None = None
+    attributes: SessionAttributes | None = None
+    session_issuer: SessionIssuer | None = None
     sign_in_session_arn: str | None = None
     source_identity: str | None = None
 
@@ -34,7 +34,7 @@ class OnBehalfOf(Struct, rename="camel"):
     user_id: str | None = None
 
 
-class Identity(Struct, rename="camel"):
+class UserIdentity(Struct, rename="camel"):
     """`userIdentity`."""
 
     type: str | None = None
@@ -45,11 +45,11 @@ class Identity(Struct, rename="camel"):
     access_key_id: str | None = None
     invoked_by: str | None = None
     credential_id: str | None = None
-    session_context: Session | None = None
+    session_context: SessionContext | None = None
     on_behalf_of: OnBehalfOf | None = None
 
 
-class Request(Struct, rename="camel"):
+class RequestParameters(Struct, rename="camel"):
     """`requestParameters`."""
 
     user_name: str | None = None
@@ -58,7 +58,7 @@ class Request(Struct, rename="camel"):
     cluster_name: str | None = None
 
 
-class Key(Struct, rename="camel"):
+class MadeKey(Struct, rename="camel"):
     """`credentials` and `accessKey` of a response."""
 
     access_key_id: str | None = None
@@ -72,31 +72,31 @@ class MadeUser(Struct, rename="camel"):
     user_id: str | None = None
 
 
-class Response(Struct, rename="camel"):
+class ResponseElements(Struct, rename="camel"):
     """`responseElements`."""
 
-    credentials: Key | None = None
-    access_key: Key | None = None
+    credentials: MadeKey | None = None
+    access_key: MadeKey | None = None
     assumed_role_user: MadeUser | None = None
     federated_user: MadeUser | None = None
     user: MadeUser | None = None
 
 
-class Additional(Struct):
+class AdditionalEventData(Struct):
     """`additionalEventData`."""
 
     user_name: str | None = field(default=None, name="UserName")
     sign_in_session_arn: str | None = field(default=None, name="signInSessionArn")
 
 
-class Details(Struct):
+class ServiceEventDetails(Struct):
     """`serviceEventDetails`."""
 
     account_id: str | None = None
     role_name: str | None = None
 
 
-class Fields(Struct):
+class RecordFields(Struct):
     """A record."""
 
     event_id: str | None = field(default=None, name="eventID")
@@ -107,19 +107,23 @@ class Fields(Struct):
     error_code: str | None = field(default=None, name="errorCode")
     shared_event_id: str | None = field(default=None, name="sharedEventID")
     user_agent: str | None = field(default=None, name="userAgent")
-    user_identity: Identity | None = field(default=None, name="userIdentity")
-    request_parameters: Request | None = field(default=None, name="requestParameters")
-    response_elements: Response | None = field(default=None, name="responseElements")
-    additional_event_data: Additional | None = field(default=None, name="additionalEventData")
-    service_event_details: Details | None = field(default=None, name="serviceEventDetails")
+    user_identity: UserIdentity | None = field(default=None, name="userIdentity")
+    request_parameters: RequestParameters | None = field(default=None, name="requestParameters")
+    response_elements: ResponseElements | None = field(default=None, name="responseElements")
+    additional_event_data: AdditionalEventData | None = field(
+        default=None, name="additionalEventData"
+    )
+    service_event_details: ServiceEventDetails | None = field(
+        default=None, name="serviceEventDetails"
+    )
 
 
-def fields_of(record: Mapping[str, Any]) -> Fields:
+def fields_of(record: Mapping[str, Any]) -> RecordFields:
     """Return the fields of a record, with values of any type."""
     try:
-        return msgspec.convert(record, Fields)
+        return msgspec.convert(record, RecordFields)
     except msgspec.ValidationError:  # a field has another type, and is absent
-        return msgspec.convert(_fitting(record, Fields), Fields)
+        return msgspec.convert(_fitting(record, RecordFields), RecordFields)
 
 
 def _fitting(record: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any]:

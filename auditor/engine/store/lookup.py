@@ -55,10 +55,10 @@ class RecordLookup:
         self._given: set[int] = set()
         self._ahead: dict[int, str] = {}
         """Texts that were read before anybody asked for them, by their rows."""
-        self._asked_keys: set[str] = set()
-        self._made: defaultdict[str, set[str]] = defaultdict(set)
+        self._keys_of_origins: set[str] = set()
+        self._keys_by_key: defaultdict[str, set[str]] = defaultdict(set)
         """The keys that calls with each key made, of all keys that were asked for."""
-        self._found: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        self._rows_by_value: dict[str, dict[str, list[int]]] = defaultdict(dict)
         """Rows by what was looked for, and by the value there."""
         self._has_acts = False
         connection.execute(resources.sql("stored_names"))
@@ -92,8 +92,8 @@ class RecordLookup:
             sql = resources.filled("looked_into", {"/* exact */ TRUE": exact})
             rows += [row for (row,) in self._rows(sql, {"places": maybe})]
         undated = {row for row, _, dated in verdicts if not dated}
-        found = [row for row in rows if row not in undated]
-        return self._texts(found, self._begun_by(found)), len(undated & {*rows})
+        dated = [row for row in rows if row not in undated]
+        return self._texts(dated, self._rows_begun_by(dated)), len(undated & {*rows})
 
     def origins(self, traces: OriginTraces) -> Iterator[str]:
         """Yield the texts of calls that may have begun some credentials, and more.
@@ -154,20 +154,22 @@ class RecordLookup:
 
     def _not_asked(self, keys: Iterable[str]) -> list[str]:
         """Return those of some keys whose origins were not asked for before."""
-        new = sorted({*keys} - self._asked_keys)
-        self._asked_keys.update(new)
+        new = sorted({*keys} - self._keys_of_origins)
+        self._keys_of_origins.update(new)
         return new
 
     def _keys_made(self, keys: Collection[str]) -> list[str]:
         """Return some keys, and those that calls with them made, in turn."""
-        if new := sorted({*keys} - self._made.keys()):
-            self._made.update({key: set() for key in new})
+        if new := sorted({*keys} - self._keys_by_key.keys()):
+            self._keys_by_key.update({key: set() for key in new})
             for key, made in self._rows(resources.sql("keys_made"), {"keys": new}):
-                self._made[key].add(made)
+                self._keys_by_key[key].add(made)
         reached, frontier = set[str](), {*keys}
         while frontier:
             reached |= frontier
-            frontier = {made for key in frontier for made in self._made.get(key, ())} - reached
+            frontier = {
+                made for key in frontier for made in self._keys_by_key.get(key, ())
+            } - reached
         return sorted(reached)
 
     def _rows_with(self, value: str, values: Iterable[str]) -> Iterator[int]:
@@ -176,17 +178,17 @@ class RecordLookup:
         Args:
             value: of a row, as SQL.
         """
-        found = self._found[value]
+        rows = self._rows_by_value[value]
         wanted = {*values}
-        if new := sorted(wanted - found.keys()):
-            found.update({one: [] for one in new})
+        if new := sorted(wanted - rows.keys()):
+            rows.update({one: [] for one in new})
             sql = resources.filled("looked_for", {"/* value */ eventName": value})
             for row, one in self._rows(sql, {"values": new}):
-                found[one].append(row)
+                rows[one].append(row)
         for one in wanted:
-            yield from found[one]
+            yield from rows[one]
 
-    def _begun_by(self, rows: Sequence[int]) -> list[int]:
+    def _rows_begun_by(self, rows: Sequence[int]) -> list[int]:
         """Return the rows of sessions that calls in some rows began, by the keys that they made.
 
         Nobody has asked for them yet. But texts lie so that those of a busy actor cost the
@@ -205,7 +207,7 @@ class RecordLookup:
     def _texts(self, rows: Sequence[int], ahead: Sequence[int] = ()) -> Iterator[str]:
         """Yield the texts of some rows, and read others ahead."""
         self._given.update(rows)
-        kept = {*ahead}
+        later = {*ahead}
         left = [*(row for row in rows if row not in self._ahead), *ahead]
         for row in {*rows} & self._ahead.keys():
             yield self._ahead.pop(row)
@@ -213,7 +215,7 @@ class RecordLookup:
             for row, *_, text in stored_texts(
                 self._connection, left[first : first + _CHUNK_RECORDS]
             ):
-                if row in kept:
+                if row in later:
                     self._ahead[row] = text
                 else:
                     yield text
