@@ -42,8 +42,8 @@ def event_names(pattern: Pattern) -> frozenset[str] | None:
             return frozenset.intersection(*every) if every else None
         case Or(terms):
             several = [event_names(term) for term in terms]
-            known = [names for names in several if names is not None]
-            return frozenset[str]().union(*known) if len(known) == len(several) else None
+            every = [names for names in several if names is not None]
+            return frozenset[str]().union(*every) if len(every) == len(several) else None
         case Compare(Selector() as selector, Comparison.EQUAL, Text(text)) if (
             selector.names == ("eventName",) and "*" not in text
         ):
