@@ -32,6 +32,7 @@ resource "aws_cloudwatch_metric_alarm" "{label}" {{
 }}
 """
 STOP = '"{ $.eventName = StopLogging }"'
+FILTERS = "aws_cloudwatch_log_metric_filter.this"
 
 
 def rule(name="stop", label="this", pattern=STOP):
@@ -400,6 +401,50 @@ def test_dynamic_blocks_are_written_out(tmp_path):
     assert one.alarm.queries[0].id == "m1"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{0}.metric_transformation[0].name",
+        '{0}["metric_transformation"].0["name"]',
+        "one({0}.metric_transformation[*].name)",
+        "one({0}.metric_transformation).name",
+        "element({0}.metric_transformation, 0).name",
+        'lookup({0}.metric_transformation[0], "name", "none")',
+        "{0}.metric_transformation[length({0}.metric_transformation) - 1].name",
+    ],
+)
+@pytest.mark.parametrize("is_dynamic", [False, True])
+def test_the_blocks_of_a_resource_are_referred_to_however_they_are_made(tmp_path, name, is_dynamic):
+    text = rule().replace(
+        'metric_name         = "stop"', f"metric_name         = {name.format(FILTERS)}"
+    )
+    if is_dynamic:
+        text = text.replace(
+            '  metric_transformation {\n    name      = "stop"',
+            '  dynamic "metric_transformation" {\n    for_each = { stop = 1 }\n    iterator = one\n'
+            "    content {\n    name      = one.key",
+        ).replace('"1"\n  }\n', '"1"\n  }\n  }\n', 1)
+    assert patterns(read(tmp_path, main__tf=text)) == {"stop": "{ $.eventName = StopLogging }"}
+
+
+@pytest.mark.parametrize(
+    ("each", "position"), [(f"{FILTERS}.metric_transformation", 0), ("var.unknown", 0), ("[1]", -1)]
+)
+def test_a_reference_to_a_block_that_may_not_be_there_is_not_resolved(tmp_path, each, position):
+    text = rule().replace(
+        'metric_name         = "stop"',
+        f"metric_name         = {FILTERS}.metric_transformation[{position}].name",
+    )
+    text = text.replace(
+        '  metric_transformation {\n    name      = "stop"',
+        f'  dynamic "metric_transformation" {{\n    for_each = {each}\n'
+        '    content {\n    name      = "stop"',
+    ).replace('"1"\n  }\n', '"1"\n  }\n  }\n', 1)
+    rules = read(tmp_path, main__tf=f'variable "unknown" {{}}\n{text}')
+    assert not rules.rules
+    assert FaultKind.UNRESOLVED in {fault.kind for fault in rules.faults}
+
+
 def test_no_file_takes_for_ever(tmp_path):
     doubling = "".join(f'  a{i} = "${{local.a{i - 1}}}${{local.a{i - 1}}}"\n' for i in range(1, 40))
     loops = "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]"
@@ -539,7 +584,6 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
 }
 """
-FILTERS = "aws_cloudwatch_log_metric_filter.this"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from auditor.cloudwatch.rule import Origin
-from auditor.rules.declared import Declaration, Fault, FaultKind, Unresolved
-from auditor.rules.formats.hcl.evaluate import word
-from auditor.rules.formats.hcl.loops import pairs_of
+from auditor.rules.declared import Declaration, Fault, FaultKind
 from auditor.rules.formats.hcl.syntax import Block
-from auditor.rules.formats.hcl.values import NoValueError
 from auditor.rules.formats.terraform import (
     KINDS,
     NOT_JUDGED,
@@ -19,7 +16,8 @@ from auditor.rules.formats.terraform import (
     name_attribute,
     properties,
 )
-from auditor.rules.formats.terraform_instances import MAX_INSTANCES, Instance
+from auditor.rules.formats.terraform_inner_blocks import inner_blocks
+from auditor.rules.formats.terraform_instances import Instance
 from auditor.rules.formats.terraform_module import MAX_DEPTH, META, Module
 from auditor.rules.formats.terraform_schema import as_typed
 
@@ -100,39 +98,14 @@ def _body(module: Module, block: Block, names: Mapping[str, object]) -> dict[str
         for name, expression in block.attributes.items()
         if name not in META
     }
-    for inner in block.blocks:
-        if inner.kind == "dynamic" and inner.labels:
-            name, made = inner.labels[0], _dynamic(module, inner, names)
-        else:
-            name, made = inner.kind, [_body(module, inner, names)]
-        so_far = values.get(name, [])
-        if isinstance(made, Unresolved):
-            values[name] = made
+    for inner in inner_blocks(block, names, module.value):
+        so_far = values.get(inner.kind, [])
+        if inner.unknown is not None:
+            values[inner.kind] = inner.unknown
         elif isinstance(so_far, list):
-            values[name] = [*so_far, *made]
+            made = [_body(module, one, its_names) for one, its_names in inner.blocks]
+            values[inner.kind] = [*so_far, *made]
     return values
-
-
-def _dynamic(
-    module: Module, block: Block, names: Mapping[str, object]
-) -> list[dict[str, Any]] | Unresolved:
-    """Return the blocks that a `dynamic` block makes."""
-    unknown = Unresolved(f'dynamic "{block.labels[0]}"')
-    content = next((inner for inner in block.blocks if inner.kind == "content"), None)
-    if content is None or "for_each" not in block.attributes:
-        return unknown
-    collection = module.value(block.attributes["for_each"], names)
-    iterator = block.attributes.get("iterator")
-    name = block.labels[0] if iterator is None else str(word(iterator))
-    try:
-        pairs = list(pairs_of(collection))
-    except NoValueError as error:
-        parameter = error.cause.parameter if error.cause else ""
-        return Unresolved(unknown.expression, parameter=parameter)
-    return [
-        _body(module, content, {**names, name: {"key": key, "value": value}})
-        for key, value in pairs[:MAX_INSTANCES]
-    ]
 
 
 def _again(block: Block, several: Sequence[Block]) -> str:

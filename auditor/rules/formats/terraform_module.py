@@ -9,17 +9,16 @@ from functools import partial
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
-from auditor.rules.formats.hcl.conversion import ANY, HclType, convert
 from auditor.rules.formats.hcl.evaluate import evaluate
 from auditor.rules.formats.hcl.scope import ModuleScope, StepBudget
 from auditor.rules.formats.hcl.syntax import Block, HclExpression
-from auditor.rules.formats.hcl.types import constraint
-from auditor.rules.formats.hcl.values import NoValueError
 from auditor.rules.formats.hcl.walk import value_at
 from auditor.rules.formats.terraform import KINDS, name_attribute
 from auditor.rules.formats.terraform_blocks import Blocks
+from auditor.rules.formats.terraform_inner_blocks import Names, inner_blocks, of_kind
 from auditor.rules.formats.terraform_instances import Instance, keyed, numbered
 from auditor.rules.formats.terraform_objects import resource_object, whole
+from auditor.rules.formats.terraform_variables import variable_value
 
 META: Final = frozenset(["count", "for_each", "depends_on", "provider", "lifecycle"])
 """Arguments of a block that are Terraform's own."""
@@ -53,8 +52,10 @@ class Module:
         self.around = around
         self._values: dict[object, Any] = {}
         self._open: set[object] = set()
+        alone, called = partial(self.value, names={}), bool(around.callers)
         self._variables = {
-            block.labels[0]: self._variable(block, variables) for block in blocks.of("variable")
+            block.labels[0]: variable_value(block, variables, alone, called)
+            for block in blocks.of("variable")
         }
         self._variables |= {
             name: value for name, value in variables.items() if name not in self._variables
@@ -68,24 +69,6 @@ class Module:
         """
         block = self.blocks.named["output", name]
         return self._once(("output", name), lambda: self.value(block.attributes["value"], {}))
-
-    def _variable(self, block: Block, given: Mapping[str, object]) -> Any:
-        name = block.labels[0]
-        kind = constraint(block.attributes["type"]) if "type" in block.attributes else ANY
-        if name in given and not (given[name] is None and self._never_null(block)):
-            value = given[name]
-        elif "default" in block.attributes:
-            value = self.value(block.attributes["default"], {})
-        else:
-            parameter = "" if self.around.callers else name
-            return Unresolved(f"var.{name}", parameter=parameter)
-        return _converted(value, kind, f"var.{name}")
-
-    def _never_null(self, block: Block) -> bool:
-        """Return whether a variable takes its default where it is given null."""
-        return (
-            "nullable" in block.attributes and self.value(block.attributes["nullable"], {}) is False
-        )
 
     def called(self) -> Iterator["Module"]:
         """Yield the instances of called modules whose files are available."""
@@ -208,12 +191,12 @@ class Module:
     def _of_resource(self, block: Block, path: Sequence[object]) -> object:
         """Return an attribute of a metric filter or an alarm; the name identifies an alarm."""
         name = name_attribute(block.labels[0])
+
+        def made(one: Instance) -> dict[str, Any]:
+            at = partial(self._of_resource_at, instance=one)
+            return resource_object(block, name, at, partial(self._inner, block, one))
+
         if not path:
-
-            def made(one: Instance) -> dict[str, Any]:
-                at = partial(self._of_resource_at, instance=one)
-                return resource_object(block, name, at)
-
             return whole(block, self.instances(block), made)
         instance, rest = self._chosen(block, path)
         match rest:
@@ -221,20 +204,28 @@ class Module:
                 return self._of_resource_at(block, name, instance)
             case [str(attribute), *inner] if attribute in block.attributes:
                 return value_at(self._of_resource_at(block, attribute, instance), inner)
-            case [str(kind), int(position), str(attribute)]:
-                nested = [inner for inner in block.blocks if inner.kind == kind][position]
-                return self._of_resource_at(nested, attribute, instance)
+            case [str(kind), int(position), str(attribute)] if position >= 0:
+                nested, at = self._inner(block, instance, kind)[position]
+                return at(nested, attribute)
             case _:
-                raise LookupError(path)
+                return value_at(made(instance), rest)
+
+    def _inner(
+        self, block: Block, instance: Instance, kind: str
+    ) -> list[tuple[Block, Callable[[Block, str], Any]]]:
+        """Return the blocks of a kind in a resource, each with what gives its attributes."""
+        key = (id(block), instance.index)
+        made = self._once(key, lambda: tuple(inner_blocks(block, instance.names, self.value)))
+        return [
+            (one, partial(self._attribute, names=names, key=(*key, kind, position)))
+            for position, (one, names) in enumerate(of_kind(made, kind))
+        ]
+
+    def _attribute(
+        self, block: Block, attribute: str, names: Names, key: tuple[object, ...]
+    ) -> Any:
+        expression = block.attributes[attribute]
+        return self._once((*key, attribute), partial(self.value, expression, names))
 
     def _of_resource_at(self, block: Block, attribute: str, instance: Instance) -> Any:
-        expression = block.attributes[attribute]
-        key = (id(block), attribute, instance.index)
-        return self._once(key, lambda: self.value(expression, instance.names))
-
-
-def _converted(value: Any, kind: HclType, expression: str) -> Any:
-    try:
-        return convert(value, kind)
-    except NoValueError:
-        return Unresolved(f"{expression}, whose value is not of its type")
+        return self._attribute(block, attribute, instance.names, (id(block), instance.index))

@@ -5,7 +5,8 @@ Attributes that a block does not set are unknown, never absent: the provider may
 Source: Terraform documentation, "References to Named Values", "The for_each Meta-Argument".
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from auditor.rules.declared import Unresolved
@@ -36,18 +37,26 @@ whole.
 
 ValueAt = Callable[[Block, str], Any]
 """Gives the value of an attribute of a block."""
+BlocksOf = Callable[[str], Sequence[tuple[Block, ValueAt]]]
+"""Gives the blocks of a kind in a block, or raises `LookupError`."""
 
 
-def resource_object(block: Block, name: str, value_at: ValueAt) -> dict[str, Any]:
+def resource_object(block: Block, name: str, value_at: ValueAt, inner: BlocksOf) -> dict[str, Any]:
     """Return a resource with all of its attributes.
 
     Args:
         name: the attribute that is its id, too.
+        inner: gives the blocks of a kind in it.
 
     Raises:
         LookupError: the attributes of its type are not known.
     """
-    return {**_object(block, block.labels[0], value_at), "id": value_at(block, name)}
+    values = _object(block, block.labels[0], value_at)
+    for kind in _ATTRIBUTES.keys() & values.keys():
+        with suppress(LookupError):  # which there are is not known
+            if blocks := inner(kind):
+                values[kind] = tuple(_object(one, kind, at) for one, at in blocks)
+    return {**values, "id": value_at(block, name)}
 
 
 def whole(
@@ -72,8 +81,4 @@ def _object(block: Block, kind: str, value_at: ValueAt) -> dict[str, Any]:
         name: Unresolved(f"{block.address}.{name}") for name in _ATTRIBUTES[kind]
     }
     values |= {name: value_at(block, name) for name in block.attributes if name in values}
-    for name in _ATTRIBUTES.keys() & values.keys():
-        inner = [one for one in block.blocks if one.kind == name]
-        if inner and len(inner) == len(block.blocks):
-            values[name] = tuple(_object(one, name, value_at) for one in inner)
     return values
