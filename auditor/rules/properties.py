@@ -86,11 +86,13 @@ def metric_filter(declared: Declaration) -> MetricFilter:
 
 
 def _transformation(properties: "ResourceProperties") -> "ResourceProperties":
-    match properties.values.get("MetricTransformations"):
+    given = properties.values.get("MetricTransformations")
+    items = given if isinstance(given, list) else [given]
+    if unknown := [item for item in items if isinstance(item, Unresolved)]:
+        raise unresolved("MetricTransformations", unknown[0])
+    match given:
         case [dict(only)]:
             return ResourceProperties(only)
-        case Unresolved() as unknown:
-            raise unresolved("MetricTransformations", unknown)
         case _:
             raise ValueError("MetricTransformations must hold exactly one transformation")
 

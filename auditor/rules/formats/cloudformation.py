@@ -20,6 +20,7 @@ from auditor.rules.formats.document import LINES, line_of, mapping, plain
 from auditor.rules.formats.foreach import is_loop, unrolled
 from auditor.rules.formats.intrinsics import PSEUDO, TemplateScope
 from auditor.rules.formats.load import load
+from auditor.rules.formats.macros import TRANSFORM, macro_faults
 
 NAME: Final = "CloudFormation"
 
@@ -46,6 +47,7 @@ def read(document: object, file: str, parameters: Mapping[str, str]) -> Declarat
     scope = replace(scope, parameters={**given, **_references(_alarm_names(resources, scope))})
     declared, faults = [], list(_refused(declares, parameters, file))
     faults += [Fault(Origin(file, None, key), FaultKind.UNREADABLE, TWICE) for key in doubled]
+    faults += macro_faults(document, file)
     left_out = []
     for name, resource in resources.items():
         origin = Origin(file, line_of(resources, name), str(name))
@@ -133,10 +135,13 @@ def _declared(
     there = _there(resource, scope)
     if there is False:
         return None
-    kind, properties = (
-        ResourceType(resource["Type"]),
-        scope.resolve(resource.get("Properties") or {}),
-    )
+    kind = ResourceType(resource["Type"])
+    properties = scope.resolve(resource.get("Properties") or {})
+    if TRANSFORM in resource:
+        there = Unresolved(TRANSFORM)
+    faults = resource_faults(kind, mapping(properties))
+    if isinstance(properties, Unresolved):
+        there, properties, faults = properties, {}, iter(())
     # Examples there are records, which may well have a key "Condition".
     about = plain(mapping(resource.get("Metadata")).get("Auditor"))
     return Declaration(
@@ -145,7 +150,7 @@ def _declared(
         mapping(properties),
         mapping(about),
         there if isinstance(there, Unresolved) else None,
-        tuple(resource_faults(kind, mapping(properties))),
+        tuple(faults),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from auditor.rules.declared import Unresolved
 from auditor.rules.formats.document import LINES
+from auditor.rules.formats.macros import TRANSFORM
 
 PSEUDO: Final = frozenset(
     f"AWS::{name}"
@@ -46,6 +47,8 @@ class TemplateScope:
         keys = [key for key in value if key != LINES]
         if len(keys) == 1 and (keys[0] in {"Ref", "Condition"} or str(keys[0]).startswith("Fn::")):
             return _looked_up(self._function(str(keys[0]), value[keys[0]]))
+        if TRANSFORM in keys:
+            return Unresolved(TRANSFORM)
         resolved = {str(key): self.resolve(value[key]) for key in keys}
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
