@@ -3,7 +3,8 @@
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open), $limit
 -- Gives   actor, identity_type, account, matches, first, last, the addresses and calls by frequency
 --         with how many there are, failed, and the number of all identities
--- Addresses and calls are counted of those identities alone: there may be as many identities as matches.
+-- Addresses and calls are counted only for those identities: there may be as many identities as
+-- matches.
 WITH asked AS NOT MATERIALIZED (
     SELECT actor, identity_type, account, source_ip, event_name, happened, failed FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end

@@ -1,4 +1,5 @@
--- Divide acts, which are records of heavy calls, and acts of several records into threads, by who is behind them.
+-- Divide acts (records of heavy calls) and acts of several records into threads, by the actor
+-- behind them.
 -- Reads   matched;  weighted(call, category VARCHAR, least, most DOUBLE): the heavy calls;  led(file, position INTEGER, root VARCHAR): the
 --         acts that another identity is behind;  signals(number, who VARCHAR, time TIMESTAMP, file, position, call, category VARCHAR, weight
 --         DOUBLE): acts of several records, with the record that shows one, if any
@@ -6,7 +7,7 @@
 -- Gives   acts(thread BIGINT, root, who VARCHAR, time TIMESTAMP, file, position, number INTEGER, call, category VARCHAR, least, most DOUBLE,
 --         refused, by_service BOOLEAN, network, agent, region VARCHAR): number of a
 --         signal, which has the address of the act that shows its actor, else NULL;  least, most: by the call alone, whatever its record says
--- A signal without a record belongs to whoever is behind the nearest act of the same identity.
+-- A signal without a record belongs to the actor behind the nearest act of the same identity.
 CREATE OR REPLACE TEMP TABLE acts AS
 WITH heavy AS (
     SELECT coalesce(root, who) AS root, who, time, identity, file, position, call, category, least, most, refused, by_service,
@@ -32,6 +33,6 @@ WITH heavy AS (
     SELECT * EXCLUDE (identity), coalesce(time - lag(time) OVER by_time > $gap, true) AS begins FROM every
     WINDOW by_time AS (PARTITION BY root ORDER BY time)
 )
--- Acts of one time are peers: whichever of them begins a thread, all are in it.
+-- Acts at the same time are peers: if one of them begins a thread, all are in it.
 SELECT * EXCLUDE (begins), sum(begins::INTEGER) OVER (ORDER BY root, time)::BIGINT AS thread
 FROM parted;

@@ -1,4 +1,5 @@
--- The table of Athena's documentation over a store, and Athena's functions where DuckDB's have other names.
+-- The table of Athena's documentation over a store, and Athena's functions that have other names in
+-- DuckDB.
 -- Reads   store.records
 -- Gives   store.cloudtrail_logs, with the columns of the table that the Athena User Guide creates, texts as
 --         there; requestparameters and its kin are JSON texts. Fields that are no hot columns are taken out

@@ -6,8 +6,8 @@
 --         they happened; episodes with at least one of them; alone: the first episodes that consist of them, counted
 --         from 1, at most $limit, and alone_count; of_kind, all of this field's matches, and kinds, its values, or
 --         for pairs all pairs.  At most $limit values of a field and pairs, most matches first
--- In pairs the role behind a session stands for its identities. A pair that names the same matches as each of its two values says nothing
--- new, and is left out.
+-- In pairs the role behind a session represents its identities. A pair with the same matches as
+-- each of its two values adds nothing new, and is left out.
 -- Slot    table: a name
 WITH asked AS (
     SELECT * FROM /* table */ attributed

@@ -1,4 +1,4 @@
--- Take out of the JSON of some records the fields that attribution goes by.
+-- Extract the fields for attribution from the JSON of some records.
 -- Params  $files, $positions, $records: the records' places and their JSON
 -- Changes extracted(file, position, texts, kinds): adds a value's text and its JSON type for each path
 -- Slots   table: a name;  paths: SQL list of JSON paths

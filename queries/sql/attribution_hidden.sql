@@ -1,4 +1,4 @@
--- List what a condition hides of all matches, by identity and call, most matches first.
+-- List the matches that a condition hides, by identity and call, most matches first.
 -- Reads   attributed
 -- Params  $labelled VARCHAR[], eventIDs
 -- Gives   identity, call, matches, first, last: when they happened, NULL where none is dated; labelled VARCHAR[],

@@ -1,4 +1,4 @@
--- Count matches by what some conditions say of them, for a search among the conditions.
+-- Count matches by the verdicts of some conditions, for a search among the conditions.
 -- Reads   attributed
 -- Params  $starts, $ends TIMESTAMP[] (half-open spans): the noise;  $labelled VARCHAR[], eventIDs
 -- Gives   who, call; regular BOOLEAN, whether that one has matches on several days; labelled, noise BOOLEAN;

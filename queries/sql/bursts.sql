@@ -1,4 +1,4 @@
--- Minutes in which an identity made a call at least as often as is a burst.
+-- Minutes in which an identity made a call often enough for a burst.
 -- Reads   call_minutes
 -- Params  $calls VARCHAR[] and $least BIGINT[], in the same order;  $start, $end BIGINT, minutes since the epoch (half-open)
 -- Gives   identity, call VARCHAR, minute, records BIGINT, those that were not refused

@@ -1,4 +1,4 @@
--- What threads of acts can score at most, whatever the requests of their records say.
+-- The highest possible scores of threads of acts, whatever the requests of their records hold.
 -- Reads   acts, first_uses, matched;  regular(who, call VARCHAR): what identities do on most days;  removals(made, removed VARCHAR)
 -- Params  the numbers of the scoring, as docs/significance.md explains them: $refused, $regular, $by_service, $count_factor, $count_most,
 --         $new_factor, $category_factor, $identity_factor, $undone_factor DOUBLE;  $history INTERVAL

@@ -3,7 +3,7 @@
 -- Params  $start, $end BIGINT, minutes since the epoch (half-open)
 -- Gives   identity, call VARCHAR, matches BOOLEAN[] or NULL where no filter does, by_service BOOLEAN, records, refused, first, last BIGINT,
 --         the minutes of the first and the last
--- Only what a filter matches has a row; the others are what is left of each minute's count without those.
+-- Only records that a filter matches have rows; the others are the rest of each minute's count.
 WITH every AS (
     SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused
     FROM call_minutes WHERE change AND minute >= $start AND minute < $end

@@ -1,4 +1,4 @@
--- The copies of events in a store, by why there are any.
+-- The copies of events in a store, by the reason for them.
 -- Reads   store.records, store.copies, store.log_files; copy_kind, of copy_kind.sql
 -- Gives   kind VARCHAR, copies BIGINT; differing BIGINT, those of another text than the copy that counts
 WITH pairs AS (

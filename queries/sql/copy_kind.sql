@@ -2,11 +2,11 @@
 -- Reads   the macros of macros.sql
 -- Gives   copy_kind, a macro
 
--- What the folders of a log file say: organization and Region, empty where they lie outside the layout.
+-- Organization and Region in the folders of a log file, empty for files outside the layout.
 CREATE OR REPLACE TEMP MACRO folder_of_log_file(name) AS regexp_extract(name,
     '(?s)^(?:.*/)?AWSLogs(?:/(o-[^/]+))?/[^/]+/[^/]+/([^/]+)(?:/.*)?/[^/]*$', ['organization', 'region']);
 
--- Whether a log file lies in an organization's folder, and the Region that its folder or else its name tells;
+-- Whether a log file is in an organization's folder, and its Region by folder or name;
 -- NULL for a name that does not say.
 CREATE OR REPLACE TEMP MACRO of_organization(name) AS
     CASE WHEN delivered(name) IS NOT NULL THEN folder_of_log_file(name).organization <> '' END;

@@ -1,4 +1,4 @@
--- Count events by how long after them they were delivered, to the second; those of which both are known.
+-- Count events by the delay of their delivery in seconds, if both times are known.
 -- Reads   events(delivered, event_time TIMESTAMP)
 -- Gives   seconds, records BIGINT
 SELECT epoch(delivered)::BIGINT - epoch(event_time)::BIGINT AS seconds, count(*) AS records

@@ -1,4 +1,4 @@
--- Write anew what adds up of the events of a batch.
+-- Write the aggregates of the events of a batch again.
 -- Takes   variable batch
 -- Changes a table of store_records.sql
 -- Slots   table: its name;  rows: the query of its columns, without batch

@@ -1,4 +1,4 @@
--- The copies of events that do not count, by why there are any.
+-- The copies of events that do not count, by the reason for them.
 -- Reads   dropped, log_file_names; copy_kind, of copy_kind.sql
 -- Gives   kind VARCHAR, copies BIGINT; differing BIGINT, those of another text than the one that counts
 WITH pairs AS (

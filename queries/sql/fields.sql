@@ -4,7 +4,7 @@
 -- Gives   fields, a view of one row per record: the hot columns as CloudTrail names them, each the text that
 --         json_extract_string gives, and what the engine derives from them
 -- Slots   texts: the texts of those fields;  columns: the same by their names
--- TRY     gives NULL for a text that DuckDB does not take for JSON, instead of ending the query
+-- TRY     gives NULL for a text that DuckDB does not accept as JSON, instead of ending the query
 CREATE OR REPLACE TEMP VIEW fields AS
 WITH extracted AS (
     SELECT file, position, record, TRY(/* texts */ json_extract_string(record, ['$.eventTime'])) AS field

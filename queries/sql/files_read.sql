@@ -1,4 +1,5 @@
--- Log files that a store has, and what each must still be like so that it need not be read again.
+-- Log files that a store has, with the properties that must be unchanged for a file not to be read
+-- again.
 -- Reads   store.log_files, store.rejections
 -- Gives   origin, size, version; NULL for a version of what could not be read or was too
 --         large, whose remedy changes neither size nor version

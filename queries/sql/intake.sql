@@ -1,6 +1,6 @@
--- What went into a store.
+-- The intake of a store.
 -- Reads   store.log_files, store.records, store.rejections, store.passed_over
--- Gives   files, bytes, empty (files that hold nothing and nothing is amiss with), records, undated,
+-- Gives   files, bytes, empty (files without records and without faults), records, undated,
 --         digests, passed_over
 SELECT (SELECT count(*) FROM store.log_files) AS files,
        (SELECT coalesce(sum(size), 0)::BIGINT FROM store.log_files) AS bytes,

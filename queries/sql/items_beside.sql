@@ -1,4 +1,4 @@
--- Count the records that stand in log files beside items that are none.
+-- Count the records in log files that also hold other items.
 -- Reads   occurrences, items;  Changes items
 INSERT INTO items
 SELECT file, true, true, count(*), min(position) FROM occurrences

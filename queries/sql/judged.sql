@@ -1,10 +1,10 @@
--- Take what is asked of each record: what identifies, dates and places it; and where the criteria ask for the record,
+-- Extract the requested data of each record: identity, time and place; and, if the criteria select the record,
 -- which metric filters it matches, who, from where and what. The text is left behind; it is read again where it is shown.
 -- Reads   acting: fields, as acting.sql extends them
 -- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
 -- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  timed: BOOLEAN, whether it
 --         is another call that is counted by the minute though it changes nothing;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;
---         wanted: BOOLEAN, whether the criteria ask for a record;  matches: BOOLEAN[] of the filters, never NULL for a
+--         wanted: BOOLEAN, whether the criteria select a record;  matches: BOOLEAN[] of the filters, never NULL for a
 --         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
 --         principal, address, error;  credential: VARCHAR[] of
 --         the fields CREDENTIAL there: key, principal, creation date;  samples: what the filters that extract something find in a record that they

@@ -1,5 +1,6 @@
 -- The calls that the criteria name whose credential another record may have begun; undated ones left out.
--- Sign-ins are begun by whoever set the password, if anybody did; that they begin a session themselves does not count.
+-- The origin of a sign-in is the call that set the password, if any; that it begins a session
+-- itself does not count.
 -- Reads   matched, issued
 -- Params  $names VARCHAR[], of calls that are all wanted;  $types VARCHAR[], of identities that are linked by other fields than ids
 -- Gives   file, position INTEGER; NULL, for what matches them; oldest first

@@ -1,4 +1,4 @@
--- Those of some rows of a store that a predicate holds for.
+-- The rows among some of a store that satisfy a predicate.
 -- Reads   stored
 -- Params  $places BIGINT[]
 -- Gives   place

@@ -1,8 +1,8 @@
--- The rows of a store that a predicate may hold for, by its columns.
+-- The rows of a store that may satisfy a predicate, judging by its columns.
 -- Reads   stored
 -- Gives   place, sure BOOLEAN: NULL where only the record's text could tell, dated BOOLEAN: whether it has a usable time
 -- Slot    sure: the predicate by the hot columns, NULL where only the text could tell
--- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none.
+-- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none.
 SELECT place, sure, dated
 FROM (SELECT place, /* sure */ TRUE AS sure, eventTime IS NOT NULL AS dated FROM stored)
 WHERE coalesce(sure, TRUE);

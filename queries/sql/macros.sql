@@ -1,14 +1,15 @@
--- What SQL says of a record's fields.
+-- Macros on the fields of records.
 
--- A time, or NULL in years in which CloudTrail was not yet, or that cannot be meant. Here and below, an argument is
--- written as few times as can be: each stands for the whole expression, and is planned anew.
+-- A time, or NULL for years before CloudTrail or that cannot be meant. Here and below, an argument
+-- is written as few times as can be: each stands for the whole expression, and is planned anew.
 CREATE MACRO plausible(t) AS (
     CASE WHEN t BETWEEN TIMESTAMP '2013-01-01' AND TIMESTAMP '2099-12-31 23:59:59.999999' THEN t END
 );
 
--- The instant of an eventTime as a UTC TIMESTAMP, NULL for a text that is not a time and where not plausible.
--- CloudTrail's own spelling comes first, since nearly every record has it; the others are what tools make of it.
--- Texts without a zone are of the connection's, which is UTC. Agrees with auditor.cloudtrail.event_time, which documents them.
+-- The instant of an eventTime as a UTC TIMESTAMP, NULL for a text that is not a plausible time.
+-- CloudTrail's own spelling comes first, since nearly every record has it; the others come from
+-- tools. Texts without a zone are of the connection's, which is UTC. Agrees with
+-- auditor.cloudtrail.event_time, which documents them.
 CREATE MACRO time_of_text(t) AS (
     CASE WHEN regexp_full_match(t, '\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ') THEN TRY_CAST(t AS TIMESTAMP)
          WHEN regexp_full_match(t, '\d{10}(\.\d{1,6})?|\d{13}')  -- seconds or milliseconds since the epoch
@@ -23,11 +24,12 @@ CREATE MACRO instant(t) AS plausible(time_of_text(t));
 -- The minute of a TIMESTAMP, counted from the epoch.
 CREATE MACRO minute_of(t) AS epoch_us(t) // 60000000;
 
--- What stands for an event: its id, which mostly is a UUID, or a hash of that or of the record.
+-- The identity of an event: its id, which is usually a UUID, or a hash of the id or of the record.
 CREATE MACRO identity_of(id, record) AS
     coalesce(TRY_CAST(id AS UUID), left(sha256(coalesce(id, record)), 32)::UUID);
 
--- Whether any of some filters, counted from 1, matches a record; NULL of one that is no JSON.
+-- Whether at least one of the given filters, counted from 1, matches a record; NULL for text that
+-- is not JSON.
 CREATE MACRO matches_any(matches, filters) AS list_bool_or(list_select(matches, filters));
 
 -- Whether an item of Records is a CloudTrail record. S3 and SNS notifications have Records, too.
@@ -39,8 +41,9 @@ CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, e
     OR coalesce(event_type IN ('AwsCloudTrailInsight', 'AwsVpceEvent', 'AwsAggregatedEvent'), FALSE)
 );
 
--- What kind of event a record is of, as eventCategory spells it; records before version 1.07 have none, and
--- those that are no API calls tell by eventType, too. A longer IN becomes a join, which copies rows.
+-- The kind of a record's event, in the spelling of eventCategory; records before version 1.07 have
+-- none, and those that are no API calls tell by eventType, too. A longer IN becomes a join, which
+-- copies rows.
 CREATE MACRO event_kind(category, event_type) AS (
     CASE WHEN category IN ('Management', 'Data', 'Insight') THEN category
          WHEN category IN ('NetworkActivity', 'Aggregated') THEN category
@@ -50,15 +53,15 @@ CREATE MACRO event_kind(category, event_type) AS (
          ELSE 'unknown' END
 );
 
--- What the name of a log file says: Region and time, empty where CloudTrail does not name files so.
+-- Region and time in the name of a log file, empty for names that CloudTrail does not give.
 -- Source: CloudTrail User Guide, "Finding your CloudTrail log files". Agrees with auditor.cloudtrail.keys.
 CREATE MACRO name_of_log_file(name) AS regexp_extract(name,
     '_CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?_([^_/]+)_([0-9]{8}T[0-9]{4})Z[^/]*$', ['region', 'time']);
 
--- When a log file was delivered, by its name, to the minute; NULL for a name that does not say.
+-- When a log file was delivered, by its name, to the minute; NULL for a name without a time.
 CREATE MACRO delivered(name) AS plausible(TRY_STRPTIME(name_of_log_file(name).time, '%Y%m%dT%H%M'));
 
--- Whose ARN it is, over all sessions: of a role session the role's. Agrees with
+-- The identity of an ARN over all sessions: for a role session, the role's. Agrees with
 -- auditor.significance.acts.identity_of. Written without a regular expression, which costs ten times as much.
 CREATE MACRO identity_name(arn) AS (
     CASE WHEN contains(arn, ':assumed-role/') AND split_part(arn, ':', 3) = 'sts' AND split_part(arn, '/', 3) <> ''
@@ -66,8 +69,9 @@ CREATE MACRO identity_name(arn) AS (
          ELSE arn END
 );
 
--- The same of a record whose session has an issuer, by its ARN: columns of issuers have few values, and DuckDB applies a regular
--- expression once to each. ARNs of sessions begin as their issuers let expect, or else are taken apart.
+-- The same for a record whose session has an issuer, by its ARN: columns of issuers have few
+-- values, and DuckDB applies a regular expression once to each. ARNs of sessions begin as their
+-- issuers let expect, or else are taken apart.
 CREATE MACRO of_issuer(issuer, rewritten) AS
     regexp_replace(issuer, '(?s)^(?:arn:([^:/]*):iam::([^:/]*):role/(?:.*/)?([^/]*)|.*)$', rewritten);
 CREATE MACRO identity_by_issuer(arn, issuer) AS (
@@ -78,16 +82,18 @@ CREATE MACRO identity_by_issuer(arn, issuer) AS (
          ELSE identity_name(arn) END
 );
 
--- A call as iam:CreateUser, without the date that names of Lambda carry. Agrees with auditor.significance.table.call_name.
+-- A call as iam:CreateUser, without the date in names of Lambda calls. Agrees with
+-- auditor.significance.table.call_name.
 CREATE MACRO call_name(source, name) AS
     CASE WHEN ends_with(source, '.amazonaws.com') THEN left(source, length(source) - 14) ELSE source END || ':'
     || CASE WHEN contains(name, '20') THEN regexp_replace(name, '20\d{6}(v\d+)?$', '') ELSE name END;
 
--- Whether a service made a call with the rights of somebody; the console is that somebody.
+-- Whether a service made a call with the rights of an identity; the console counts as the identity
+-- itself.
 CREATE MACRO acts_by_service(service) AS
     coalesce(service NOT IN ('AWS Internal', 'signin.amazonaws.com'), FALSE);
 
--- Whether a call changes something: as the record tells, or else by the name of the call, as API references use verbs.
+-- Whether a call changes something: by the record, otherwise by the verb in the name of the call.
 CREATE MACRO is_change(read_only, name) AS
     CASE WHEN read_only IS NOT NULL THEN read_only <> 'true'
          ELSE NOT regexp_matches(name, '^(Get|List|Describe|Head|Lookup|BatchGet|Query|Scan|Search|Select|View|Check|Verify|Validate|Decrypt|Test)') END;
