@@ -1,7 +1,7 @@
 -- Macros on the fields of records.
 
 -- A time, or NULL for years before CloudTrail or that cannot be meant. Here and below, an argument
--- is written as few times as can be: each stands for the whole expression, and is planned anew.
+-- is used as few times as possible: each use repeats the whole expression and its planning.
 CREATE MACRO plausible(t) AS (
     CASE WHEN t BETWEEN TIMESTAMP '2013-01-01' AND TIMESTAMP '2099-12-31 23:59:59.999999' THEN t END
 );
@@ -42,7 +42,7 @@ CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, e
 );
 
 -- The kind of a record's event, in the spelling of eventCategory; records before version 1.07 have
--- none, and those that are no API calls tell by eventType, too. A longer IN becomes a join, which
+-- none, and eventType also shows which ones are not API calls. A longer IN becomes a join, which
 -- copies rows.
 CREATE MACRO event_kind(category, event_type) AS (
     CASE WHEN category IN ('Management', 'Data', 'Insight') THEN category

@@ -1,4 +1,4 @@
--- What is left once copies are dropped.
+-- The relations once copies are dropped.
 -- Reads   occurrences, deliveries;  dropped(file, position), of which there may be none
 -- Changes issued: adds the ids that records name
 -- Gives   events, a view for traffic.sql and delays.sql;  callers, one for call_minutes.sql

@@ -1,20 +1,20 @@
--- The tables of a store that hold its records, and what adds up of them.
+-- The tables of a store for its records and their aggregates.
 -- Slots   columns: the hot columns, VARCHAR each, named by their path in the record;  counted: rows of counted_calls
--- A compression that is named need not be found by trying them all; zstd is not tried otherwise.
+-- Naming a compression saves trying them all; zstd is not tried otherwise.
 
 -- One row per event: of several copies the fullest.
 CREATE TABLE store.records (
     log_file INTEGER,
     position INTEGER,            -- place in the log file, from 0
     eventTime TIMESTAMP,         -- UTC; NULL where the record has no usable one
-    identity UUID,               -- eventID, or a hash of the text where it is no UUID
+    identity UUID,               -- eventID, or a hash of the text if that is not a UUID
     record VARCHAR USING COMPRESSION zstd,  -- the record's JSON text, byte for byte
-    notable VARCHAR USING COMPRESSION zstd, -- the same once more, of the few records that are read most; else NULL
+    notable VARCHAR USING COMPRESSION zstd, -- the same again, for the few records that are read most; otherwise NULL
     /* columns */ eventName VARCHAR
 );
 
--- What adds up of the events of each batch, so that a question about all of them adds up batches; relations.sql has what
--- the columns mean. Derived from the records of the batch's files whenever a transaction changes which of them count.
+-- The aggregates of the events of each batch, so that a question about all events adds up batches; relations.sql
+-- explains the columns. Derived from the records of the batch's files whenever a transaction changes which of them count.
 CREATE TABLE store.traffic (
     batch INTEGER, account VARCHAR, region VARCHAR, kind VARCHAR, delivered TIMESTAMP,
     first_event TIMESTAMP, last_event TIMESTAMP, records BIGINT

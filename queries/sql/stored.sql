@@ -5,8 +5,8 @@
 -- Slots   maybe: whether a row may be asked for, by the hot columns;  sure: the filters' verdicts by the hot columns,
 --         NULL where only the record could tell;  exact: the same by the record;  columns: the hot columns
 --         that are read of these rows;  record, texts: the text of each row, and the join that has it, where it is needed
--- A query that mentions a record's text makes DuckDB inflate all of them, even if it needs none. So the few texts that are
--- needed most lie apart, in notable. A join with all rows costs as much as to read them once more.
+-- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none. So the few texts
+-- that are needed most are stored apart, in notable. A join with all rows costs as much as reading them again.
 CREATE TEMP TABLE judged AS
 SELECT place, log_file, position, eventTime, identity, /* columns */ eventName, /* sure */ [TRUE] AS verdicts FROM stored WHERE /* maybe */ TRUE;
 

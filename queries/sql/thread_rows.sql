@@ -1,10 +1,10 @@
--- The records of some threads, and those that tell more of them: other records of their sessions, the other side of calls from other
--- accounts, what removed something within them, and the first act of whoever is behind them.
+-- The records of some threads, and those that add information about them: other records of their sessions, the other side of calls
+-- from other accounts, removals of things made within them, and the first acts of their actors.
 -- Reads   acts, matched;  weighted(call VARCHAR, plain BOOLEAN): whether the call alone gives its weight;  removals(made, removed VARCHAR)
 -- Params  $threads BIGINT[];  $gap INTERVAL;  $shown, how many records of each call are shown;  $told, how many of a session tell of it
 -- Gives   file, position INTEGER, matches BOOLEAN[];  records BIGINT, last TIMESTAMP: how many acts of these threads it stands for, and when
 --         the last of them is, or NULL;  first BOOLEAN: whether it is the first act
--- Acts that differ in their request alone are one, where their weight does not depend on it.
+-- Acts that differ only in their request are one, if their weight does not depend on it.
 WITH theirs AS (
     SELECT * FROM acts WHERE thread IN (SELECT unnest($threads))
 ), records AS (

@@ -1,4 +1,4 @@
--- The acts of several records in some threads, and those that come first of whoever is behind them and no record shows.
+-- The acts of several records in some threads, and the first acts of their actors that no record shows.
 -- Reads   acts
 -- Params  $threads BIGINT[]
 -- Gives   number INTEGER;  belongs BOOLEAN: whether it is in these threads

@@ -1,4 +1,4 @@
--- Count the records that a pattern matches, and those that one of its conditions alone keeps from it.
+-- Count the records that a pattern matches, and those that fail only one of its conditions.
 -- Reads   matching
 -- Params  $filter: the filter of the pattern, counted from 1;  $starts, $ends INTEGER[]: the conditions that must
 --         all hold for each way to match, as ranges of filters counted from 1, both ends included;  $limit

@@ -1,4 +1,4 @@
--- Count the matches of one metric filter that do not give it what it extracts.
+-- Count the matches of one metric filter that lack a value that it extracts.
 -- Reads   matching
 -- Params  as samples.sql has them
 -- Gives   without_value BIGINT: nothing is published; without_dimension BIGINT: published, but to another series
