@@ -104,7 +104,7 @@ SUMMARIES: Final[Mapping[Check, str]] = {
     Check.FIRES_WITHOUT_MATCH: "The alarm fires on default values, without any match",
     Check.STAYS_IN_ALARM: "Once in ALARM, silence keeps the alarm there",
     Check.ALARM_WHILE_SILENT: "The alarm is in ALARM as long as nothing matches",
-    Check.FIRES_ON_SILENCE_ONLY: "Only missing data brings the alarm to ALARM, never a match",
+    Check.FIRES_ON_SILENCE_ONLY: "Only minutes without a match bring the alarm to ALARM",
     Check.NEVER_OK: "The alarm is never OK",
     Check.PREMATURE_ALARM: "One match is enough, although several datapoints are required",
     Check.DILUTED_BY_DEFAULT: "Default values pull the statistic below the threshold",

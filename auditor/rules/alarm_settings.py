@@ -35,11 +35,21 @@ _MORE_SETTINGS: Final[dict[str, Callable[[Rule], object]]] = {
     "DefaultValue": lambda rule: _of_filters([one.default_value for one in rule.filters]),
 }
 """Other differences between two versions of a rule."""
+_REQUIRED: Final = (
+    *("Expression", "EvaluateLowSampleCountPercentile", "EvaluationWindow", "WarmUpConfiguration"),
+    "MetricValue",
+)
 
 
 def setting_changes(before: Alarm, after: Alarm) -> tuple[SettingChange, ...]:
     """Return the settings in which two alarms differ, of those that a control may require."""
     return _changes(_SETTINGS, before, after)
+
+
+def required_changes(before: Rule, after: Rule) -> tuple[SettingChange, ...]:
+    """Return the settings in which two rules differ that decide whether a match gives an alarm."""
+    more = {name: _MORE_SETTINGS[name] for name in _REQUIRED}
+    return (*setting_changes(before.alarm, after.alarm), *_changes(more, before, after))
 
 
 def rule_changes(before: Rule, after: Rule) -> tuple[SettingChange, ...]:

@@ -237,7 +237,19 @@ def test_metric_math_joins_the_filters_of_several_metrics(tmp_path):
         (ALARM, "math", {"Metrics": metrics}),
     )["4.7"]
     assert control.status is ControlStatus.EQUAL
-    assert [one.after for one in control.alarms[0].settings] == ["metric math"]
+    after = [one.after for one in control.alarms[0].settings]
+    assert after == ["metric math", "FILL(a,0)+FILL(b,0)"]
+
+
+def test_an_expression_that_matches_bring_down_meets_its_control_on_paper_only(tmp_path):
+    inverse = {"Id": "e", "Expression": "IF(a > 0, 0, 1)"}
+    control = written(
+        tmp_path,
+        (FILTER, "K", KEYS.format("DisableKey")),
+        (ALARM, "inverse", {"Metrics": [stat("a", "K", False), inverse]}),
+    )["4.7"]
+    assert control.status is ControlStatus.CANNOT_FIRE
+    assert [one.check for one in control.on_paper[0].hindrances] == [Check.NEVER_FIRES]
 
 
 def test_what_cannot_be_judged_leaves_a_control_undecided(tmp_path):

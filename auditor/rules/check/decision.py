@@ -12,7 +12,7 @@ from auditor.pattern.relations.calls import calls_missed, share_matched
 from auditor.pattern.relations.kinds import relation_kind
 from auditor.result.comparison import CallSet
 from auditor.result.control_check import CallGap, CheckedAlarm, ControlStatus
-from auditor.rules.alarm_settings import setting_changes
+from auditor.rules.alarm_settings import required_changes
 from auditor.rules.check.candidates import Candidate
 from auditor.rules.check.text_checks import has_text
 from auditor.rules.check.touching import touches
@@ -214,5 +214,5 @@ def _gap(side: Sequence[Pattern], other: Sequence[Pattern]) -> CallGap:
 def _checked(asks: Rule, candidate: Candidate) -> CheckedAlarm:
     if candidate.rule is None:
         return candidate.alarm
-    changes = setting_changes(asks.alarm, candidate.rule.alarm)
+    changes = required_changes(asks, candidate.rule)
     return replace(candidate.alarm, settings=(*changes, *candidate.alarm.settings))

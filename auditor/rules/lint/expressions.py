@@ -209,7 +209,12 @@ def _if(
     condition: SeriesRange, then: SeriesRange, otherwise: SeriesRange | None = None
 ) -> SeriesRange:
     branches = [then] if otherwise is None else [then, otherwise]
-    possible = [branch.values for branch in branches if branch.values is not None]
+    taken = branches
+    if condition.values is not None and not condition.values.low <= 0 <= condition.values.high:
+        taken = [then]
+    elif condition.values == Interval(0.0, 0.0):
+        taken = branches[1:]
+    possible = [branch.values for branch in taken if branch.values is not None]
     gaps = condition.gaps or otherwise is None or any(branch.gaps for branch in branches)
     number = condition.number and all(branch.number for branch in branches)
     if condition.values is None:

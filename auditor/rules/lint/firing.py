@@ -1,6 +1,7 @@
 """Alarms that can never fire, always fire, or fire only on silence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.metrics import Statistic
@@ -39,6 +40,14 @@ def _hopeless(case: AlarmCase) -> Iterator[Finding]:
             " TreatMissingData: notBreaching"
         )
         yield case.finding(Check.FIRES_ON_SILENCE_ONLY, Severity.NOTE, message, remedy)
+    elif _is_silenced_by_matches(case):
+        shown = ", ".join(sorted({number(one.low) for one in Samples.of(case.filters).default}))
+        message = (
+            f"datapoints are {case.threshold} by the DefaultValue {shown} alone, which stands for"
+            " minutes with records and no match: a match keeps it from ALARM"
+        )
+        remedy = "nothing if it should notice when matches stop, otherwise the other comparison"
+        yield case.finding(Check.FIRES_ON_SILENCE_ONLY, Severity.NOTE, message, remedy)
     elif states.always_in_alarm:
         missing = "missing data counts as breaching" if states.missing else "none is missing"
         message = (
@@ -54,6 +63,12 @@ def _hopeless(case: AlarmCase) -> Iterator[Finding]:
         )
         remedy = "TreatMissingData: notBreaching"
         yield case.finding(Check.STAYS_IN_ALARM, Severity.ERROR, message, remedy)
+
+
+def _is_silenced_by_matches(case: AlarmCase) -> bool:
+    """Return whether only default values bring the alarm to ALARM, never what matches publish."""
+    matched = [replace(one, default_value=None) for one in case.filters]
+    return case.outlook.breaching and not outlook(case.alarm, matched).breaching
 
 
 def _never(case: AlarmCase) -> tuple[str, str]:

@@ -47,3 +47,23 @@ def test_metrics_of_any_name_are_all_metrics(metrics):
 def test_functions_of_time_can_be_added():
     values = expression_values({"m1": None, "e1": "HOUR(m1) + DAY(m1)"}, "e1", METRICS)
     assert values.values == Interval(1.0, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("IF(m1 > 0, 0, 1)", 0.0, 0.0),
+        ("IF(m1 > 2, 0, m2)", 3.0, 4.0),
+        ("IF(m1, m2, 9)", 3.0, 4.0),
+        ("IF(m1 > 1, 0, m2)", 0.0, 4.0),
+        ("IF(m1 - m1, m2, 9)", 3.0, 9.0),
+    ],
+)
+def test_a_condition_that_always_holds_or_never_leaves_one_branch(text, low, high):
+    values = expression_values({"m1": None, "m2": None, "e1": text}, "e1", METRICS)
+    assert values.values == Interval(low, high)
+
+
+def test_what_is_left_without_a_branch_never_has_a_datapoint():
+    values = expression_values({"m1": None, "e1": "IF(m1 > 2, m1)"}, "e1", METRICS)
+    assert values.values is None

@@ -229,6 +229,27 @@ def test_a_dead_mans_switch_is_a_note():
 
 
 @pytest.mark.parametrize(
+    ("alarm", "value"),
+    [
+        ({"ComparisonOperator": "LessThanOrEqualToThreshold", "Threshold": 0}, 0),
+        ({"ComparisonOperator": "LessThanThreshold", "Threshold": 1, "Statistic": "Average"}, 0),
+        ({"ComparisonOperator": "GreaterThanThreshold", "Threshold": 1, "Statistic": "Maximum"}, 2),
+    ],
+)
+def test_an_alarm_that_only_a_default_value_brings_to_alarm_is_a_note(alarm, value):
+    changes = {"Alarm": alarm, "Transformation": {"DefaultValue": value}}
+    note = finding("fires-on-silence-only", **changes)
+    assert note.severity is Severity.NOTE
+    assert f"by the DefaultValue {value} alone" in note.message
+
+
+def test_an_alarm_on_few_matches_is_brought_to_alarm_by_them():
+    alarm = {"ComparisonOperator": "LessThanThreshold", "Threshold": 5}
+    found = checks(Alarm=alarm, Transformation={"DefaultValue": 0})
+    assert "fires-on-silence-only" not in found
+
+
+@pytest.mark.parametrize(
     ("changes", "remedy"),
     [
         (
