@@ -1,4 +1,4 @@
-"""Log files to records: finding files, and taking records out of whatever holds them."""
+"""Log files to records: finding files, and extracting records from any container."""
 
 import os
 from collections.abc import Iterator
@@ -45,13 +45,13 @@ _PIECE_BYTES: Final = 1 << 20
 
 
 def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.NONE) -> Reading:
-    """Return what a log file holds, the same however often it is read.
+    """Return the content of a log file, the same however often it is read.
 
-    Never raises for what a file holds or for a file that cannot be opened.
+    Never raises for the content of a file or for a file that cannot be opened.
 
     Args:
-        cap: bytes that the file, with all that is nested in it, may expand to.
-        hashing: what to hash of it, whatever it holds.
+        cap: maximum bytes of the file with everything nested in it, decompressed.
+        hashing: the hashes to take, whatever it holds.
     """
     return reduce(Reading.with_rest, readings(log_file, cap, hashing))
 
@@ -83,7 +83,7 @@ def readings(
 
 
 def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashing: Hashing) -> Reading:
-    """Return what a file gives that is held whole, with its document."""
+    """Return the reading of a file that is held as a whole, with its document."""
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     values = records(document) if document is not None else None
     if document is not None and values is not None:

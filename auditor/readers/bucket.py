@@ -15,13 +15,13 @@ from auditor.readers.objects import (
 )
 
 Lister = Callable[[ObjectSource, Survey, Pruning, Mapping[str, str]], Iterable[ListingPage]]
-"""Lists what a survey found, as `readers.objects.list_pages` does."""
+"""Lists the objects of a survey, like `readers.objects.list_pages`."""
 
 
 def walk_bucket(
     url: str, pruning: Pruning, already_read: Iterable[str], lister: Lister | None = None
 ) -> Discovery:
-    """Return the objects below a URL that may hold what is asked for.
+    """Return the objects below a URL that may hold requested records.
 
     Raises:
         UsageError: there is no such bucket, or nothing at the URL.

@@ -1,4 +1,4 @@
-"""Log files of a source, in an order that depends on their names alone."""
+"""Log files of a source, in an order that depends only on their names."""
 
 import os
 import stat
@@ -36,12 +36,12 @@ def discover(
 ) -> Discovery:
     """Return the log files of files, folders and buckets, recursively.
 
-    A file that is named itself is always taken. In folders a file is taken where its name claims
-    logs, so that it is reported if it holds none, or else where its first bytes look like them.
-    Links to folders are not followed, so that a loop of links cannot hold the walk.
+    A file that is named itself is always taken. In folders a file is taken if its name suggests
+    logs, so that it is reported if it holds none, or if its first bytes look like logs. Links to
+    folders are not followed, so a loop of links cannot block the walk.
 
     Args:
-        pruning: what is asked for, as far as a key can tell; a name that is not a key is taken.
+        pruning: the selection by keys; a name that is not a key is taken.
         already_read: URLs of objects that were read before. A bucket is listed from the day before
             the last of them in each Region's folder.
         walk: finds the files of a folder, in any order; `None`: `walk_files`.
@@ -52,7 +52,7 @@ def discover(
     """
     by_path: dict[str, LogFile] = {}
     passed_over: Counter[str] = Counter()
-    left: dict[str, str] = {}  # files passed over, each with the first source that has it
+    left: dict[str, str] = {}  # skipped files, each with the first source that has it
     pruned: set[str] = set()
     requests = 0
     unread: list[str] = []
@@ -94,7 +94,7 @@ def walk_files(source: str) -> Iterator[LogFile | str]:
 def walk_folders(
     source: str, only: Sequence[str] | None = None
 ) -> Iterator[tuple[str, Iterator[LogFile | str]]]:
-    """Yield each folder, and what lies in it itself as `walk_files` does; of a file its own.
+    """Yield each folder with its own files, like `walk_files`; for a file, only itself.
 
     Args:
         only: some of the folders that an earlier walk yielded.
@@ -134,10 +134,10 @@ def _is_folder(source: str) -> bool:
 
 
 def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os.DirEntry[str]"]]]:
-    """Yield each folder, by name, with everything in it that is not a folder itself.
+    """Yield each folder, by name, with everything in it except folders.
 
-    A folder that cannot be listed is in the list, too, since what it holds is unknown: reading it
-    then fails and is reported. So is a hidden folder, which is passed over whole.
+    A folder that cannot be listed is included, since its content is unknown: reading it then fails
+    and is reported. A hidden folder is included as well, and skipped as a whole.
 
     Raises:
         UsageError: the root itself cannot be listed.

@@ -1,4 +1,4 @@
-"""SHA-256 of log files that are not read for their records, such as those over the cap."""
+"""SHA-256 of log files that are not read for records, such as those over the cap."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -13,12 +13,12 @@ _PIECE: Final = 1 << 20
 
 
 def sha256_of(log_file: LogFile) -> bytes | None:
-    """Return the SHA-256 of the bytes of a file or an object as stored, never held whole.
+    """Return the SHA-256 of the stored bytes of a file or an object, read in pieces.
 
-    `None` where they cannot be read.
+    `None` if they cannot be read.
 
     Raises:
-        AuditorError: the fault is not that of an object, so that the next one would fail as well.
+        AuditorError: the fault does not concern one object, so the next one would fail as well.
     """
     if log_file.bucket is not None:
         from auditor.readers.objects import fetch_stream

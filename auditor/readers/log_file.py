@@ -1,4 +1,4 @@
-"""Log files before they are read: where they are, and what a look for them found."""
+"""Log files before they are read: where they are, and the result of the search for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 class Hashing(Enum):
-    """What of a log file is hashed with SHA-256 while it is read."""
+    """The parts of a log file that are hashed with SHA-256 while it is read."""
 
     NONE = auto()
     STORED = auto()
     """Its bytes as stored."""
     INFLATED = auto()
-    """These, and what they expand to, which digest files list."""
+    """The stored bytes, and the expanded content, whose hash digest files list."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,30 +27,31 @@ class LogFile:
     """Begins with the name of its source and is otherwise the path below it, with `/`; or a URL.
     A text that can be written anywhere, as `file_names.name_text` makes it; `path`, too."""
     path: str
-    """Where it is, for opening it as `file_names.system_name` says; never shown, so that results
-    do not name a machine's folders."""
+    """Its location, opened as `file_names.system_name` gives it; never shown, so that results do
+    not name a machine's folders.
+    """
     size: int
     """Bytes as stored."""
     version: str = ""
     """Changes when the content may have changed: when it was last modified, or an object's ETag."""
     bucket: "ObjectSource | None" = field(default=None, compare=False, repr=False)
-    """What to fetch it through, if it is an object."""
+    """The source to fetch it from, if it is an object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What a walk over the sources found."""
+    """The result of a walk over the sources."""
 
     log_files: tuple[LogFile, ...]
     """Ordered by name; each file once, even where sources overlap."""
     passed_over_in: Mapping[str, int] = field(default_factory=dict)
     """By source, files in folders, and hidden folders, that by name or first bytes hold no logs."""
     pruned: int = 0
-    """Files left alone since their keys say that they hold nothing that was asked for."""
+    """Number of files skipped because their keys exclude them."""
     unread: tuple[str, ...] = ()
     """Folders of buckets that were not listed, each with the reason."""
     requests: int = 0
-    """LIST requests that buckets were asked."""
+    """Number of LIST requests to buckets."""
 
     @property
     def passed_over(self) -> int:

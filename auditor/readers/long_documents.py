@@ -1,7 +1,7 @@
-"""Long documents a window at a time, so that memory does not grow with them.
+"""Long documents in windows, so that memory does not grow with them.
 
-Only what nearly all long documents are comes in windows: one list `Records` and nothing else, or
-lines of one record each, whole and undamaged. A first pass proves that; any other document is held
+Windows are used only for the usual long documents: one list `Records` and nothing else, or lines of
+one record each, complete and undamaged. A first pass proves that; any other document is held as a
 whole.
 """
 
@@ -33,7 +33,7 @@ _LONGEST_BYTES: Final = 32_000_000
 """Bytes that are looked through for the end of an item."""
 _PIECE_BYTES: Final = 1 << 20
 _EDGE_BYTES: Final = 4096
-"""Bytes at the start of a document in which its list opens."""
+"""Bytes at the start of a document within which its list opens."""
 _LATER: Final = "read it again when nothing writes to it"
 _OPENING: Final = re.compile(rb'\s*+\{\s*+"Records"\s*+:\s*+\[')
 

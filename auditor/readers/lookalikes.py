@@ -1,4 +1,4 @@
-"""Descriptions of what is not a CloudTrail record; and digests, which hold none."""
+"""Descriptions of values that are not CloudTrail records; and digest files, which hold none."""
 
 import re
 from typing import Final
@@ -37,7 +37,7 @@ _OWN: Final = (
     {"records", "rejected", "matches", "wildcards"},  # pattern test
     {"files", "declared", "rules", "composites"},  # rules import
     {"files", "filters", "alarms", "findings"},  # rules lint
-    {"$schema", "version", "runs"},  # rules lint as SARIF, and others' SARIF
+    {"$schema", "version", "runs"},  # rules lint as SARIF, and SARIF of others
     {"alarm", "filters", "about", "origin"},  # rules show
     {"name", "title", "source", "alarms", "description"},  # rules list
     {"auditor", "suites"},  # rules test
@@ -51,7 +51,7 @@ _OWN: Final = (
     {"assessment-results"},  # evidence, as OSCAL
     {"AlarmHistoryItems"},
 )
-"""Keys of what commands write, of which each has others, too."""
+"""Keys of the output of commands, each of which also has others."""
 _OWN_TABLES: Final = (
     b"alarm,account,region,threshold,period_seconds,",  # backtest
     b"fails,time,event_source,event_name,",  # pattern test
@@ -63,7 +63,7 @@ _OWN_TABLES: Final = (
     b"name,size,sha256",
 )
 _OWN_EMPTY: Final = "data/records.jsonl"
-"""What a pack of evidence has of records where there are none."""
+"""The content of an evidence pack's record files without records."""
 _ARN_OF_SERVICE: Final = re.compile(r"aws:[a-z0-9]+")
 
 
@@ -73,7 +73,7 @@ def is_digest(value: Fields) -> bool:
 
 
 def is_signature(value: Fields) -> bool:
-    """Return whether this is the signature that lies beside saved results of CloudTrail Lake."""
+    """Return whether this is the signature next to saved results of CloudTrail Lake."""
     return "hashSignature" in value and "files" in value
 
 
@@ -83,9 +83,9 @@ def is_finding(value: Fields) -> bool:
 
 
 def is_own(value: Fields) -> bool:
-    """Return whether this is what a command of `auditor` wrote, or history that it compares with.
+    """Return whether a command of `auditor` wrote this, or whether it is history for `--actual`.
 
-    People keep reports beside the logs that they are about.
+    People keep reports next to the logs.
     """
     return any(keys <= value.keys() for keys in _OWN)
 

@@ -1,4 +1,4 @@
-"""Names of files that are not logs, whatever they hold, and of those that claim to be."""
+"""Names of files that are never logs, and of those that suggest logs."""
 
 from typing import Final
 
@@ -7,8 +7,8 @@ _LOGS: Final = (
     ".zst", ".bz2", ".xz",
 )  # fmt: skip
 _NOISE: Final = {
-    "_SUCCESS",  # Hadoop and Spark, beside what they wrote
-    "aws-logs-write-test",  # CloudWatch Logs, beside what it exported
+    "_SUCCESS",  # Hadoop and Spark, next to their output
+    "aws-logs-write-test",  # CloudWatch Logs, next to its exports
     "Thumbs.db",
     "desktop.ini",
     "__MACOSX",

@@ -28,14 +28,14 @@ class Reader(Protocol):
         """Return whether a file that begins so is of this format."""
 
     def read(self, content: bytes, part: RecordCollector, budget: Budget) -> None:
-        """Take the records, and what is not one, into a part."""
+        """Adds the records, and items that are not records, to a part."""
 
 
 READERS: Final[tuple[Reader, ...]] = (JsonText(), Parquet(), CsvTable())
 """The first that knows the head reads."""
 
 HEAD: Final = 4096
-"""Bytes that tell a format."""
+"""Bytes that identify a format."""
 _DEPTH: Final = 8
 """Archives in archives that are opened."""
 
@@ -47,24 +47,24 @@ class Reading:
     records: Sequence[Json]
     """In the order of the file; in an archive, of its members' names."""
     containers: Mapping[Container, int]
-    """How many of them came in which format."""
+    """Number of records per format."""
     rejections: tuple[Rejection, ...] = ()
     digests: int = 0
     passed_over: int = 0
     """Members of archives that are not logs."""
     document: bytes | bytearray = b""
-    """The text that all the records stand in, if there is one."""
+    """The text that holds all the records, if there is one."""
     sha256: bytes | None = None
-    """SHA-256 of the file as stored; `None` where nobody asked, or it cannot be read."""
+    """SHA-256 of the stored file; `None` if not requested, or if it cannot be read."""
     inflated_sha256: bytes | None = None
-    """The same of what it expands to, if it is one member of gzip: what digest files list."""
+    """SHA-256 of its expanded content, if it is one gzip member: the hash in digest files."""
 
     def without_records(self) -> "Reading":
-        """Return what is to be remembered once the records are on their way."""
+        """Return the reading without the records that were passed on."""
         return replace(self, records=(), document=b"")
 
     def with_rest(self, other: "Reading") -> "Reading":
-        """Return what two parts of the same file give, one after the other."""
+        """Return two parts of the same file as one."""
         return Reading(
             [*self.records, *other.records],
             dict(Counter(self.containers) + Counter(other.containers)),
@@ -77,7 +77,7 @@ class Reading:
 
     @property
     def size(self) -> int:
-        """Bytes of its records, and of what stands between them."""
+        """Bytes of its records, including those between them."""
         return len(self.document) or sum(map(len, self.records))
 
     @property
@@ -87,7 +87,7 @@ class Reading:
 
 
 def read_nested(name: str, stored: bytes, cap: int) -> Reading:
-    """Return what a file holds; content decides at every level what it is."""
+    """Return the content of a file, whose format is recognised at every level."""
     parts = list(_parts(RecordCollector(name), stored, Budget(cap)))
     containers: Counter[Container] = Counter()
     for part in parts:

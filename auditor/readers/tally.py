@@ -1,4 +1,4 @@
-"""What many log files give, added up."""
+"""The sum of the readings of many log files."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ class IntakeTally:
         self.rejections: list[Rejection] = []
         """In no order."""
         self.empty_files = 0
-        """Files that hold no records and nothing else worth a word."""
+        """Files without records and without faults."""
         self.digests = 0
         self.passed_over = 0
         self._containers: Counter[Container] = Counter()
@@ -23,7 +23,7 @@ class IntakeTally:
             self.add(reading)
 
     def add(self, reading: Reading) -> None:
-        """Add what one log file gave."""
+        """Add the reading of one log file."""
         for container, count in reading.containers.items():
             self._containers[container] += count
         self.rejections.extend(reading.rejections)
@@ -34,7 +34,7 @@ class IntakeTally:
             self.empty_files += 1
 
     def add_all(self, other: "IntakeTally") -> None:
-        """Add what other log files gave."""
+        """Add the tally of other log files."""
         self.rejections.extend(other.rejections)
         self.empty_files += other.empty_files
         self.digests += other.digests
@@ -42,7 +42,7 @@ class IntakeTally:
         self._containers += other._containers
 
     def container_counts(self) -> tuple[ContainerCount, ...]:
-        """Return how many records came in which format, ordered by its name."""
+        """Return the number of records per format, ordered by its name."""
         return tuple(
             sorted(
                 ContainerCount(container.name, count, container.lossy)

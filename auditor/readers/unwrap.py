@@ -1,8 +1,8 @@
-"""Values to records: what wraps a record is taken off, layer after layer.
+"""Values to records: wrappings are removed layer by layer.
 
-`WRAPPINGS` holds the rules; the first that knows an object says what is in it, and that is taken by
-the same rules again. So a subscription in a Kinesis record in a list in a line needs no rule of its
-own.
+`WRAPPINGS` holds the rules; the first that recognises an object returns its content, to which the
+same rules apply again. So a subscription in a Kinesis record in a list in a line needs no rule of
+its own.
 """
 
 import base64
@@ -57,7 +57,7 @@ WRAPPINGS: Final[tuple[Wrapping, ...]] = (
     *cloudwatch.WRAPPINGS,
 )
 _LAYERS: Final = 12
-"""Wrappings around one record that are taken off; real ones have four at most."""
+"""Maximum number of wrappings around one record; real ones have four at most."""
 
 _PAYLOADS: Final[tuple[str, ...]] = (
     *LISTS, "records", "detail", "message", "@message", "Message", "body", "Body", "data", "Data",
@@ -79,7 +79,7 @@ class Unwrapper:
         self._budget = budget
 
     def text(self, content: bytes, container: Container, layer: int = 0) -> None:
-        """Take all values of a text; `container` is what holds records that nothing wraps."""
+        """Take all values of a text; `container` is the format of records without a wrapping."""
         if layer:
             self._part.size += len(content)
         for piece in pieces(content):
@@ -88,7 +88,7 @@ class Unwrapper:
             self.piece(piece, container, layer)
 
     def piece(self, piece: Piece, container: Container, layer: int = 0) -> None:
-        """Take a value, or count what is not a record."""
+        """Take a value, or count it as not a record."""
         match piece:
             case Deviation(how):
                 self._part.changed(how)
@@ -100,7 +100,7 @@ class Unwrapper:
                 self.value(piece, container, layer)
 
     def value(self, value: Json, container: Container, layer: int = 0) -> None:
-        """Take a record, or what is inside of anything else."""
+        """Take a record, or the content of any other value."""
         marks = marks_of(value)
         if marks is not None and looks_like_record(marks):
             self._part.record(*(siem.restored(value, marks) or (value, container)))
@@ -131,7 +131,7 @@ class Unwrapper:
         self._members(value, fields, layer)
 
     def _other_lists(self, fields: Fields) -> None:
-        """Count the lists of records beside `Records`."""
+        """Count the lists of records besides `Records`."""
         for name, inner in fields.items():
             first = next(each_item(inner) or iter(()), None) if name != s3.KEY else None
             if first is not None and is_record(first):
@@ -174,7 +174,7 @@ class Unwrapper:
 
 
 def _hidden(value: Json, fields: Fields) -> Iterator[Fields]:
-    """Yield the members with records that later ones of the same name hide.
+    """Yield the members with records that later members with the same name hide.
 
     Args:
         fields: the members of the value, of duplicate keys the last.
@@ -195,7 +195,7 @@ def _hidden(value: Json, fields: Fields) -> Iterator[Fields]:
 
 
 def _wrapped(fields: Fields) -> list[PackedText | bytes] | None:
-    """Return what an object wraps, to be compared; `None` for no wrapping."""
+    """Return the content of a wrapping, for comparison; `None` without a wrapping."""
     for wrapping in WRAPPINGS:
         inner = wrapping.unwrap(fields)
         if inner is not None:

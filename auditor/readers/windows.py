@@ -21,7 +21,7 @@ class OtherShapeError(Exception):
 
 
 class ListDocument:
-    """The items of a list `Records`, which is the only member of an object."""
+    """The items of a list `Records`, the only member of an object."""
 
     def __init__(self, opening: bytes) -> None:
         key = _FIRST_KEY.match(opening)
@@ -59,7 +59,7 @@ class ListDocument:
         """Return the items of a text, if it has some and nothing else.
 
         Raises:
-            OtherShapeError: they are not what CloudTrail writes.
+            OtherShapeError: they are not in CloudTrail's form.
         """
         document = HEAD + text.strip(_BLANKS) + _END
         listed = items(memoryview(document)[len(HEAD) - 1 : -1])
@@ -107,7 +107,7 @@ class LinesDocument:
 
 
 def _is_utf8(text: bytes) -> bool:
-    """Return whether a text is UTF-8, which the JSON reader does not ask."""
+    """Return whether a text is UTF-8, which the JSON reader does not check."""
     try:
         return text.isascii() or bool(text.decode())
     except UnicodeDecodeError:

@@ -9,4 +9,4 @@ def test_a_store_becomes_a_data_set(logs, tmp_path):
     assert done.stderr == f"wrote 1 records in 1 files to {folder}\n"
     again = call("export", store, folder)
     assert again.returncode == 2
-    assert again.stderr.startswith(f"error: {folder}: is there already")
+    assert again.stderr.startswith(f"error: {folder}: already exists")

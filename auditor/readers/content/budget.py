@@ -1,4 +1,4 @@
-"""What one file may expand to, counted over everything nested in it."""
+"""The maximum expanded size of one file, counted over everything nested in it."""
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
 from auditor.readers.content.faults import ContentFault
@@ -12,9 +12,9 @@ class Budget:
         self.left = cap
 
     def spend(self, expanded: int) -> None:
-        """Count bytes that came out; nothing is left below zero."""
+        """Count expanded bytes; below zero, nothing is left."""
         self.left = max(0, self.left - expanded)
 
     def fault(self) -> ContentFault:
-        """Return the message about what would not fit."""
+        """Return the message about exceeding the budget."""
         return ContentFault(RejectionKind.TOO_LARGE, f"it expands to more than {self.cap:,} bytes")

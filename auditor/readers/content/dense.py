@@ -1,8 +1,8 @@
-"""Texts of very many tiny values, which are walked in place of being cut up at once.
+"""Texts of very many tiny values, which are walked instead of split at once.
 
-A value that is cut out of a text takes a hundred bytes beside its own. Records have 30 bytes or
-more to a comma, so that those of a log file take little more than the file; `{"Records":[1,1,…]}`
-would take fifty times as much.
+A value cut from a text takes a hundred bytes besides its own. Records have 30 bytes or more per
+comma, so those of a log file take little more than the file; `{"Records":[1,1,…]}` would take fifty
+times as much.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _decode_lists: Final = msgspec.json.Decoder(_Lists).decode
 
 
 def is_dense(text: Json | bytearray) -> bool:
-    """Return whether a long text has more values than one of records can have."""
+    """Return whether a long text has more values than a text of records can have."""
     view = memoryview(text)
     if len(view) < _LONG_BYTES:
         return False
@@ -58,7 +58,7 @@ def wrapping_fields(value: Json) -> Fields | None:
 
 
 def _walk(text: bytes) -> Iterator[Json]:
-    """Yield the items of an array, which is whole JSON."""
+    """Yield the items of an array in valid JSON."""
     position = text.index(b"[") + 1
     while True:
         position = after_blanks(text, position)

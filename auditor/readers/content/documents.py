@@ -1,6 +1,6 @@
-"""JSON texts to their values, whatever separates them: one document, lines, nothing, or other text.
+"""JSON texts to their values, whatever separates them: one document, lines, or other text.
 
-A broken value costs itself and nothing else, as far as the text says where it ends.
+Only a broken value itself is lost, as far as its end can be found.
 """
 
 import re
@@ -12,7 +12,7 @@ from auditor.readers.content.json_values import Json, whole
 from auditor.readers.content.text import mend
 
 _BETWEEN: Final = re.compile(rb"(?:[\s,\x1e]|\xef\xbb\xbf)*+")  # \x1e begins texts of RFC 7464
-_BRACKET: Final = re.compile(  # matches everywhere, so that a search never looks twice
+_BRACKET: Final = re.compile(  # matches everywhere, so a search never scans twice
     rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)[^"\[\]{}]*+)*+([\[\]{}]|\Z)', re.DOTALL
 )
 _STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1, b"": 0}
@@ -21,7 +21,7 @@ _SEAM: Final = re.compile(rb"\}\s*(?=\{)")
 LISTS: Final = (
     "Records", "Events", "events", "logEvents", "results", "QueryResultRows", "hits", "Messages",
 )  # fmt: skip
-"""Members of wrappings that are lists of what may be records."""
+"""Members of wrappings that are lists of possible records."""
 _LIST: Final = re.compile(rb'\A\[|"(%b)"\s*:\s*\[' % "|".join(LISTS).encode())
 _PATIENCE: Final = 2
 """Times the whole text may be looked through in vain for ends of values, to stay linear."""
@@ -32,7 +32,7 @@ _DEEPEST: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """Says how the value that comes next differs from what stands in the text."""
+    """How the next value differs from the text."""
 
     how: str
 
@@ -55,7 +55,7 @@ Piece: TypeAlias = Json | Deviation | BrokenValue | PlainText
 
 
 def pieces(content: bytes) -> Iterator[Piece]:
-    """Yield the values of a text one after another, and what else stands there."""
+    """Yield the values of a text one after another, and the faults in it."""
     value = whole(content)
     if value is not None:
         yield value
@@ -91,7 +91,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
 
 
 class _Seams:
-    """Where an object ends and another begins; the text is searched once, whoever asks."""
+    """Where an object ends and another begins; the text is searched only once."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -114,7 +114,7 @@ def _ends(content: bytes, position: int, line_end: int, seams: _Seams) -> Iterat
 
 
 def _usable(text: bytes, index: int) -> Iterator[Piece]:
-    """Yield a broken value as far as it can be used: the whole items it lists, or changed."""
+    """Yield the usable part of a broken value: complete items of its list, or a corrected value."""
     opening = _LIST.search(text)
     if opening is not None and _is_member(text, opening.start()):
         yield from _listed(text, opening, index)
@@ -136,7 +136,7 @@ def _is_member(text: bytes, start: int) -> bool:
 
 
 def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece]:
-    """Yield what is usable of a list, in what is usable of the object that holds it."""
+    """Yield the usable part of a list, within the usable part of the object around it."""
     pieces = list(_items(text, opening.end(), index))
     items = b",".join(item for item in pieces if not isinstance(item, Deviation | BrokenValue))
     faults = [item for item in pieces if isinstance(item, Deviation | BrokenValue)]
@@ -181,7 +181,7 @@ def _why(text: bytes) -> str:
 
 
 def _value_end(text: bytes, position: int) -> int | None:
-    """Return where the array or object that starts here ends, by its brackets alone."""
+    """Return where the array or object that starts here ends, judging by its brackets alone."""
     depth = 0
     for bracket in _BRACKET.finditer(text, position):
         depth += _STEP[bracket[1]]
@@ -199,7 +199,7 @@ def value_end(text: bytes, position: int) -> int:
 
 
 def _is_line_of_its_own(content: bytes, line_end: int) -> bool:
-    """Return whether the next line is a whole object, so that a broken one ends with its line."""
+    """Return whether the next line is a complete object, so a broken one ends with its line."""
     start = after_blanks(content, line_end)
     following = memoryview(content)[start : _line_end(content, start)]
     return content.startswith(b"{", start) and whole(following) is not None

@@ -1,4 +1,4 @@
-"""What is wrong with a file or a part of it, and what to do about it."""
+"""Faults of a file or a part of it, and their remedies."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Bytes of a log file, decompressed as far as they go; their first bytes show how, not a name."""
+"""Bytes of a log file, decompressed as far as possible; the first bytes show the format."""
 
 import bz2
 import lzma
@@ -33,13 +33,13 @@ INFLATE_ERRORS: Final[tuple[type[Exception], ...]] = (
     OSError,
     EOFError,
 )
-"""What decompressors raise on damaged data."""
+"""Errors that decompressors raise on damaged data."""
 _XZ: Final = partial(lzma.LZMADecompressor, memlimit=1 << 28)  # a dictionary may ask for 4 GiB
 
 
 @dataclass(frozen=True, slots=True)
 class Inflation:
-    """What came out, and why it is not all, if so."""
+    """The output, and why it is incomplete, if so."""
 
     content: bytes
     fault: ContentFault | None = None
@@ -49,8 +49,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflation:
     """Return the content below every layer of compression.
 
     Objects are often stored inflated under a `.gz` name, or compressed twice by a tool on the way.
-    A layer that is damaged gives what comes before the break. A layer over the
-    budget gives nothing.
+    A damaged layer gives the data before the break. A layer over the budget gives nothing.
     """
     content = stored
     fault: ContentFault | None = None
@@ -78,9 +77,9 @@ def is_compressed(head: bytes) -> bool:
 def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytearray | None:
     """Inflate one well-formed gzip member at the speed of libdeflate, or leave it to `inflate`.
 
-    `deflate.gzip_decompress` trusts ISIZE, stops after the first member and ignores what
-    follows; comparing the file's last eight bytes with the output uncovers that, and what looks
-    like the head of another member is left to those who know.
+    `deflate.gzip_decompress` trusts ISIZE, stops after the first member and ignores what follows;
+    comparing the file's last eight bytes with the output reveals that, and anything like the head
+    of another member is left to `inflate`.
     """
     if not stored.startswith(_MEMBER) or stored.find(_MEMBER, 1) >= 0:
         return None
@@ -89,7 +88,7 @@ def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytearray | None:
         return None
     try:
         content: bytearray = deflate.gzip_decompress(stored)
-    except Exception:  # its errors share no base class; the stream says what is wrong
+    except Exception:  # its errors share no base class; the stream shows the fault
         return None
     crc = int.from_bytes(stored[-8:-4], "little")
     return content if len(content) == size and deflate.crc32(content) == crc else None
@@ -100,7 +99,7 @@ class _DamageError(Exception):
 
 
 def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflation:
-    """Put pieces together, up to what is left of the budget or to the damage."""
+    """Join pieces, up to the rest of the budget or to the damage."""
     out: list[bytes] = []
     total = 0
     try:
@@ -127,7 +126,7 @@ def _unpacker(content: bytes) -> Callable[[bytes], Iterator[bytes]] | None:
 
 
 class _Decompressor(Protocol):
-    """What the decompressors of bz2, lzma and isal have in common."""
+    """The common interface of the decompressors of bz2, lzma and isal."""
 
     @property
     def eof(self) -> bool: ...
@@ -144,7 +143,7 @@ def _streams(
     decompressor: Callable[[], _Decompressor],
     stored: bytes,
 ) -> Iterator[bytes]:
-    """Yield what one stream after another gives; zeros between them and behind are padding.
+    """Yield the data of one stream after another; zeros between and after them are padding.
 
     Raises:
         _DamageError: the data breaks off, is broken, or is followed by something else.
@@ -170,7 +169,7 @@ def _streams(
 
 
 def _zstd(stored: bytes) -> Iterator[bytes]:
-    """Yield what one frame after another gives.
+    """Yield the data of one frame after another.
 
     Raises:
         _DamageError: the data breaks off or is broken.

@@ -1,4 +1,4 @@
-"""JSON texts taken apart one level at a time, each part byte for byte as it was."""
+"""JSON texts split one level at a time, each part unchanged byte for byte."""
 
 from collections.abc import Callable
 from typing import Final, TypeAlias, TypeVar
@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 class _Key:
-    """A key of an object, equal to no other, so that none displaces another."""
+    """A key of an object, equal to no other, so that none replaces another."""
 
     __slots__ = ("name",)
 
@@ -32,7 +32,7 @@ _string: Final = msgspec.json.Decoder(str).decode
 
 
 def whole(text: "bytes | memoryview") -> msgspec.Raw | None:
-    """Return a text as the one JSON value it is, or `None`."""
+    """Return the JSON value in a text, or `None`."""
     return _try(_raw, text)
 
 
@@ -42,7 +42,7 @@ def fields(value: Json) -> Fields | None:
 
 
 def members(value: "Json | bytearray") -> list[tuple[str, msgspec.Raw]]:
-    """Return the members of a JSON object, duplicate keys too, in its order; of others none."""
+    """Return the members of a JSON object, with duplicate keys, in order; empty for others."""
     named = _try(_members, value) or {}
     return [(member.name, inner) for member, inner in named.items()]
 

@@ -11,7 +11,7 @@ from auditor.readers.content.faults import ContentFault
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive, as far as it can be had."""
+    """A file in an archive, as far as it can be read."""
 
     name: str
     content: bytes
@@ -25,11 +25,11 @@ class Archive(Protocol):
         """Return whether these first bytes are those of such an archive."""
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
-        """Yield the members by name; one without a name stands for what is lost of the archive."""
+        """Yield the members by name; one without a name represents a lost part of the archive."""
 
 
 def lost(detail: str) -> Member:
-    """Return what stands for a part of the archive that is lost or cannot be relied on."""
+    """Return the entry for a part of the archive that is lost or cannot be trusted."""
     return Member("", b"", ContentFault(RejectionKind.DAMAGED, detail))
 
 

@@ -1,4 +1,4 @@
-"""Tar archives, POSIX or GNU; what compresses them is taken off before.
+"""Tar archives, POSIX or GNU, after decompression.
 
 Source: POSIX.1, "pax Interchange Format": blocks of 512 bytes, headers with a checksum, and two
 blocks of zeros as the end.
@@ -23,7 +23,7 @@ _CUT: Final = ContentFault(RejectionKind.DAMAGED, "it ends early, with the archi
 
 
 class Tar:
-    """A tar archive; its members lie in it as they are, so that nothing expands."""
+    """A tar archive; its members are stored uncompressed, so nothing expands."""
 
     def knows(self, head: bytes) -> bool:
         """Return whether this is a tar archive."""
@@ -47,7 +47,7 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
     """Yield the members whose headers follow one another.
 
     Returns:
-        Where no header follows though something does; `None` if that is the end of the archive.
+        The place where data follows without a header; `None` at the end of the archive.
     """
     end = start
     try:
@@ -73,7 +73,7 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
 
 
 def _next_header(content: bytes, start: int) -> int | None:
-    """Return where the next header stands that its checksum proves."""
+    """Return the position of the next header with a valid checksum."""
     position = content.find(_MAGIC, start + _MAGIC_AT)
     while position >= 0:
         block = content[position - _MAGIC_AT :][:_BLOCK] if position >= _MAGIC_AT else b""

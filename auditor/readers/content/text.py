@@ -20,7 +20,7 @@ _IN_STRING: Final = re.compile(
     rb"|(?P<control>[\x00-\x1f])"
 )
 _DEFECT: Final = re.compile(rb"NaN|Infinity|\\[^\"\\/bfnrt]|[\x00-\x1f]")
-"""What every defect has in it; other texts have it, too."""
+"""A text in every defect; other texts have it, too."""
 _CHANGES: Final = {
     "lone": ("half of a surrogate pair became U+FFFD", rb"\ufffd"),
     "backslash": ("a backslash that escapes nothing was doubled", rb"\\"),
@@ -31,7 +31,7 @@ _CHANGES: Final = {
 def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
     """Return a text as UTF-8 without a byte order mark.
 
-    Bytes that are none in its encoding become U+FFFD, and are reported.
+    Bytes that are invalid in its encoding become U+FFFD, and are reported.
     """
     encoding = encoding_of(content)
     if encoding == "utf-8":
@@ -57,9 +57,9 @@ def opening(head: bytes) -> bytes:
 
 
 def mend(text: bytes, offset: int = 0) -> tuple[bytes, str]:
-    """Return a JSON text with its commonest defects put right, and what they were and where.
+    """Return a JSON text with its most common defects corrected, and the corrections with places.
 
-    Whether the result is JSON is for others to see.
+    The result is not checked to be JSON.
 
     Args:
         offset: byte of the file at which the text starts.

@@ -25,7 +25,7 @@ _END_MAGIC: Final = b"PK\x05\x06"
 _END: Final = struct.Struct("<8xHHIIH")  # two counts, size and place of the directory, a length
 _END64_MAGIC: Final = b"PK\x06\x06"
 _DESCRIPTORS: Final = {0, 12, 16, 20, 24}
-"""Sizes of what follows a member whose size was not known before it was written."""
+"""Sizes of the data after a member whose size was not known before it was written."""
 _CUT: Final = ContentFault(RejectionKind.DAMAGED, "it ends early, with the archive")
 
 
@@ -53,11 +53,11 @@ class Zip:
 
 
 def _doubts(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
-    """Yield what keeps the directory from being the whole truth: members may be lost."""
+    """Yield reasons why the directory may not be complete: members may be lost."""
     members = archive.infolist()
     end = content.rfind(_END_MAGIC)
     _, count, size, position, comment = _END.unpack_from(content, end)
-    if count != len(members) % 0x10000 and count != 0xFFFF:  # where the true count stands elsewhere
+    if count != len(members) % 0x10000 and count != 0xFFFF:  # if the true count is stored elsewhere
         yield f"the zip archive counts {count:,} members, and its directory has {len(members):,}"
     if end + 22 + comment != len(content):
         yield f"the data after the end of the zip archive at byte {end + 22:,} is not its comment"
@@ -104,7 +104,7 @@ def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget)
 
 
 def _without_directory(content: bytes, budget: Budget) -> tuple[list[Member], int]:
-    """Return the members of an archive whose directory is lost, and how far they reach."""
+    """Return the members of an archive whose directory is lost, and where they end."""
     listed = list(_local_members(content, budget))
     return [member for member, _ in listed], listed[-1][1] if listed else 0
 

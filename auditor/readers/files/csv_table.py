@@ -30,7 +30,8 @@ _MESSAGE_COLUMNS: Final = (
 )  # fmt: skip
 """Columns that hold whole records as JSON, best first."""
 _RECORD: Final = "record"
-"""The same in what `auditor export` writes; a common word, so only beside fields of records."""
+"""The column in output of `auditor export`; a common word, so only together with fields of records.
+"""
 _DELIMITERS: Final = ",;\t"
 
 _HEADER: Final = 1 << 16
@@ -39,7 +40,7 @@ csv.field_size_limit(2**31 - 1)  # a cell holds a record of up to 256 KB, and ol
 
 
 class CsvTable:
-    """A table whose first line names columns that CloudTrail's data is known to have."""
+    """A table whose first line names columns known from CloudTrail's data."""
 
     def knows(self, head: bytes) -> bool:
         """Return whether the first line names a column with records, or two of their fields."""
@@ -93,7 +94,7 @@ class _Rows:
                 self._unwrap.value(record_of(cells), _COLUMNS)
 
     def _ragged(self, row: Sequence[str], line: int) -> None:
-        """Take what can be had of a row that breaks off, or that holds the next one, too."""
+        """Take the usable part of a row that breaks off, or that swallowed the next one."""
         why = f"that of line {line:,}, has {len(row):,} columns and not {len(self._header):,}"
         if self._message is not None and len(row) > self._message:
             self._part.changed(why)

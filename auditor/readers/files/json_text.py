@@ -19,7 +19,7 @@ _TIME: Final = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 class JsonText:
     """JSON values, whatever separates them.
 
-    Lines of an export task and of `aws logs tail` have a time, and perhaps a stream's name, before
+    Lines of an export task and of `aws logs tail` have a time, and possibly a stream's name, before
     the JSON. Source: CloudWatch Logs User Guide, "Exporting log data to Amazon S3".
     """
 

@@ -1,4 +1,4 @@
-"""What a run over an object store would read, and what its requests cost."""
+"""The objects and request costs of a run over an object store."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,7 @@ TRANSFER_PRICE: Final = 0.09 / (1 << 30)
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a run would read."""
+    """The objects that a run would read."""
 
     objects: int
     bytes: int

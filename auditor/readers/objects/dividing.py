@@ -10,10 +10,10 @@ from auditor.readers.objects.surveying import Survey, open_folder
 def list_folder(
     source: ObjectSource, folder: str, pruning: Pruning = ALL
 ) -> tuple[list[ListingPage], list[str]]:
-    """Return the objects below a folder, or where they are many only those in it, and its folders.
+    """Return the objects below a folder or, if they are many, only those in it, and its folders.
 
-    A folder of a trail so divides into years, months and days, as far as one LIST request does not
-    show it whole.
+    In this way a folder of a trail is divided into years, months and days, unless one LIST request
+    shows all of it.
 
     Raises:
         AuditorError: the store cannot be listed, or lists out of order.

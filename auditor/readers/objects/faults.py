@@ -1,4 +1,4 @@
-"""What went wrong when a store did not do what was asked: with the run, or with one object."""
+"""Faults of object stores: those of the run, and those of one object."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from auditor.cloudtrail.logfile import Rejection, RejectionKind
 from auditor.errors import AuditorError, UsageError
 
 STORE_ERRORS: Final = (BaseError, OSError, ValueError)
-"""What obstore raises: FileNotFoundError for what is not there, ValueError for odd keys."""
+"""Errors of obstore: FileNotFoundError for missing objects, ValueError for odd keys."""
 
 _CODE: Final = re.compile(r"<Code>([\w.]+)</Code>")
 _ACTION: Final = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
@@ -25,7 +25,7 @@ _INSTANCE_ROLE: Final = "169.254.169.254"
 
 
 class Action(Enum):
-    """What was asked of a store."""
+    """The request to a store."""
 
     LIST = auto()
     READ = auto()
@@ -40,9 +40,9 @@ class _Provider:
     credentials: str
     """How to give them."""
     endpoint: str
-    """What says where the store is."""
+    """The setting with the store's location."""
     denied_too: str = ""
-    """What else a store answers "denied" to."""
+    """Further causes for which a store answers "denied"."""
 
     def permission(self, action: Action) -> str:
         return self.list_permission if action is Action.LIST else self.read_permission
@@ -94,7 +94,7 @@ _CREDENTIALS: Final = {
     "AuthorizationHeaderMalformed": _REGION,
     "IllegalLocationConstraintException": _REGION,
 }
-"""Codes that have nothing to do with the object asked for, and what they mean."""
+"""Codes that do not concern the requested object, with their meaning."""
 _NO_BUCKET: Final = frozenset({"NoSuchBucket", "ContainerNotFound", "InvalidBucketName"})
 
 
@@ -102,7 +102,7 @@ def run_error(error: Exception, name: str, action: Action) -> AuditorError:
     """Return the error that ends a run.
 
     Args:
-        name: the URL that was asked for.
+        name: the requested URL.
     """
     code = _code(str(error))
     if code in _NO_BUCKET:
@@ -113,7 +113,7 @@ def run_error(error: Exception, name: str, action: Action) -> AuditorError:
 
 
 def _reason(error: Exception, code: str, provider: _Provider, action: Action) -> str:
-    """Say why a run cannot go on, and what to do."""
+    """Return why a run cannot go on, and the remedy."""
     text = str(error)
     if code in _CREDENTIALS:
         return _CREDENTIALS[code]
@@ -145,12 +145,12 @@ def _reason(error: Exception, code: str, provider: _Provider, action: Action) ->
 
 
 def nothing_at(name: str) -> UsageError:
-    """Return the error of a source where there is no object."""
+    """Return the error for a source without objects."""
     return UsageError(f"{name}: nothing is there; check the bucket and the prefix")
 
 
 def object_fault(error: Exception, name: str) -> Rejection | None:
-    """Return what is wrong with one object, or None if the error is not about the object."""
+    """Return the fault of one object, or None if the error does not concern the object."""
     text = str(error)
     code = _code(text)
     if code in _CREDENTIALS or code in _NO_BUCKET or _INSTANCE_ROLE in text:
@@ -184,18 +184,18 @@ def _provider(name: str) -> _Provider:
 
 
 def _permission(text: str, usual: str) -> str:
-    """Return which permission is missing: what AWS names, such as kms:Decrypt, or the usual one."""
+    """Return the missing permission: the one that AWS names, or else the usual one."""
     named = _ACTION.search(text)
     return named[1] if named else usual
 
 
 def _code(text: str) -> str:
-    """Return the error code in the XML that S3 and its kin answer with, or nothing."""
+    """Return the error code in the XML response of S3 or a compatible store, or nothing."""
     match = _CODE.search(text)
     return match[1] if match else ""
 
 
 def _first_line(text: str) -> str:
-    """Return what obstore says before its debugging output, without control characters."""
+    """Return obstore's message before its debugging output, without control characters."""
     line = text.split("\n", 1)[0]
     return "".join(character if character.isprintable() else "?" for character in line)[:300]

@@ -25,7 +25,7 @@ def fetch(source: ObjectSource, key: str) -> bytes | Rejection:
     """Return an object's bytes, or why it could not be read; any number of threads may call it.
 
     Raises:
-        AuditorError: the fault is not the object's, so that the next one would fail as well.
+        AuditorError: the fault does not concern the object, so the next one would fail as well.
     """
     name = source.name(key)
     try:
@@ -42,15 +42,15 @@ def fetch_stream(
     key: str,
     use: Callable[[Iterator[bytes], Mapping[str, str]], T],
 ) -> T | Rejection:
-    """Return what is made of an object's bytes and metadata, or why it could not be read.
+    """Return the result of processing an object's bytes and metadata, or why it could not be read.
 
-    Any number of threads may call it; an object is never held whole, unless it is small.
+    Any number of threads may call it; only small objects are held as a whole.
 
     Args:
         use: takes the bytes in pieces, and the metadata by name.
 
     Raises:
-        AuditorError: the fault is not the object's, so that the next one would fail as well.
+        AuditorError: the fault does not concern the object, so the next one would fail as well.
     """
     name = source.name(key)
     try:

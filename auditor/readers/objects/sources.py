@@ -1,6 +1,6 @@
 """Opening an object store by its URL, with the credentials, Region and endpoint that AWS tools use.
 
-Nothing is asked of the store yet, but for the Region of an S3 bucket where it is not given.
+The store is not contacted yet, except for the Region of an S3 bucket if it is not given.
 """
 
 import os
@@ -57,7 +57,7 @@ def open_source(url: str, retries: int = _RETRIES) -> ObjectSource:
     """Open the store that a URL names.
 
     Raises:
-        UsageError: the URL, the profile or the installation will not do.
+        UsageError: the URL, the profile or the installation cannot be used.
         AuditorError: there are no credentials.
     """
     scheme, _, rest = url.partition("://")
@@ -117,7 +117,7 @@ def _s3(root: str, bucket: str, client: "ClientConfig", retry: "RetryConfig") ->
 
 
 def bucket_region(bucket: str, endpoint: str = _S3) -> str | None:
-    """Return a bucket's Region as S3 tells it, to anyone, or None if it does not.
+    """Return a bucket's Region as S3 reports it to anyone, or None if it does not.
 
     A Region in the environment is often that of other work. S3 answers such a request with a
     redirect, which AWS tools follow and obstore does not.
@@ -158,7 +158,7 @@ def _from_profile(root: str) -> "Boto3CredentialProvider | None":
         raise UsageError(
             f"{root}: there is no profile {named}; `aws configure list-profiles` names them"
         ) from None
-    except ValueError:  # what the provider raises where boto3 finds none
+    except ValueError:  # the provider's error if boto3 finds none
         raise AuditorError(
             f"{root}: no AWS credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY, or read a public bucket unsigned"

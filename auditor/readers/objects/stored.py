@@ -22,7 +22,7 @@ LISTERS: Final = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class StoredObject:
-    """An object as a listing tells it."""
+    """An object in a listing."""
 
     key: str
     name: str

@@ -1,4 +1,4 @@
-"""Finding the folders of a trail in a bucket, level by level, so that no other folder is listed."""
+"""Finding the folders of a trail in a bucket, level by level, without listing other folders."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _KINDS: Final = frozenset(LogKind)
 
 @dataclass(frozen=True, slots=True, order=True)
 class PassedOver:
-    """A folder that is not listed, so that nobody knows how many objects it holds."""
+    """A folder that is not listed, so the number of its objects is unknown."""
 
     folder: str
     """Its URL."""
@@ -43,18 +43,19 @@ class Survey:
     folders: tuple[str, ...]
     """Folders to list: one per account, kind and Region of a trail, or just the source's own."""
     objects: tuple[StoredObject, ...]
-    """Objects that lie above these folders."""
+    """Objects above these folders."""
     passed_over: tuple[PassedOver, ...]
-    """Folders beside them that are not read, ordered; not those that were not asked for."""
+    """Skipped folders next to them, ordered; without those excluded by options."""
     requests: int
     """LIST requests that it took."""
     accounts_missing: tuple[str, ...] = ()
-    """Accounts asked for that have no folder in a trail. Where keys were anonymised apart from the
-    records, that says nothing of the records."""
+    """Requested accounts without a folder in a trail. If keys were anonymised separately from the
+    records, that does not concern the records.
+    """
 
 
 class _Role(Enum):
-    """What to do with a folder."""
+    """The treatment of a folder."""
 
     SEARCH = auto()
     DESCEND = auto()
@@ -65,13 +66,13 @@ class _Role(Enum):
 
 
 def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) -> Survey:
-    """Walk down a source to the Regions of each account that is asked for.
+    """Walk down a source to the Regions of each requested account.
 
-    A source without AWSLogs is to be listed flat. One inside a Region's folder, or in another
-    service's, is listed as it was named.
+    A source without AWSLogs is listed flat. One inside a Region's folder, or in that of another
+    service, is listed as named.
 
     Args:
-        digests: whether digest files are asked for, too.
+        digests: whether digest files are requested, too.
 
     Raises:
         UsageError: there is no such bucket, or nothing at the source.
@@ -101,7 +102,7 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
 def _walk(
     source: ObjectSource, pruning: Pruning, digests: bool
 ) -> tuple[dict[_Role, list[str]], list[StoredObject], int]:
-    """Return the folders below a source by what to do with them, objects, and requests made."""
+    """Return the folders below a source by their treatment, objects, and the requests made."""
     folders: dict[_Role, list[str]] = {role: [] for role in _Role}
     objects: list[StoredObject] = []
     requests = 0
@@ -140,7 +141,7 @@ def _role(path: str, pruning: Pruning, digests: bool) -> _Role:
 
 
 def _passed_over(source: ObjectSource, folders: dict[_Role, list[str]]) -> list[PassedOver]:
-    """Return the folders not read, of those without a trail the topmost alone."""
+    """Return the folders not read; of those without a trail only the topmost."""
     trails = folders[_Role.DESCEND]
     without = {
         folder
@@ -171,14 +172,14 @@ def _first_page(source: ObjectSource) -> Sequence["ObjectMeta"]:
 def _is_heap(folder: str, first: Sequence["ObjectMeta"]) -> bool:
     """Whether a folder seems to hold very many objects and no folders.
 
-    To open such a folder would be to list it all, in one go; so it is not searched.
+    Opening such a folder would list all of it at once, so it is not searched.
     """
     direct = folder.count("/") + 1 if folder else 0
     return len(first) == PAGE and all(meta["path"].count("/") == direct for meta in first)
 
 
 def open_folder(source: ObjectSource, folder: str) -> tuple[list[str], list[StoredObject]]:
-    """Return the folders and the objects that lie directly in a folder."""
+    """Return the folders and the objects directly in a folder."""
     try:
         listing = obstore.list_with_delimiter(source.store, folder or None)
     except STORE_ERRORS as error:

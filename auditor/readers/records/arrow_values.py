@@ -1,7 +1,7 @@
-"""Values of Arrow columns as plain Python ones, whatever the type, the same in any environment.
+"""Values of Arrow columns as plain Python values, for any type and in any environment.
 
-`to_pylist` fails for a whole column where one value does not fit Python's type, and for nanoseconds
-answers otherwise where pandas is installed.
+`to_pylist` fails for a whole column if one value does not fit Python's type, and its result for
+nanoseconds depends on whether pandas is installed.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,14 +21,14 @@ _A_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def python_values(array: pa.Array) -> list[Any]:
-    """Return the values of an array, one a row; `None` for null.
+    """Return the values of an array, one per row; `None` for null.
 
     Structs and maps become dictionaries; times and dates the text that CloudTrail writes, or their
     number where the calendar ends; JSON and VARIANT the JSON they hold; binary
     values stay bytes.
 
     Raises:
-        ValueError: the values cannot be had; says why.
+        ValueError: the values cannot be read; with the reason.
     """
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -77,7 +77,7 @@ def _number(value: Decimal) -> int | msgspec.Raw:
 
 
 def _instant(ticks: int, a_second: int) -> str:
-    """Return a time as text; where the calendar ends, the number that stands for it."""
+    """Return a time as text; beyond the calendar, the number that represents it."""
     try:
         return event_time_text(_EPOCH + timedelta(microseconds=ticks * 10**6 // a_second))
     except OverflowError:

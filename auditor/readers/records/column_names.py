@@ -1,4 +1,4 @@
-"""Names of columns, in which CloudTrail's own lost their case or were given others.
+"""Names of columns, in which CloudTrail's names lost their case or were replaced.
 
 Source: CloudTrail User Guide, "Record contents"; Athena User Guide, "Query AWS CloudTrail logs";
 Azure Monitor reference, table AWSCloudTrail.
@@ -33,7 +33,7 @@ _INNER: Final = (
 )  # fmt: skip
 """Names further in."""
 _NAMES: Final = {name.lower(): name for name in (*_TOP, *_IDENTITY, *_INNER)}
-"""By what is left of a name without case and blanks."""
+"""By the name without case and blanks."""
 
 _SESSION: Final = ("userIdentity", "sessionContext")
 _ISSUER: Final = ("type", "principalId", "arn", "accountId", "userName")
@@ -62,7 +62,7 @@ _TELLING: Final = {"eventVersion", "eventTime", "eventName", "eventSource", "eve
 
 @lru_cache(_NAMES_HELD)
 def camel(name: str) -> str:
-    """Return a field's name as CloudTrail writes it; unknown names stay as they are."""
+    """Return a field's name in CloudTrail's spelling; unknown names stay unchanged."""
     return _NAMES.get(_plain(name), name)
 
 
@@ -86,7 +86,7 @@ def has_fields(header: Iterable[str]) -> bool:
 
 @lru_cache(_NAMES_HELD)
 def is_own_name(column: str) -> bool:
-    """Return whether a column has CloudTrail's own name, which goes before other names."""
+    """Return whether a column has CloudTrail's own name, which takes precedence."""
     return "." in column or _plain(column) not in _OTHER_NAMES
 
 

@@ -20,7 +20,7 @@ _FREE: Final = {
     "additionalEventData",
     "serviceEventDetails",
 }
-"""Objects of the services, whose names are their own."""
+"""Objects of the services, whose member names are their own."""
 _OBJECTS: Final = _FREE | {"userIdentity", "resources", "tlsDetails", "addendum", "insightDetails"}
 """Fields that are objects or lists of them in every record."""
 _BOOLEANS: Final = {"readOnly", "managementEvent"}
@@ -32,14 +32,14 @@ _ACCOUNTS: Final = {
     "accountId",
     "vpcEndpointAccountId",
     "sourceAccount",
-    "principalId",  # of the root user, whose id is the account's
+    "principalId",  # of the root user, whose id is the account id
 }
 _ACCOUNT_DIGITS: Final = 12
 _PROSE: Final = {"userAgent", "errorMessage"}
 
 
 def record_of(row: Mapping[str, object]) -> bytes:
-    """Return the record of a row, as JSON: what is null or empty is left out.
+    """Return the record of a row, as JSON, without null and empty values.
 
     Args:
         row: by column name, in any case; `userIdentity.arn` is a column of its own in some tables.
@@ -115,10 +115,10 @@ def _inner_name(outer: str, name: str) -> str:
 
 
 def _without_nulls(value: object) -> object:
-    """Return a value without members that are null.
+    """Return a value without null members.
 
-    A column has one type for all rows, the union of their members, so that each row has null for
-    the members of others.
+    A column has one type for all rows, the union of their members, so each row has null for members
+    of other rows.
     """
     match value:
         case dict():
@@ -140,7 +140,7 @@ def account_id(value: object) -> object:
 
 
 def time_text(value: str | datetime) -> str:
-    """Return a time of a table, which is UTC without saying so, as CloudTrail writes times."""
+    """Return a time of a table, which is UTC without a zone, as CloudTrail writes times."""
     if isinstance(value, datetime):
         return event_time_text(value.replace(tzinfo=value.tzinfo or UTC))
     time = event_time(value)

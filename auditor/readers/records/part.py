@@ -1,4 +1,4 @@
-"""What one file, or one member of an archive, gives."""
+"""The records and faults of one file, or one member of an archive."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

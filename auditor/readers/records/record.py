@@ -23,7 +23,7 @@ class Marks(
         "log_type": "p_log_type",
     },
 ):
-    """The fields that tell a record from its look-alikes, and what tools add to records."""
+    """The fields that distinguish a record from similar values, and members added by tools."""
 
     event_name: msgspec.Raw = _ABSENT
     event_source: msgspec.Raw = _ABSENT
@@ -58,7 +58,7 @@ _decode_usual: Final = msgspec.json.Decoder(_Usual).decode
 
 
 def is_usual(value: Json) -> bool:
-    """Say at a glance whether a JSON value is a record as nearly all are, and CloudTrail's own."""
+    """Return quickly whether a JSON value is a typical record as CloudTrail wrote it."""
     try:
         members = _decode_usual(value)
     except (msgspec.DecodeError, RecursionError):
@@ -95,7 +95,7 @@ def looks_like_record(marks: Marks) -> bool:
 
 
 def _text(value: msgspec.Raw) -> str | None:
-    """Return a value as `json_extract_string` gives it: absent and JSON null are none."""
+    """Return a value like `json_extract_string`: `None` for absent and JSON null."""
     text = bytes(value)
     if text.startswith(b'"'):
         return msgspec.json.decode(text, type=str)

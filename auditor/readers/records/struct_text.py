@@ -1,6 +1,6 @@
-"""What Athena and CloudTrail Lake print for a struct: `{type=IAMUser, arn=…}`.
+"""Structs as Athena and CloudTrail Lake print them: `{type=IAMUser, arn=…}`.
 
-It has no quotes, so that a value with `, name=` in it cannot be told from two.
+There are no quotes, so a value with `, name=` in it cannot be distinguished from two.
 """
 
 import re

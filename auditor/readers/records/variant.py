@@ -24,12 +24,12 @@ _NUMBERS: Final = {3: "<b", 4: "<h", 5: "<i", 6: "<q", 7: "<d", 14: "<f", 17: "<
 _DECIMALS: Final = {8: 4, 9: 8, 10: 16}
 """Bytes of a decimal's digits, by type."""
 _TIMES: Final = {12: 1, 13: 1, 18: 1000, 19: 1000}
-"""Ticks in a microsecond, by type; with a zone or without, the instant is one of UTC."""
+"""Ticks in a microsecond, by type; with or without a zone, the instant is in UTC."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_variant(kind: pa.DataType) -> bool:
-    """Return whether a type is what Arrow makes of VARIANT, a struct of two or three members."""
+    """Return whether a type is Arrow's form of VARIANT, a struct of two or three members."""
     if not pt.is_struct(kind):
         return False
     types = {kind.field(index).name: kind.field(index).type for index in range(kind.num_fields)}
@@ -75,7 +75,7 @@ def _names(metadata: bytes) -> list[str]:
 
 
 def _shredded(parts: Mapping[str, Any], names: list[str]) -> Any:
-    """Put together what stands in columns of its own and what stands in `value`."""
+    """Combine values from separate columns with those in `value`."""
     typed, rest = parts.get("typed_value"), parts.get("value")
     plain = _Value(rest, names).decode() if rest is not None else None
     if isinstance(typed, Mapping):

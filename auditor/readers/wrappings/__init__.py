@@ -1,1 +1,1 @@
-"""What other services wrap around a record, and how the record comes out unchanged."""
+"""Wrappings of other services around a record, and how to extract it unchanged."""

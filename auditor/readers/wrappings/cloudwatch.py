@@ -68,7 +68,7 @@ def _insights_rows(answer: Fields) -> Iterable[Fields]:
 
 
 def _insights_cell(cell: Fields) -> Iterable[Json] | None:
-    """Unwrap one cell, which is what a broken answer is saved as."""
+    """Unwrap one cell, as saved from a damaged response."""
     name = at(cell, "field")
     is_message = name is not None and string(name) == "@message" and "value" in cell
     return [cell["value"]] if is_message else None

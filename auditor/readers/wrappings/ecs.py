@@ -65,7 +65,7 @@ def _camel(name: str) -> str:
 
 
 def _flat(document: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Return a document with dotted keys, which is another way to write the same."""
+    """Return a document with dotted keys, which is another way to write the same document."""
     flat: dict[str, Any] = {}
     for name, value in document.items():
         if isinstance(value, Mapping):

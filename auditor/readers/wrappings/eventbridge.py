@@ -14,7 +14,7 @@ _SNS: Final = Container("sns")
 
 
 def _detail(event: Fields) -> Iterable[Json] | None:
-    """Unwrap `detail`, which events of other services have, too."""
+    """Unwrap `detail`, which events of other services also have."""
     detail, kind = at(event, "detail"), at(event, "detail-type")
     if detail is None or kind is None:
         return None
@@ -24,7 +24,7 @@ def _detail(event: Fields) -> Iterable[Json] | None:
 
 
 def _json_under(*path: str) -> Unwrap:
-    """Unwrap what a Lambda function's event carries, unless it is plain text."""
+    """Unwrap the content of a Lambda function's event, unless it is plain text."""
 
     def unwrap(outer: Fields) -> Iterable[Json] | None:
         inner = at(outer, *path)

@@ -1,6 +1,6 @@
 """S3 log files: one JSON object with a list `Records`, as a trail writes them.
 
-Records are cut out byte for byte, so that numbers keep their digits and strings their escapes.
+Records are copied byte for byte, so numbers keep their digits and strings their escapes.
 """
 
 from typing import Final
@@ -30,14 +30,14 @@ _decode: Final = msgspec.json.Decoder(_Document).decode
 HEAD: Final = b'{"Records":['
 _TAIL: Final = b"}]}"
 FIRST_RECORD: Final = len(HEAD)
-"""Where the first record stands in a document in which they stand evenly."""
+"""Position of the first record in a document with evenly spaced records."""
 
 
 def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
-    """Return the records of a document as a trail writes it; `None` for any other.
+    """Return the records of a document in a trail's form; `None` for any other.
 
-    One pass, since this is how nearly every log file is read. It looks at the first item only;
-    the engine looks at every one.
+    One pass, since this is how nearly every log file is read. It checks only the first item; the
+    engine checks every one.
     """
     if is_dense(document):
         return None
@@ -64,7 +64,7 @@ def _is_only_list(document: bytes | bytearray) -> bool:
 
 
 def is_as_written(item: msgspec.Raw) -> bool:
-    """Return whether an item is a record to which no log tool did anything."""
+    """Return whether an item is a record that no log tool changed."""
     if is_usual(item):
         return True
     marks = marks_of(item)
@@ -72,11 +72,11 @@ def is_as_written(item: msgspec.Raw) -> bool:
 
 
 def stand_evenly(document: bytes | bytearray, records: int, size: int) -> bool:
-    """Return whether only a comma stands between the records, as CloudTrail writes them.
+    """Return whether only commas separate the records, as CloudTrail writes them.
 
     Args:
-        records: how many it has.
-        size: how many bytes they have together.
+        records: their number.
+        size: their total size in bytes.
     """
     return (
         len(document) == FIRST_RECORD + size + records - 1 + len("]}")

@@ -1,4 +1,4 @@
-"""Security Lake: events in the OCSF schema, from which a part of the record can be rebuilt.
+"""Security Lake: events in the OCSF schema, from which part of the record can be rebuilt.
 
 Source: the OCSF mapping of CloudTrail management events, API Activity (class 6003), and what
 `unmapped` keeps under CloudTrail's own names.
@@ -55,7 +55,7 @@ def is_ocsf(names: Iterable[str]) -> bool:
 
 
 def record_of_ocsf(event: Mapping[str, Any]) -> bytes:
-    """Return the record, as JSON, that an event was made from, as far as it is known."""
+    """Return the record, as JSON, from which an event was made, as far as known."""
     row = {name: _at(event, path) for name, path in _PATHS.items()}
     if row["eventTime"] is None:
         time = event.get("time")

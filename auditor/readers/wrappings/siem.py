@@ -1,4 +1,4 @@
-"""Exports of log tools: Elastic, OpenSearch, Splunk; what Logstash and Panther do to records."""
+"""Exports of log tools: Elastic, OpenSearch, Splunk; changes by Logstash and Panther."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -28,7 +28,7 @@ def _is_logstash(marks: Marks) -> bool:
 
 
 def restored(record: Json, marks: Marks) -> tuple[Json, Container] | None:
-    """Return a record without what Logstash or Panther did to it; `None` if neither did."""
+    """Return a record without the changes of Logstash or Panther; `None` if there are none."""
     if _is_logstash(marks):
         rest = bytes(record).lstrip().removeprefix(b"{")
         return b'{"eventTime":' + bytes(marks.timestamp) + b"," + rest, _LOGSTASH

@@ -1,4 +1,4 @@
-"""What wraps records, as rules: which objects, and what is inside."""
+"""Wrappings of records, as rules: which objects, and their content."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class PackedText:
 
 
 Unwrap: TypeAlias = Callable[[Fields], Iterable[Json | PackedText] | None]
-"""Gives what an object wraps, in its order, or `None` for an object of another kind."""
+"""Returns the content of an object, in order, or `None` for an object of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def value_under(*path: str) -> Unwrap:
 
 
 def at(outer: Fields, *path: str) -> msgspec.Raw | None:
-    """Return the value at a path of keys; `None` where it is absent or null."""
+    """Return the value at a path of keys; `None` if absent or null."""
     inner = outer.get(path[0])
     for key in path[1:]:
         deeper = fields(inner) if inner is not None else None

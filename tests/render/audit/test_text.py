@@ -112,7 +112,7 @@ BREACHING = (Period(START, 1, 1.0, breaching=True),)
         ([{"matches": 1, "periods": BREACHING}], ""),
         (
             [{"matches": 1}, {"matches": 0}],
-            "The matches of 1 alarm do not suffice; no record matches those of 1.",
+            "The matches of 1 alarm are not enough; no record matches those of 1.",
         ),
     ],
 )
