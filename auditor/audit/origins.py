@@ -10,6 +10,7 @@ import pyarrow as pa
 from auditor.audit.called_calls import called
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
 from auditor.engine.answers import CalledRecord
+from auditor.engine.base import RecordAddress
 from auditor.engine.duckdb.act_threads import ActThreads
 from auditor.engine.duckdb.identities import Identities
 from auditor.significance.acts import identity_of
@@ -102,12 +103,15 @@ def _with_issuing(calls: Mapping[str, Call], identities: Identities) -> dict[str
     every = dict(calls)
     frontier = list(every.values())
     asked: set[str] = {""}
+    addresses: set[RecordAddress] = set()
     while frontier:
         ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
         asked |= ids
-        issuing = identities.issuing(sorted(ids)) if ids else ()
-        read = (called(one.text) for one in issuing)
-        begun = {one[1].record_id: one[1] for one in read if one is not None}
+        begun: dict[str, Call] = {}
+        for one in identities.issuing(sorted(ids), addresses) if ids else ():
+            addresses.add(one.address)
+            if (read := called(one.text)) is not None:
+                begun[read[1].record_id] = read[1]
         frontier = [call for key, call in begun.items() if key not in every]
         every |= {call.record_id: call for call in frontier}
     return every

@@ -3,7 +3,7 @@
 -- Reads   acting: fields, as acting.sql extends them
 -- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
 -- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  timed: BOOLEAN, whether it
---         is another call that is counted by the minute though it changes nothing;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;
+--         is another call that is counted by the minute though it changes nothing;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;  own ids: UBIGINT[], those of what it was made with;
 --         wanted: BOOLEAN, whether the criteria select a record;  matches: BOOLEAN[] of the filters, never NULL for a
 --         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
 --         principal, address, error;  credential: VARCHAR[] of
@@ -29,6 +29,7 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        usable, is_json, wanted, matches, called, CASE WHEN /* shown */ called THEN /* text */ NULL::VARCHAR END AS text,
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
+       CASE WHEN issuing THEN /* own ids */ NULL::UBIGINT[] END AS own_ids,
        CASE WHEN change OR called OR /* timed */ FALSE THEN who END AS caller, call, by_service, change, refused, who, network, agent,
        CASE WHEN called THEN {
            'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,

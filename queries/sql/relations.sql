@@ -66,4 +66,9 @@ CREATE TEMP TABLE call_minutes (
 );
 
 -- The records that begin sessions, by the ids that their responses name. Other rows are no harm.
-CREATE TEMP TABLE issued (file INTEGER, position INTEGER, id UBIGINT);  -- id: its hash()
+CREATE TEMP TABLE issued (
+    file INTEGER,
+    position INTEGER,
+    id UBIGINT,                  -- its hash()
+    own_ids UBIGINT[]            -- those of the key and of the principal that the record's call was made with; NULL: unknown
+);

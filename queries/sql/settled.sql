@@ -4,11 +4,11 @@
 -- Gives   events, a view for traffic.sql and delays.sql;  callers, one for call_minutes.sql
 -- Slot    dropped: takes copies out
 CREATE TEMP VIEW callers AS
-SELECT file, position, account, region, kind, event_time, caller, call, by_service, change, refused, issued
+SELECT file, position, account, region, kind, event_time, caller, call, by_service, change, refused, issued, own_ids
 FROM occurrences /* dropped */ ANTI JOIN dropped USING (file, position);
 
 CREATE TEMP VIEW events AS
 SELECT account, region, kind, delivered, event_time FROM callers JOIN deliveries USING (file);
 
 INSERT INTO issued
-SELECT file, position, unnest(issued) FROM callers WHERE issued IS NOT NULL AND event_time IS NOT NULL;
+SELECT file, position, unnest(issued), own_ids FROM callers WHERE issued IS NOT NULL AND event_time IS NOT NULL;

@@ -1,10 +1,10 @@
 -- The records of a store that begin sessions, by the ids that their responses name.
 -- Reads   stored, log_file_names(file, log_file)
 -- Gives   issued, as relations.sql has it
--- Slots   issuing: whether a record is of a call that begins sessions;  issued: VARCHAR[], the ids that it names, some NULL
+-- Slots   own ids: UBIGINT[], those of what a record's call was made with;  issuing: whether a record is of a call that begins sessions;  issued: VARCHAR[], the ids that it names, some NULL
 CREATE TEMP TABLE issued AS
-SELECT file, position, hash(id) AS id
-FROM (SELECT log_file, position, unnest(/* issued */ [eventName]) AS id FROM stored
+SELECT file, position, hash(id) AS id, own_ids
+FROM (SELECT log_file, position, unnest(/* issued */ [eventName]) AS id, /* own ids */ NULL::UBIGINT[] AS own_ids FROM stored
       WHERE eventTime IS NOT NULL AND /* issuing */ true)
 JOIN log_file_names USING (log_file)
 WHERE id IS NOT NULL;

@@ -499,6 +499,29 @@ def test_inputs_are_the_log_files_as_stored(filler: Filler, archive):
     ]
 
 
+@pytest.mark.parametrize("filler", [one for one in FILLERS if one is not plain])
+def test_with_what_began_a_session_comes_all_that_began_its_beginning(filler: Filler, archive):
+    def assume_role(number):
+        return at(
+            f"10:{number:02d}:00",
+            number,
+            eventSource="sts.amazonaws.com",
+            eventName="AssumeRole",
+            userIdentity={"accessKeyId": f"ASIA{number}", "principalId": f"AROA{number}:s"},
+            responseElements={"credentials": {"accessKeyId": f"ASIA{number + 1}"}},
+        )
+
+    folder = archive(a=[assume_role(1), assume_role(3)], b=[assume_role(2), assume_role(9)])
+    calls = (("sts.amazonaws.com", "AssumeRole"),)
+    criteria = Criteria((IAM,), calls=(("iam.amazonaws.com", "CreateUser"),), issuing_calls=calls)
+    with engine_over(filler, [folder], criteria) as engine:
+        begun = {one.address: one.text for one in engine.identities.issuing(["ASIA4"])}
+        others = engine.identities.issuing(["ASIA4"], but={(0, 0), (1, 0)})
+        assert [one.address for one in others] == [(0, 1)]
+    numbers = {where: int(json.loads(text)["eventID"][-12:]) for where, text in begun.items()}
+    assert numbers == {(0, 0): 1, (0, 1): 3, (1, 0): 2}
+
+
 def test_the_order_of_sources_and_the_number_of_files_do_not_matter(opened, archive, tmp_path):
     records = [at(f"10:{n % 20:02d}:00", n % 20) for n in range(40)]
     one, many = tmp_path / "one", tmp_path / "many"

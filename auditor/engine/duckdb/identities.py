@@ -1,13 +1,13 @@
 """Questions about identities: their first uses, days and speed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from auditor import resources
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.engine.answers import CalledRecord, ChangeCount
-from auditor.engine.base import Relations
+from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.called_texts import CalledTexts
 from auditor.engine.duckdb.timestamps import aware
 from auditor.significance.signals import CallMinute
@@ -30,12 +30,19 @@ class Identities:
         """Yield the records of the calls that the criteria name, in the order of log files."""
         yield from self._texts.records(self._ask("called_rows", {}))
 
-    def issuing(self, ids: Sequence[str]) -> Iterator[CalledRecord]:
+    def issuing(
+        self, ids: Sequence[str], but: Collection[RecordAddress] = ()
+    ) -> Iterator[CalledRecord]:
         """Yield records of issuing calls that name at least one of some keys or principals.
 
-        They come without the filters that match them.
+        With them come those that name the keys and principals of these calls, in turn, as far as
+        the relations tell. They come without the filters that match them.
+
+        Args:
+            but: records that are left out.
         """
-        yield from self._texts.records(self._ask("issuing_rows", {"ids": list(ids)}))
+        rows = self._ask("issuing_rows", {"ids": list(ids)})
+        yield from self._texts.records([row for row in rows if row[:2] not in but])
 
     def first_uses(
         self, uses: Sequence[tuple[str, str, str]]

@@ -16,6 +16,7 @@ from auditor import resources
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import (
     ACTING,
+    CREDENTIAL,
     DETAILS,
     ISSUED,
     SIGNED_IN,
@@ -49,9 +50,10 @@ OCCURRENCES: Final = pa.schema(
         "change": pa.bool_(),
         "refused": pa.bool_(),
         "issued": pa.list_(pa.uint64()),
+        "own_ids": pa.list_(pa.uint64()),
     }
 )
-"""Of `Part.occurrences`; the last six are NULL where the criteria name no call."""
+"""Of `Part.occurrences`; the last seven are NULL where the criteria name no call."""
 
 Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
 """Removes the texts from the kernel's output, and returns it without them."""
@@ -107,7 +109,9 @@ class Kernel:
         """Prepare a connection that has our macros."""
         self._connection = connection
         patterns = (parse(metric_filter.pattern) for metric_filter in criteria.filters)
-        hot = hot_columns(patterns, (*ACTING, *ISSUED, *SIGNED_IN) if criteria.calls else ())
+        hot = hot_columns(
+            patterns, (*ACTING, *ISSUED, *SIGNED_IN, *CREDENTIAL) if criteria.calls else ()
+        )
         self._acting = bool(criteria.calls)
         verdicts = verdicts_of(criteria.filters, hot)
         wanted = wanted_sql(criteria, verdicts)

@@ -48,6 +48,8 @@ _STS: Final = "sts.amazonaws.com"
 _BY_CALLER: Final = f" AND NOT acts_by_service({column(('userIdentity', 'invokedBy'))})"
 """Roles assumed for services make up most of these records, and lead nowhere."""
 
+OWN_IDS: Final = "/* own ids */ NULL::UBIGINT[]"
+"""The slot for what `own_ids_sql` returns."""
 EVENTS: Final = "SELECT identity FROM wanted_events"
 """The identities of the events that the criteria name, once `wanted_events.sql` has run."""
 
@@ -81,6 +83,7 @@ def judged_sql(
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* timed */ FALSE"] = called_sql(criteria.timed_calls)
         slots["/* issued */ NULL::VARCHAR[]"] = issued_sql(hot)
+        slots[OWN_IDS] = own_ids_sql(hot)
         slots["/* credential */ NULL::VARCHAR[]"] = hot_texts_sql(CREDENTIAL, hot)
     if criteria.calls or criteria.keeps_texts:
         slots["/* text */ NULL::VARCHAR"] = text
@@ -119,6 +122,16 @@ def issued_sql(hot: Sequence[ColumnPath]) -> str:
         f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
         f" {hot_texts_sql(SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
     )
+
+
+def own_ids_sql(hot: Sequence[ColumnPath]) -> str:
+    """Return the hashed ids of the credential that a call was made with, as an SQL list.
+
+    It is NULL where the hot columns do not have them.
+    """
+    if not {*CREDENTIAL} <= {*hot}:
+        return "NULL::UBIGINT[]"
+    return f"[hash({column(CREDENTIAL[0])}), hash({column(CREDENTIAL[1])})]"
 
 
 def called_sql(calls: Sequence[tuple[str, str]]) -> str:

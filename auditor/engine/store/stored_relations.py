@@ -25,10 +25,12 @@ from auditor.engine.duckdb.copies import copy_counts
 from auditor.engine.duckdb.event_names import names_sql
 from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
+    OWN_IDS,
     called_sql,
     issued_sql,
     judged_sql,
     listed,
+    own_ids_sql,
     verdicts_of,
     wanted_sql,
 )
@@ -108,6 +110,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         slots = {
             "/* issuing */ true": called_sql(criteria.issuing_calls),
             "/* issued */ [eventName]": issued_sql(hot),
+            OWN_IDS: own_ids_sql(hot),
         }
         connection.execute(resources.filled("stored_issued", slots))
 
