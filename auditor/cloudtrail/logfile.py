@@ -1,4 +1,4 @@
-"""Log files, what could not be used of them, and what they cover."""
+"""Log files, their rejections, and their coverage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -12,7 +12,7 @@ _DOMAIN: Final = ".amazonaws.com"
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Return what CloudTrail is known to write."""
+    """Return the names and values that CloudTrail is known to write."""
     listed = json.loads(resources.field_values())
     fields = {tuple(field.split(".")): about for field, about in listed["fields"].items()}
     values = {

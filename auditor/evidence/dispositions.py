@@ -1,4 +1,4 @@
-"""Files of dispositions: what a review concluded about an episode, who reviewed it and when."""
+"""Files of dispositions: the results of reviews of episodes, with reviewer and time."""
 
 import re
 from datetime import UTC, datetime, timedelta

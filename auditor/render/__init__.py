@@ -1,1 +1,1 @@
-"""Answers as text, JSON, HTML and other formats; `formats` names them all."""
+"""Results as text, JSON, HTML and other formats; `formats` names them all."""

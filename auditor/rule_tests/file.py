@@ -1,4 +1,4 @@
-"""A file of tests, in YAML, to what they ask for; all faults at once, each with its line."""
+"""A test file, in YAML, to its tests; all faults at once, each with its line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

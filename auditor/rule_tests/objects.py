@@ -1,4 +1,4 @@
-"""Objects of a YAML file, taken apart so that every fault is found, with its line."""
+"""Objects of a YAML file, read so that every fault is found, with its line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Rule tests run: what was expected, held against what alarms do."""
+"""Rule tests run: expectations compared with the states of alarms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

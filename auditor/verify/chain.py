@@ -1,4 +1,4 @@
-"""The digest files of one trail in one account and Region, and what proves each of them.
+"""The digest files of one trail in one account and Region, and the proof of each.
 
 A digest file is CloudTrail's if a signature of it verifies, wherever that signature was found: in
 the metadata of the object, or in the next digest file. It is as well if the next one is, and holds
@@ -108,7 +108,7 @@ def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
 
 
 def _check(file: DigestFile, metadata: DigestMetadata, signature: bytes | None) -> None:
-    """Judge a digest file whose metadata are not as CloudTrail writes them."""
+    """Judge a digest file whose metadata differs from that of CloudTrail."""
     missing = metadata.missing(file.subject)
     if missing:
         what = f"the object's metadata lacks {' and '.join(missing)}"

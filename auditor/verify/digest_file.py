@@ -1,4 +1,4 @@
-"""One digest file: its content, what its signature covers, and the verdict so far."""
+"""One digest file: its content, the range of its signature, and the verdict so far."""
 
 import hashlib
 import sys

@@ -1,4 +1,4 @@
-"""All digest files of the sources: their chains, what these list, and which times they cover."""
+"""All digest files of the sources: their chains, the files they list, the times they cover."""
 
 import sys
 from collections import Counter, defaultdict

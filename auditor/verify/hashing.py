@@ -1,4 +1,4 @@
-"""SHA-256 of what a gzip file inflates to, without holding it."""
+"""SHA-256 of the decompressed content of a gzip file, without holding it."""
 
 import hashlib
 import zlib

@@ -1,4 +1,4 @@
-"""Log files, held against what digest files list."""
+"""Log files, compared with the lists of digest files."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence

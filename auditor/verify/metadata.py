@@ -1,4 +1,4 @@
-"""What S3 keeps beside a digest file: its signature, in the object's metadata."""
+"""The metadata that S3 keeps with a digest file: its signature."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -52,7 +52,7 @@ class DigestMetadata(NamedTuple):
         )
 
     def missing(self, subject: Subject) -> list[str]:
-        """Return the names of what CloudTrail writes and is not there."""
+        """Return the names of missing parts of CloudTrail's metadata."""
         wanted = [(_SIGNATURE, self.signature), (_ALGORITHM, self.algorithm)]
         if subject is Subject.BACKFILL:
             wanted.append((_BACKFILL, self.backfill_time))

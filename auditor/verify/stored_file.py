@@ -1,4 +1,4 @@
-"""A file that is verified, what its name says that it is, and its bytes."""
+"""A file to verify: its kind by name, and its bytes."""
 
 import os
 import re

@@ -1,1 +1,1 @@
-"""A pack of evidence: one bag (RFC 8493) that stands on its own, written, checked and compared."""
+"""Evidence packs: self-contained bags (RFC 8493), written, checked and compared."""

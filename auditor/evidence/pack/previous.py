@@ -1,4 +1,4 @@
-"""The pack before: its dispositions are carried over, and what changed since is listed."""
+"""The previous pack: its dispositions are carried over, and changes since are listed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

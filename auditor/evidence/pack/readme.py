@@ -1,4 +1,4 @@
-"""What the receiver of a pack reads first."""
+"""The README for the receiver of a pack."""
 
 from collections.abc import Collection
 from textwrap import fill

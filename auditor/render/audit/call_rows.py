@@ -1,4 +1,4 @@
-"""Runs of calls of a session, folded: what is new, marked or refused alone, the rest together."""
+"""Runs of calls of a session, folded: new, marked or refused ones alone, the rest together."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The credentials of an actor as a tree: what began each, and what was begun with each."""
+"""The credentials of an actor as a tree: what began each, and what each began."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

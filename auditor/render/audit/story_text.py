@@ -1,4 +1,4 @@
-"""What matters first, and what no alarm watches, as lines of text."""
+"""The most important threads, and changes that no alarm watches, as lines of text."""
 
 from collections.abc import Iterator
 from typing import Final

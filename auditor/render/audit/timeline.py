@@ -1,4 +1,4 @@
-"""What one actor did: text for a terminal of 80 columns, rows of CSV, and the other formats."""
+"""The calls of one actor: text for a terminal of 80 columns, CSV rows, and other formats."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Sentences about what one actor did."""
+"""Sentences about the calls of one actor."""
 
 from collections import defaultdict
 from collections.abc import Sequence

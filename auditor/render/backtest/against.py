@@ -1,4 +1,4 @@
-"""What another setting or pattern changes about an alarm, as lines of text."""
+"""The changes that another setting or pattern makes to an alarm, as lines of text."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

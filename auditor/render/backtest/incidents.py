@@ -1,4 +1,4 @@
-"""What a set of alarms makes of incidents, in sentences and as lines of text."""
+"""The incidents that a set of alarms catches, in sentences and as lines of text."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

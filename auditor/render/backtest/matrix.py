@@ -1,4 +1,4 @@
-"""Incidents against alarms as a table: who catches which, after how long, and who is first."""
+"""Incidents and alarms as a table: who catches which, after how long, and who is first."""
 
 from dataclasses import dataclass
 from typing import Final

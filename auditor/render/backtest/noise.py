@@ -1,4 +1,4 @@
-"""What makes noise, and which exclusion removes it, as lines of text.
+"""The causes of noise, and the exclusion that removes it, as lines of text.
 
 Numbers have thin spaces, which `terminal_text` replaces.
 """

@@ -1,4 +1,4 @@
-"""A setting and what it changes, in words."""
+"""A setting and its changes, in words."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What all forms of the report by control say."""
+"""The words of all forms of the report by control."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Patterns compared by what they mean, as text for a terminal of 80 columns and as JSON."""
+"""Patterns compared by meaning, as text for a terminal of 80 columns and as JSON."""
 
 import json
 import textwrap

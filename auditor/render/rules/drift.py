@@ -1,4 +1,4 @@
-"""What a change of rules did in logs, in the words and keys of a comparison of rules."""
+"""The effect of a change of rules in logs, in the words and keys of a comparison of rules."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,1 +1,1 @@
-"""What several reports show in the same words: intake, coverage, method, rows."""
+"""The words that several reports share: intake, coverage, method, rows."""

@@ -1,4 +1,4 @@
-"""What was read and what was left out, in clauses that all reports share."""
+"""The intake in clauses that all reports share."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final

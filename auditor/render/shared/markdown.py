@@ -1,4 +1,4 @@
-"""Markdown in which no stranger's text is anything but text."""
+"""Markdown in which untrusted text stays plain text."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Logs that begin late, stop or are mostly missing: what is unknown, before what is known."""
+"""Logs that begin late, stop or are mostly missing."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Sentences about threads and about what no alarm watches."""
+"""Sentences about threads and about changes that no alarm watches."""
 
 from dataclasses import replace
 from typing import Final
