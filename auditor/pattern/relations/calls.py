@@ -1,9 +1,9 @@
 """Which known API calls patterns can match, and which only in part."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 
 from auditor.pattern.nodes import (
     Expression,
@@ -145,30 +145,49 @@ def _groups(
     )
     sources = Verdicts.of(asked, "eventSource", catalog)
     names = Verdicts.of(asked, "eventName", catalog)
-    alike: dict[tuple[frozenset[Condition], frozenset[Condition]], list[CallName]] = defaultdict(
-        list
-    )
-    for source, by_source in sources.odd.items():
-        for name in catalog.by_source[source]:
-            alike[by_source, names.odd.get(name, names.usual)].append((source, name))
-    for name, by_name in names.odd.items():
-        for source in catalog.by_name[name] - sources.odd.keys():
-            alike[sources.usual, by_name].append((source, name))
-    usual = alike.pop((sources.usual, names.usual), [])
-
-    def others() -> Iterator[CallName]:
-        yield from usual
-        for source in catalog.by_source.keys() - sources.odd.keys():
-            for name in catalog.by_source[source] - names.odd.keys():
-                yield source, name
-
-    listed = sum(map(len, alike.values()))
-    groups = {key: _Group(len(calls), calls.copy) for key, calls in alike.items()}
-    every = sum(map(len, catalog.by_source.values()))
-    groups[sources.usual, names.usual] = _Group(every - listed, others)
-    for (by_source, by_name), group in groups.items():
-        verdicts = {one: one in by_source or one in by_name for one in asked}
+    failing = dict.fromkeys(asked, False)
+    for (by_source, by_name), group in _alike(sources, names, catalog):
+        holding = dict.fromkeys(by_source, True) | dict.fromkeys(by_name, True)
+        verdicts = failing | holding  # no condition is hashed again, which takes long
         yield tuple(_rests(side, verdicts) for side in sides), group
+
+
+def _alike(
+    sources: Verdicts, names: Verdicts, catalog: CallCatalog
+) -> Iterator[tuple[tuple[frozenset[Condition], frozenset[Condition]], _Group]]:
+    """Yield the calls for which the same conditions on source and on name hold, with those."""
+    odd_sources = frozenset(chain.from_iterable(sources.odd.values()))
+    odd_names = frozenset(chain.from_iterable(names.odd.values()))
+
+    def of_odd(some: Iterable[str], alike: Set[str]) -> Iterator[CallName]:
+        return ((source, name) for source in some for name in catalog.by_source[source] & alike)
+
+    def of_odd_with_usual(some: Iterable[str]) -> Iterator[CallName]:
+        return ((source, name) for source in some for name in catalog.by_source[source] - odd_names)
+
+    def of_usual(alike: Iterable[str]) -> Iterator[CallName]:
+        return ((source, name) for name in alike for source in catalog.by_name[name] - odd_sources)
+
+    def usual() -> Iterator[CallName]:
+        return of_odd_with_usual(catalog.by_source.keys() - odd_sources)
+
+    rest = sum(map(len, catalog.by_source.values()))
+    for by_source, some in sources.odd.items():
+        left = sum(map(len, map(catalog.by_source.__getitem__, some)))
+        rest -= left
+        for by_name, alike in names.odd.items():
+            if count := sum(len(catalog.by_source[source] & alike) for source in some):
+                left -= count
+                yield (by_source, by_name), _Group(count, partial(of_odd, some, alike))
+        if left:
+            yield (by_source, names.usual), _Group(left, partial(of_odd_with_usual, some))
+    for by_name, alike in names.odd.items():
+        count = sum(map(len, map(catalog.by_name.__getitem__, alike)))
+        count -= sum(len(catalog.by_source[source] & alike) for source in odd_sources)
+        rest -= count
+        if count:
+            yield (sources.usual, by_name), _Group(count, partial(of_usual, alike))
+    yield (sources.usual, names.usual), _Group(rest, usual)
 
 
 def _rests(

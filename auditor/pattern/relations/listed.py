@@ -29,9 +29,9 @@ class ListedCalls:
         by_source = Verdicts.of(asked, "eventSource", catalog)
         by_name = Verdicts.of(asked, "eventName", catalog)
         self._usual_source = self._mask(by_source.usual)
-        self._odd_sources = {text: self._mask(some) for text, some in by_source.odd.items()}
+        self._odd_sources = self._by_text(by_source)
         self._usual_name = self._mask(by_name.usual)
-        self._odd_names = {text: self._mask(some) for text, some in by_name.odd.items()}
+        self._odd_names = self._by_text(by_name)
         self._verdicts = frozenset(self._combinations())
         self._shape = self._shape_of(expression)
         self._paths: dict[_Condition, list[TermPath]] = defaultdict(list)
@@ -66,6 +66,10 @@ class ListedCalls:
     def _contexts(self, condition: Compare) -> Iterator[_Shape]:
         for path in self._paths[condition]:
             yield self._shape_of(And(around(self._whole, path)))
+
+    def _by_text(self, verdicts: Verdicts) -> dict[str, int]:
+        alike = ((self._mask(some), texts) for some, texts in verdicts.odd.items())
+        return {text: mask for mask, texts in alike for text in texts}
 
     def _mask(self, conditions: Iterable[_Condition]) -> int:
         return sum(self._bits[condition] for condition in conditions)

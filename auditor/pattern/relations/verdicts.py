@@ -1,7 +1,6 @@
 """Which conditions on the names of calls hold for which calls of a catalog."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol, Self
@@ -50,25 +49,31 @@ class Verdicts:
 
     usual: frozenset[Condition]
     """Conditions that hold for most texts: all except the odd ones."""
-    odd: Mapping[str, frozenset[Condition]]
-    """For each odd text, the conditions that hold."""
+    odd: Mapping[frozenset[Condition], Set[str]]
+    """The odd texts by the conditions that hold for them; no two sets share a text."""
 
     @classmethod
     def of(cls, conditions: Sequence[Condition], field: str, catalog: CallCatalog) -> Self:
         """Return the verdicts of the conditions on the field."""
         own = [condition for condition in conditions if field_of(condition) == field]
         usual = 0
-        odd: dict[str, int] = defaultdict(int)  # conditions are bits: to hash one takes long
+        odd: dict[int, set[str]] = {}  # conditions are bits: to hash one takes long
+        earlier: set[str] = set()
         for index, condition in enumerate(own):
             exceptions, often = _exceptions(condition, field, catalog)
             usual |= often << index
-            for text in exceptions:
-                odd[text] |= 1 << index
+            for mask, texts in list(odd.items()):
+                if both := texts & exceptions:
+                    texts -= both
+                    odd[mask | 1 << index] = both
+            if new := exceptions - earlier:
+                odd[1 << index] = {*new}
+                earlier |= new
         sets = {
             mask: frozenset(one for index, one in enumerate(own) if mask >> index & 1)
-            for mask in {usual, *(usual ^ some for some in odd.values())}
+            for mask in {usual, *(usual ^ some for some in odd)}
         }
-        return cls(sets[usual], {text: sets[usual ^ some] for text, some in odd.items()})
+        return cls(sets[usual], {sets[usual ^ some]: texts for some, texts in odd.items() if texts})
 
 
 def _exceptions(
