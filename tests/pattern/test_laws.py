@@ -126,5 +126,5 @@ def test_for_a_thousand_patterns_and_messages(law):
 
 
 def test_deep_parentheses_are_a_pattern_error():
-    with pytest.raises(PatternError, match="more than 100 parentheses"):
+    with pytest.raises(PatternError, match="more than 100 nested parentheses"):
         parse("{" + "(" * 500 + "$.a=1" + ")" * 500 + "}")
