@@ -25,6 +25,10 @@ from tests.paths import ROOT
 GOLDEN = ROOT / "tests" / "golden" / "store-2"
 """What auditor 0.1 made of some logs: copies, an undated record, items that are none."""
 PACK = load_rules(["cis-5.0"])
+WITHOUT_HASHES_AND_WORDS = """
+    UPDATE log_files SET sha256 = NULL, inflated_sha256 = NULL;
+    UPDATE rejections SET detail = '', remedy = '';
+"""
 HASHES = "SELECT origin, sha256, inflated_sha256 FROM log_files"
 
 
@@ -56,6 +60,8 @@ def ingest(store: Path, logs: Path) -> IngestSummary:
 def audit(source: Path) -> dict[str, object]:
     answer = json.loads(to_json(run_audit(Question([str(source)], PACK))))
     del answer["options"]["sources"]
+    for rejection in answer["intake"]["rejections"]:
+        del rejection["detail"], rejection["remedy"]  # in the words of the version that read it
     return dict(answer)
 
 
@@ -75,10 +81,9 @@ def test_an_ingest_upgrades_it_and_reads_only_what_is_new(logs, old, tmp_path):
         assert connection.execute("SELECT version FROM about").fetchall() == [(VERSION,)]
         hashes = connection.execute("SELECT count(sha256) FROM log_files").fetchall()
         assert hashes == [(0,)]
-        made_up = "UPDATE log_files SET sha256 = NULL, inflated_sha256 = NULL"
-        connection.execute(made_up)
+        connection.execute(WITHOUT_HASHES_AND_WORDS)
     with duckdb.connect(str(fresh)) as connection:
-        connection.execute(made_up)
+        connection.execute(WITHOUT_HASHES_AND_WORDS)
     assert contents(old) == contents(fresh)
 
 
