@@ -76,7 +76,7 @@ def test_a_rule_has_at_most_100_children_500_elements_and_a_sane_depth():
         parse_rule(" OR ".join(f"ALARM(a{n})" for n in range(101)))
     with pytest.raises(ExpressionError, match="at most 500 elements"):
         parse_rule(" OR ".join(["ALARM(a)"] * 251))
-    with pytest.raises(ExpressionError, match="inside one another"):
+    with pytest.raises(ExpressionError, match="nested terms"):
         parse_rule("(" * 200 + "TRUE" + ")" * 200)
 
 
