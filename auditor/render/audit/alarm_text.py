@@ -14,14 +14,14 @@ from auditor.result.episodes import Episode
 from auditor.result.records import Actor
 
 MAX_EPISODES: Final = 10
-"""Episodes shown of an alarm, and changes of state of a comparison."""
+"""The most episodes shown per alarm, and state changes per comparison."""
 _MAX_ACTORS: Final = 5
 _MAX_RULE_CHARACTERS: Final = 400
-"""Characters shown of a rule's controls and defect."""
+"""The most characters shown of a rule's controls and of its defect."""
 
 
 def alarm_lines(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
-    """Yield the lines of an alarm: verdict, settings, counts, episodes, and who caused them."""
+    """Yield the lines of an alarm: verdict, settings, counts, episodes, and their actors."""
     judged, review = result.span is not None, result.review
     yield "─" * TERMINAL_COLUMNS
     verdict = fired(alarm) if judged else "not judged"
@@ -69,10 +69,10 @@ def alarm_lines(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
 
 
 def composite_lines(composite: CompositeResult, judged: bool) -> Iterator[str]:
-    """Yield the lines of a composite alarm: its verdict and rule, and because of which alarms.
+    """Yield the lines of a composite alarm: verdict, rule, and the alarms that set it off.
 
     Args:
-        judged: whether there are records to judge by.
+        judged: whether there are records to judge the alarm by.
     """
     yield "─" * TERMINAL_COLUMNS
     message = fired(composite) if judged else "not judged"

@@ -1,4 +1,4 @@
-"""Runs of calls of a session, folded: new, marked or refused ones alone, the rest together."""
+"""Runs of calls of a session, folded: new, marked and refused runs alone, others together."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,31 +11,31 @@ from auditor.render.shared.words import count, counted, cut, duration
 from auditor.result.timeline import TimelineCalls
 
 _PAUSE: Final = timedelta(hours=1)
-"""From this length on, a stretch without a call is named."""
+"""The shortest pause between calls that reports mention."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoldedCalls:
-    """Runs of calls in a row that one line stands for."""
+    """Consecutive runs of calls that share one line."""
 
     rows: tuple[TimelineCalls, ...]
-    """By time; several only where they bring nothing new."""
+    """In order of time; several runs only where none is new, marked or refused."""
     pause: timedelta | None
-    """How long the session made no call before them, from an hour on."""
+    """The pause in the session before them; `None` for an hour or less."""
 
     @property
     def calls(self) -> int:
-        """How many calls they are."""
+        """The number of calls in these runs."""
         return sum(row.count for row in self.rows)
 
     @property
     def is_routine(self) -> bool:
-        """Whether there is nothing new, marked or refused among them."""
+        """Whether none of the calls is new, marked or refused."""
         return not any(row.new or row.alarms or row.error for row in self.rows)
 
     @property
     def times(self) -> str:
-        """How often a single run made its call, and until when; "" for one call."""
+        """The number of calls of the first run, and their last time; "" for one call."""
         first = self.rows[0]
         return f" {count(first.count)} times{_until(first, first)}" if first.count > 1 else ""
 
@@ -55,10 +55,10 @@ class FoldedCalls:
 
 
 def folded(rows: Sequence[TimelineCalls], among: Sequence[TimelineCalls]) -> list[FoldedCalls]:
-    """Return rows by time, those that bring nothing new together.
+    """Return rows by time, consecutive rows with nothing new as one.
 
     Args:
-        among: all rows of the session, which pauses are counted in.
+        among: all rows of the session, from which pauses are calculated.
     """
     pauses = {id(after): after.first - before.last for before, after in pairwise(among)}
     groups = (tuple(group) for _, group in groupby(rows, key=_Routine()))
@@ -66,7 +66,7 @@ def folded(rows: Sequence[TimelineCalls], among: Sequence[TimelineCalls]) -> lis
 
 
 def targets(row: TimelineCalls) -> str:
-    """Return the first resource that a run of calls names, and how many others; "" for none."""
+    """Return the first resource of a run of calls and the number of others; "" for none."""
     if not row.targets:
         return ""
     others = f" and {counted(row.target_count - 1, 'other')}" if row.target_count > 1 else ""
@@ -83,7 +83,7 @@ def _long(pause: timedelta | None) -> timedelta | None:
 
 
 class _Routine:
-    """Numbers rows so that those in a row which bring nothing new have one number."""
+    """A grouping key that gives consecutive rows with nothing new the same number."""
 
     def __init__(self) -> None:
         self._number = 0

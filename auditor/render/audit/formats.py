@@ -20,4 +20,4 @@ FORMATS: Final[dict[ResultFormat, Callable[[AuditResult], str]]] = {
     "junit": junit,
     "ocsf": ocsf,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

@@ -25,14 +25,14 @@ from auditor.result.json import to_json
 
 _MAX_REJECTIONS: Final = 50
 _MAX_SECTIONS: Final = 150
-"""Alarms with a section of their own, so that a page of a thousand opens in a moment."""
+"""The most alarms with a section, so that a page of a thousand alarms opens quickly."""
 
 
 def html(result: AuditResult, encoded: str | None = None) -> str:
-    """Return the page; at most a few MB whatever the archive, what is left out is counted.
+    """Return the page, at most a few MB for any archive, with counts of omitted items.
 
     Args:
-        encoded: the result as JSON, where it is at hand.
+        encoded: the result as JSON, if the caller has it.
     """
     fingerprint = hashlib.sha256((encoded or to_json(result)).encode()).hexdigest()
     span = result.span
@@ -84,6 +84,6 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
 
 
 def _reachable(pointer: Pointer, shown: set[str]) -> Pointer:
-    """Return a pointer that leads to the table of all alarms where its alarm has no section."""
+    """Return a pointer whose target exists: the table of alarms if its alarm has no section."""
     absent = pointer.target not in {"alarms", "coverage", "input"} | shown
     return replace(pointer, target="alarms") if absent else pointer

@@ -1,4 +1,4 @@
-"""The timeline of the whole span: lanes for threads, alarms and logs, over one axis."""
+"""The timeline of the whole span: lanes for threads, alarms and logs on one time axis."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class Lane:
 
     name: str
     target: str
-    """The id of the element that it leads to; "" for none."""
+    """The id of the element that the lane links to; "" for none."""
     drawn: Markup
     amount: str
-    """What it holds, in words."""
+    """The content of the lane in words, such as a number of episodes."""
     thread: int | None = None
-    """The number of its thread."""
+    """The number of the thread; `None` where the lane shows no thread."""
     state: str = ""
-    """The state of its alarm; "" where it has none."""
+    """The state of the alarm; "" where the lane shows no single alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class LaneGroup:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The timeline, in brief and lane by lane."""
+    """The timeline, as a summary and as single lanes."""
 
     guides: Markup
     """A dotted line for the start of each thread."""
@@ -62,7 +62,7 @@ class Lanes:
 
 @dataclass(frozen=True, slots=True)
 class _AlarmEpisodes:
-    """An alarm, metric alarm or composite, on the timeline."""
+    """A metric alarm or composite alarm on the timeline."""
 
     view: AlarmView | CompositeView
     target: str
@@ -122,7 +122,7 @@ def _episodes(
 
 
 def _together(scale: Scale, alarms: Sequence[_AlarmEpisodes]) -> tuple[Markup, str]:
-    """Return the episodes of several alarms in one lane, and how many there are."""
+    """Return the episodes of several alarms for one lane, and their number."""
     fired = sum(len(one.view.result.fired) for one in alarms)
     drawn = alarm_lane(scale, (episode for one in alarms for episode in one.columns))
     return drawn, counted(fired, "time")
@@ -149,7 +149,7 @@ def _thread_lanes(scale: Scale, threads: Iterable[Thread]) -> Iterator[Lane]:
 
 
 def _alarm_lanes(scale: Scale, alarms: Sequence[_AlarmEpisodes]) -> Iterator[Lane]:
-    """Yield the alarms of threads, then those with most episodes; the others in two lanes."""
+    """Yield the alarms of threads, then alarms with most episodes; others share two lanes."""
     fired = [one for one in alarms if one.columns]
     fired.sort(key=lambda one: not one.of_thread)
     quiet = [one for one in alarms if not one.columns]
@@ -165,7 +165,7 @@ def _alarm_lanes(scale: Scale, alarms: Sequence[_AlarmEpisodes]) -> Iterator[Lan
 
 
 def _log_lanes(scale: Scale, coverage: CoverageView) -> Iterator[Lane]:
-    """Yield the accounts and Regions with days missing, the busiest first; then the others."""
+    """Yield accounts and Regions with missing days, the busiest first, then the others."""
     ranked = sorted(coverage.rows, key=lambda row: (not row.quiet, -row.records))
     for row in ranked[:_MAX_LOGS]:
         yield Lane(
@@ -188,6 +188,6 @@ def _days_missing(days: int) -> str:
 
 
 def _spread(rows: Sequence[CoverageRow]) -> str:
-    """Return between which numbers the missing days of several rows lie."""
+    """Return the range of the numbers of missing days in several rows."""
     least, most = min(row.quiet for row in rows), max(row.quiet for row in rows)
     return _days_missing(most) if least == most else f"{count(least)} to {_days_missing(most)}"

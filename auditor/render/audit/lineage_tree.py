@@ -1,4 +1,4 @@
-"""The credentials of an actor as a tree: what began each, and what each began."""
+"""The credentials of an actor as a tree: each under the call that began it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,43 +9,43 @@ from auditor.render.shared.words import count, counted, credential, cut, time
 from auditor.result.timeline import Session, SessionOrigin, Timeline
 
 MAX_BRANCHES: Final = 40
-"""Credentials of a tree that reports show."""
+"""The most credentials of a tree that reports show."""
 _Ancestor = tuple[str, SessionOrigin]
-"""Who made a call that leads to a session, and what began the credential of that call."""
+"""The actor of a call that leads to a session, and the origin of that call's credential."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A credential, and what was begun with it."""
+    """A credential and the sessions that it began."""
 
     words: str
-    """Whose it is, which one, and how many calls it made."""
+    """Its owner, its kind and key, and the number of its calls."""
     joined: str
-    """What began it and how sure that is, or that it cannot be followed."""
+    """Its origin with the confidence of the join, or a note that it has none."""
     reason: str
-    """What the join does not prove, or why there is none; "" for an exact one."""
+    """What the join does not prove, or why there is no join; "" for an exact join."""
     session: int | None
-    """The session of the report that holds its calls; `None` where it is of somebody else."""
+    """The session of the report with its calls; `None` where it belongs to another actor."""
     inner: tuple["Branch", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LineageTree:
-    """The first branches of a tree, and how many sessions are not in them."""
+    """The first branches of a tree, and the number of sessions in none of them."""
 
     branches: tuple[Branch, ...]
     left_out: int
 
     @property
     def more(self) -> str:
-        """What is left out, in a sentence; "" where nothing is."""
+        """A sentence about omitted sessions; "" without any."""
         if not self.left_out:
             return ""
         return f"{counted(self.left_out, 'more session')}; --format json has them all."
 
 
 def lineage_tree(timeline: Timeline) -> LineageTree:
-    """Return the credentials of an actor as a tree, outermost those that nothing else explains."""
+    """Return the credentials of an actor as a tree, with unexplained ones at the top."""
     planted = _Planted(timeline.sessions)
     branches = planted.branches([_Seed.of(one) for one in timeline.sessions if one.parent is None])
     return LineageTree(branches, len(timeline.sessions) - planted.sessions)
@@ -61,7 +61,7 @@ def tree_lines(branches: Sequence[Branch], depth: int = 0) -> Iterator[tuple[int
 
 @dataclass(frozen=True, slots=True)
 class _Seed:
-    """A session with the ancestors that are still to be drawn, the outermost first."""
+    """A session with its ancestors that have no branch yet, the outermost first."""
 
     session: Session
     ancestors: tuple[_Ancestor, ...] = ()
@@ -75,21 +75,21 @@ class _Seed:
 
 
 class _Planted:
-    """Makes branches as long as there is room, so that no chain is too deep."""
+    """A maker of branches up to `MAX_BRANCHES`, which also bounds their depth."""
 
     def __init__(self, sessions: Sequence[Session]) -> None:
         self.sessions = 0
-        """Those that are in a branch."""
+        """The number of sessions in a branch."""
         self._room = MAX_BRANCHES
         self._begun: dict[int | None, list[_Seed]] = defaultdict(list)
         for one in sessions:
             self._begun[one.parent].append(_Seed(one))
 
     def branches(self, seeds: Sequence[_Seed], account: str = "") -> tuple[Branch, ...]:
-        """Return the branches of sessions, those together that have the same ancestors.
+        """Return the branches of sessions; sessions with the same outermost ancestor share one.
 
         Args:
-            account: that of the credential which they were begun with.
+            account: the account of the credential that began them.
         """
         groups: dict[object, list[_Seed]] = defaultdict(list)
         for seed in seeds:
@@ -97,7 +97,7 @@ class _Planted:
         return tuple(self._grown(list(groups.values()), account))
 
     def _alike(self, session: Session) -> object:
-        """Return what sessions have in common that one line stands for."""
+        """Return a key that is equal for sessions that share one line."""
         if session.number in self._begun or session.origin.time is not None:
             return session.number
         return session.actor, session.account, credential(session.kind, session.key), session.origin
@@ -120,7 +120,7 @@ class _Planted:
 
 
 def _words(sessions: Sequence[Session], account: str) -> str:
-    """Return sessions that are alike in words."""
+    """Return a line in words for sessions with equal keys."""
     first = sessions[0]
     repeated = not first.account or first.account == account or first.account in first.actor
     of_account = "" if repeated else f" of account {first.account}"

@@ -16,7 +16,7 @@ _EPISODES = 10
 
 
 def sarif(result: AuditResult) -> str:
-    """Return a result for each alarm that fired, and a note for each that was not judged."""
+    """Return a result for each alarm that fired, and a note for each alarm not judged."""
     alarms = [alarm for alarm in result.every_alarm if alarm.fired]
     unjudged = list({one.alarm: one for one in result.unjudged if one.alarm}.values())
     names = dict.fromkeys([*(a.alarm.name for a in alarms), *(one.alarm for one in unjudged)])
@@ -64,7 +64,7 @@ def junit(result: AuditResult) -> str:
 
 
 def markdown(result: AuditResult) -> str:
-    """Return the answer and a table of the alarms that fired, those with most episodes first."""
+    """Return the answer and a table of the alarms that fired, most episodes first."""
     alarms = sorted(
         (alarm for alarm in result.every_alarm if alarm.fired),
         key=lambda alarm: -len(alarm.fired),
@@ -97,7 +97,7 @@ def markdown(result: AuditResult) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text on one line with commas in its numbers."""
+    """Return a text on one line, with commas as thousands separators."""
     return visible(text).replace("\u202f", ",")
 
 

@@ -24,7 +24,7 @@ SCHEMA: Final = pa.schema(
         ("episode_ids", pa.list_(pa.string())),
     ]
 )
-"""The fields of AlarmMatch, then those of its evidence, then the ids of its episodes."""
+"""The fields of AlarmMatch, the fields of its evidence, and the ids of its episodes."""
 _BATCH_ROWS: Final = 1_000
 """Rows per batch."""
 

@@ -13,7 +13,7 @@ _EVENTS: Final = 25
 
 
 def ocsf(result: AuditResult) -> str:
-    """Return a finding a line, alarm by alarm, oldest first."""
+    """Return findings as JSON Lines, alarm by alarm, oldest first."""
     return lines(detections(result))
 
 

@@ -1,4 +1,4 @@
-"""The first screen of the page: where to look, and what to doubt."""
+"""The first screen of the page: facts worth a look, and doubts about the answer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A fact worth a look, with the id of the element that shows it."""
+    """A fact worth a look, and the id of the element that shows it."""
 
     lead: str
     text: str
@@ -30,7 +30,7 @@ class Pointer:
 
 
 def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[Pointer, ...]:
-    """Return at most three facts: the first of each kind, then the next ones.
+    """Return at most three facts: the first of each kind, then the second ones.
 
     The kinds are actors, episodes, and doubts about the answer.
     """
@@ -40,7 +40,7 @@ def look_here_first(result: AuditResult, alarms: Sequence[AlarmView]) -> tuple[P
 
 
 def _people(alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield the root user, where it acted most, and the identity with the most matches."""
+    """Yield the root user and the other identity with the most matches."""
     fired = [view for view in alarms if view.result.fired]
     actors = [(view, actor) for view in fired for actor in view.result.actors]
     roots = [(view, actor) for view, actor in actors if actor.identity_type == "Root"]
@@ -63,7 +63,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
 
 
 def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield the worst episode, an alarm that is in ALARM often, and one still in ALARM."""
+    """Yield the worst episode, alarms that are often in ALARM, and alarms still in ALARM."""
     episodes = [(view, episode) for view in alarms for episode in view.result.episodes]
     if not episodes or result.span is None:
         return
@@ -92,7 +92,7 @@ def _stays(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer
 
 
 def _doubts(result: AuditResult, alarms: Sequence[AlarmView]) -> Iterator[Pointer]:
-    """Yield the gaps of the answer, days without records first."""
+    """Yield reasons to doubt the answer, missing accounts and days first."""
     intake = result.intake
     if absent := missing_accounts(result):
         verb = "has" if len(absent) == 1 else "have"

@@ -14,7 +14,7 @@ _MAX_BURSTS: Final = 3
 
 
 def first_lines(result: AuditResult) -> Iterator[str]:
-    """Yield the threads to read first, and the line on what no alarm watches."""
+    """Yield the threads to read first, and the line on calls that no alarm watches."""
     threads = result.threads
     if threads is not None and threads.named:
         yield "What matters first"
@@ -32,7 +32,7 @@ def first_lines(result: AuditResult) -> Iterator[str]:
 
 
 def unwatched_lines(result: AuditResult) -> Iterator[str]:
-    """Yield the changes and reads at speed that no alarm watches, the heaviest first."""
+    """Yield the changes and bursts of reads that no alarm watches, the heaviest first."""
     one = result.unwatched
     if one is None or not (one.unwatched or one.bursts):
         return

@@ -1,4 +1,4 @@
-"""What joins the episodes of a page to its threads, and the records to their credentials."""
+"""Links from the episodes of a page to its threads, and from records to credentials."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,23 +24,23 @@ class Appearance:
     record: Evidence
     """The first record that it made."""
     records: int
-    """How many of the records shown it made."""
+    """The number of shown records that it made."""
     thread: Thread | None
-    """The thread of the page that uses it at that time."""
+    """The thread of the page that uses it at that time; `None` without one."""
     credential: ThreadCredential | None
-    """What began it; `None` where no thread uses it."""
+    """The credential in that thread; `None` where no thread uses it."""
     position: int
-    """The place of the credential in its thread, from 1; 0 without one."""
+    """The position of the credential in its thread, from 1; 0 without a thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadEpisode:
-    """An episode that a thread made an alarm begin."""
+    """An episode that the calls of a thread caused."""
 
     start: datetime
     alarm: str
     target: str
-    """The id of the element that shows it, or of its alarm."""
+    """The id of the element that shows the episode, or else its alarm."""
 
 
 class ThreadLinks:
@@ -57,11 +57,11 @@ class ThreadLinks:
     def thread(
         self, alarm: AlarmResult | CompositeResult, episode: Episode | CompositeEpisode
     ) -> Thread | None:
-        """Return the thread whose calls made an alarm fire, the first of several.
+        """Return the first thread whose calls caused an episode.
 
-        A call of the thread is among the matches of the episode, or one of the records shown was
-        made with a credential of the thread, with no pause over 60 minutes. A composite alarm
-        counts no records of its own.
+        Either a call of the thread is among the matches of the episode, or a credential of the
+        thread made one of the shown records, with no pause over 60 minutes. A composite alarm
+        itself counts no records.
         """
         if isinstance(episode, CompositeEpisode):
             return None
@@ -74,12 +74,12 @@ class ThreadLinks:
         return next((thread for thread, _ in candidates if thread), None)
 
     def numbers(self, alarm: AlarmResult, episodes: Iterable[Episode]) -> dict[int, int]:
-        """Return the number of the thread of each episode that has one, by the episode's number."""
+        """Return the numbers of threads by the numbers of the episodes that they caused."""
         threads = ((episode.number, self.thread(alarm, episode)) for episode in episodes)
         return {number: thread.number for number, thread in threads if thread}
 
     def appearances(self, records: Iterable[Evidence]) -> Iterator[Appearance]:
-        """Yield each credential behind some records, in the order of their first one."""
+        """Yield each credential behind some records, in order of its first record."""
         by_credential: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
         for record in records:
             who = record.identity, record.user_name, record.access_key
@@ -90,7 +90,7 @@ class ThreadLinks:
             yield Appearance(made[0], len(made), thread, credential, position)
 
     def _credential(self, record: Evidence) -> tuple[Thread | None, int]:
-        """Return the thread that uses the access key of a record around its time, and its place."""
+        """Return the thread that uses a record's access key around its time, and the position."""
         for thread in self._threads if record.access_key else ():
             if thread.first - _PAUSE <= record.time <= thread.last + _PAUSE:
                 for position, one in enumerate(thread.credentials, 1):
@@ -102,7 +102,7 @@ class ThreadLinks:
 def thread_episodes(
     links: ThreadLinks, views: Iterable[AlarmView]
 ) -> dict[int, list[ThreadEpisode]]:
-    """Return the episodes of each thread, oldest first, by its number.
+    """Return the episodes of each thread by its number, oldest first.
 
     Args:
         views: the alarms that have a section.

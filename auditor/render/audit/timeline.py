@@ -19,9 +19,9 @@ from auditor.result.json import to_json
 from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCalls
 
 _MAX_ROWS: Final = 30
-"""Lines of a session that text shows, of calls that succeeded and of others each."""
+"""The most lines of a session in text, each for calls that succeeded and that failed."""
 _GAP: Final = timedelta(hours=1)
-"""From this length on, a stretch without a call is named."""
+"""The shortest stretch without a call that text mentions."""
 _HEAD: Final = (
     "session", "parent", "depth", "actor", "account", "kind", "key", "mfa", "origin", "first",
     "last", "count", "event_source", "event_name", "region", "error", "targets", "source_ip",
@@ -30,7 +30,7 @@ _HEAD: Final = (
 
 
 def text(timeline: Timeline) -> str:
-    """Return the sessions of an actor with what began them, each call with its result."""
+    """Return the sessions of an actor with their origins, and each call with its result."""
     return "\n".join(line.replace("\u202f", ",") for line in _lines(timeline)) + "\n"
 
 
@@ -69,7 +69,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
 
 
 def _left_out(timeline: Timeline) -> Iterator[str]:
-    """Yield what of the sources is in no session, as far as there is any."""
+    """Yield lines about undated records, copies and rejections, where there are any."""
     intake = timeline.intake
     if timeline.undated:
         records = counted(timeline.undated, "record")
@@ -117,7 +117,7 @@ def _begun(origin: SessionOrigin, parent: int | None) -> str:
 def _rows(
     rows: Sequence[TimelineCalls], among: Sequence[TimelineCalls], indent: str
 ) -> Iterator[str]:
-    """Yield what is new, marked or failed line by line, and what repeats itself in one line."""
+    """Yield a line for each call that is new, marked or failed; routine calls share lines."""
     day: date | None = None
     came: tuple[str, str] | None = None
     shown = folded(rows, among)
@@ -156,7 +156,7 @@ def _row(call: FoldedCalls) -> str:
 
 
 def table(timeline: Timeline) -> str:
-    """Return a row for each run of calls, with its session in front; texts are inert."""
+    """Return a row for each run of calls, after the columns of its session; texts are inert."""
     output = io.StringIO()
     rows = csv.writer(output, lineterminator="\n")
     rows.writerow(_HEAD)
@@ -189,4 +189,4 @@ FORMATS: Final[dict[TimelineFormat, Callable[[Timeline], str]]] = {
     "csv": table,
     "html": _html,
 }
-"""Renderings by the name that `--format` gives them."""
+"""Renderers by format name."""

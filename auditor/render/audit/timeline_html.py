@@ -15,12 +15,12 @@ from auditor.result.timeline import Session, Timeline
 
 _MAX_SESSIONS: Final = 20
 _MAX_ROWS: Final = 50
-"""Lines of a session, folded as in text."""
+"""The most lines of a session, folded as in text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallKind:
-    """One call of the actor, all sessions together."""
+    """A kind of call of the actor, counted over all sessions."""
 
     name: str
     done: int
@@ -32,17 +32,17 @@ class CallKind:
 
 @dataclass(frozen=True, slots=True)
 class SessionCalls:
-    """A session with the lines that its table has."""
+    """A session with the lines of its table."""
 
     session: Session
     lines: tuple[FoldedCalls, ...]
-    """By time."""
+    """In order of time."""
     left_out: int
-    """Calls in no line."""
+    """The number of calls in no line."""
 
     @classmethod
     def of(cls, session: Session) -> "SessionCalls":
-        """Return the lines of a session: what is new, marked or refused before what is neither."""
+        """Return the lines of a session; new, marked and refused calls are kept first."""
         every = folded(session.rows, session.rows)
         ranked = sorted(range(len(every)), key=lambda index: every[index].is_routine)
         lines = tuple(every[index] for index in sorted(ranked[:_MAX_ROWS]))
@@ -50,7 +50,7 @@ class SessionCalls:
 
 
 def timeline_html(timeline: Timeline) -> str:
-    """Return the page; long lists are cut, and what is left out is counted."""
+    """Return the page; long lists are cut, with counts of omitted items."""
     own = [session for session in timeline.sessions if session.depth == 0]
     kinds = sorted(_kinds(own), key=lambda kind: (-kind.failed - kind.done, kind.name))
     addresses = dict.fromkeys(
@@ -88,7 +88,7 @@ def _kinds(sessions: Sequence[Session]) -> Iterator[CallKind]:
 
 
 def _shown(sessions: Sequence[Session]) -> list[Session]:
-    """Return the sessions to show in full: those with something to see first, then by time."""
+    """Return the sessions to show in full, in order of time; unusual ones have precedence."""
 
     def plain(session: Session) -> bool:
         return not (session.failed or any(row.new or row.alarms for row in session.rows))

@@ -13,11 +13,11 @@ from auditor.result.timeline import Timeline
 __all__ = ["call_name", "headline", "log_gaps", "targets"]
 
 _MAX_SHOWN: Final = 3
-"""Accounts and Regions with gaps, and gaps of each."""
+"""The most accounts and Regions with gaps, and the most gaps of each."""
 
 
 def headline(timeline: Timeline) -> str:
-    """Return calls, days and what is new, in one sentence."""
+    """Return one sentence on calls, days, failures and calls not used before."""
     if timeline.span is None or not timeline.sessions:
         return f"No record matches {cut(' '.join(timeline.selection), 120)}."
     asked = cut(" and ".join(one.removeprefix("--") for one in timeline.selection), 120)
@@ -31,7 +31,7 @@ def headline(timeline: Timeline) -> str:
 
 
 def log_gaps(timeline: Timeline) -> list[str]:
-    """Return the days on which an account and Region of the actor has no record of anybody."""
+    """Return sentences on days without any record in the actor's accounts and Regions."""
     if timeline.span is None:
         return []
     days = span_days(timeline.span)

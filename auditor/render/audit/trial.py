@@ -97,11 +97,11 @@ FORMATS: Final[dict[TrialFormat, Callable[[Trial, bool], str]]] = {
     "json": to_json,
     "csv": to_csv,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""
 
 
 def notes(trial: Trial) -> Iterator[str]:
-    """Yield lines for stderr about what the answer leaves out."""
+    """Yield lines for stderr about records that the answer omits."""
     intake = trial.intake
     if intake.undated:
         matching = f"{trial.matches_undated:,} of them match and are not shown"

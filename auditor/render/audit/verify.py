@@ -23,7 +23,7 @@ from auditor.result.verify import (
 _MAX_CHAINS: Final = 60
 _MAX_GAPS: Final = 20
 _MAX_FINDINGS: Final = 10
-"""Of one verdict, subject and check; of those not verifiable `_MAX_UNVERIFIABLE`."""
+"""The most findings per verdict, subject and check, but `_MAX_UNVERIFIABLE` of that verdict."""
 _MAX_UNVERIFIABLE: Final = 2
 _ALL: Final = "--format json"
 
@@ -199,7 +199,7 @@ def _findings(result: VerifyResult) -> Iterator[str]:
 
 
 def _alike(findings: Sequence[IntegrityFinding]) -> Iterator[list[IntegrityFinding]]:
-    """Yield groups of findings of the same subject and check."""
+    """Yield groups of findings with the same subject and check."""
     groups: dict[tuple[Subject, IntegrityCheck], list[IntegrityFinding]] = {}
     for finding in findings:
         groups.setdefault((finding.subject, finding.check), []).append(finding)

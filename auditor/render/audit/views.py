@@ -1,4 +1,4 @@
-"""Alarms and episodes of the page: selected and limited, with counts of what is left out."""
+"""Alarms and episodes of the page: selected and limited, with counts of omitted items."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from auditor.result.episodes import Details, Episode, Period
 from auditor.result.records import Actor, Evidence
 
 _PAGE_EPISODE_BYTES: Final = 2_000_000
-"""Bytes of opened episodes on a page, of all alarms; the next constants limit other parts."""
+"""The most bytes of opened episodes on a page; the next constants limit other parts."""
 _PAGE_EPISODE_ROWS: Final = 1600
 _PAGE_PERIOD_ROWS: Final = 1600
 _PAGE_ACTOR_ROWS: Final = 300
@@ -38,35 +38,35 @@ class EpisodeView:
     """Records up to the change to ALARM."""
     after: tuple[Evidence, ...]
     who: str
-    """The identity behind the shown records, if there is only one."""
+    """The identity behind the shown records, if they have only one."""
 
     @property
     def shown(self) -> int:
-        """How many of the episode's records the page shows."""
+        """The number of the episode's records that the page shows."""
         return len(self.before) + len(self.after)
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmView:
-    """An alarm with all values of its template."""
+    """An alarm with all values that its template needs."""
 
     result: AlarmResult
     id: str
     strip: Markup | None
-    """`None` where nothing was judged, as for `timeline`."""
+    """`None` where nothing was judged, as in `timeline`."""
     timeline: Markup | None
     bar: timedelta
     in_alarm: timedelta
     opened: tuple[EpisodeView, ...]
     rows: tuple[Episode, ...]
-    """The episodes listed, oldest first; among them all that are opened."""
+    """The listed episodes, oldest first; they include all opened ones."""
     periods: tuple[Period, ...]
-    """The periods with the most matches, most first."""
+    """The periods with the most matches, in descending order."""
     actors: tuple[Actor, ...]
     frameworks: tuple[Requirements, ...]
-    """The requirements that it helps to meet, by framework, the rule's own first."""
+    """The requirements that the alarm helps to meet, by framework, the rule's own first."""
     more_requirements: int
-    """How many requirements are left out."""
+    """The number of omitted requirements."""
 
     @property
     def state(self) -> str:
@@ -77,7 +77,7 @@ class AlarmView:
 
     @property
     def crowded(self) -> bool:
-        """Whether the height of its blocks shows the share of time in ALARM."""
+        """Whether the strip shows shares of time in ALARM as heights."""
         return charts.crowded(self.result)
 
     @property
@@ -88,7 +88,7 @@ class AlarmView:
 
 @dataclass(frozen=True, slots=True)
 class CompositeView:
-    """A composite alarm with all values of its template."""
+    """A composite alarm with all values that its template needs."""
 
     result: CompositeResult
     id: str
@@ -116,7 +116,7 @@ def composite_views(
 
 
 def alarm_views(alarms: Sequence[AlarmResult], span: Span | None) -> tuple[AlarmView, ...]:
-    """Return the alarms, those with most episodes first, each with a readable id of its own."""
+    """Return the alarms, most episodes first, each with a unique and readable id."""
     ranked = sorted(alarms, key=lambda alarm: (-len(alarm.fired), -alarm.matches))
     shares = _shares(ranked)
     columns = min(MAX_COLUMNS, _PAGE_COLUMNS // max(len(alarms), 1))
@@ -164,7 +164,7 @@ def _in_alarm(alarm: AlarmResult, span: Span) -> timedelta:
 
 
 def _listed(alarm: AlarmResult, opened: set[int], limit: int) -> tuple[Episode, ...]:
-    """Return the opened episodes, and the worst of the others up to a limit, oldest first."""
+    """Return the opened episodes and, up to a limit, the worst others, oldest first."""
     ranked = sorted(alarm.episodes, key=lambda e: (e.number not in opened, -e.matches, e.number))
     limit = max(min(limit, 200), len(opened))
     return tuple(sorted(ranked[:limit], key=lambda episode: episode.number))
@@ -185,7 +185,7 @@ def _shares(alarms: Sequence[AlarmResult]) -> list[tuple[EpisodeView, ...]]:
 
 
 def _opened(alarm: AlarmResult, budget: int) -> tuple[tuple[EpisodeView, ...], int]:
-    """Return the episodes shown in full, and their bytes: the first, the last, then the worst."""
+    """Return the episodes to show in full (first, last, then the worst), and their bytes."""
     detailed = [episode for episode in alarm.episodes if episode.details]
     ends = detailed[:1] + detailed[1:][-1:]
     worst = sorted(detailed[1:-1], key=lambda episode: (-episode.matches, episode.number))

@@ -11,7 +11,7 @@ from auditor.render.shared.words import count, counted, span
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult, days_of
 
 _MAX_NAMES: Final = 5
-"""The most names, or unreadable items, that a sentence lists."""
+"""The most names or unreadable items in a sentence."""
 _GROUP_NOUNS: Final = {
     "account": ("account", "accounts"),
     "account-region": ("account and Region", "accounts and Regions"),
@@ -19,12 +19,12 @@ _GROUP_NOUNS: Final = {
 
 
 def headline(result: AuditResult) -> str:
-    """Return the answer in one sentence with numbers, and a second one on rules not judged."""
+    """Return the answer in one sentence with numbers, and one more on rules not judged."""
     return f"{_answer(result)} {unjudged(result)}".rstrip()
 
 
 def unjudged(result: AuditResult) -> str:
-    """Return how many rules no logs could judge, in a sentence; "" for none."""
+    """Return a sentence with the number of rules not judged; "" for none."""
     if not result.unjudged:
         return ""
     return f"{counted(len(result.unjudged), 'rule was', 'rules were')} not judged."
@@ -47,7 +47,7 @@ def _answer(result: AuditResult) -> str:
 
 
 def _why_none(alarms: Sequence[AlarmResult]) -> str:
-    """Return what keeps metric alarms from firing, in a sentence; "" where there are none."""
+    """Return a sentence on why no metric alarm fired; "" without metric alarms."""
     matched = [alarm for alarm in alarms if alarm.matches]
     if not matched:
         whose = "its" if len(alarms) == 1 else "their"
@@ -69,19 +69,19 @@ def _why_none(alarms: Sequence[AlarmResult]) -> str:
 
 
 def carried(result: AuditResult) -> str:
-    """Return how many alarms were in ALARM when the span began, in a sentence; "" for none."""
+    """Return a sentence with the number of alarms in ALARM when the span began; "" for none."""
     number = sum(any(one.carried for one in alarm.episodes) for alarm in result.every_alarm)
     was = counted(number, "alarm was", "alarms were")
     return f"{was} already in ALARM when the span began." if number else ""
 
 
 def episodes(result: AuditResult) -> int:
-    """Return how many episodes of all alarms together began in the span."""
+    """Return the number of episodes of all alarms that began in the span."""
     return sum(len(alarm.fired) for alarm in result.every_alarm)
 
 
 def of_rules(result: AuditResult) -> str:
-    """Return `15 in the rules`, or `45: 15 rules in 3 accounts` where each has its own alarms."""
+    """Return `15 in the rules`, or `45: 15 rules in 3 accounts` if accounts have own alarms."""
     alarms = result.every_alarm
     if result.options.scope == "all":
         return f"{count(len(alarms))} in the rules"
@@ -92,12 +92,12 @@ def of_rules(result: AuditResult) -> str:
 
 
 def first_episode(result: AuditResult) -> datetime:
-    """Return when the first alarm fired; at least one has."""
+    """Return the time of the first episode; at least one alarm must have fired."""
     return min(alarm.fired[0].start for alarm in result.every_alarm if alarm.fired)
 
 
 def held_back(alarm: AlarmResult | CompositeResult) -> str:
-    """Return how many notifications of an alarm mute rules held back."""
+    """Return the number of notifications that mute rules held back, in words."""
     held = counted(alarm.held_back_by_mute_rules, "notification")
     sent = alarm.sent_after_mute_windows
     later = f"; {count(sent)} sent when the mute window ended" if sent else ""
@@ -105,7 +105,7 @@ def held_back(alarm: AlarmResult | CompositeResult) -> str:
 
 
 def compared(comparison: HistoryComparison) -> str:
-    """Return how far two histories agree, in sentences."""
+    """Return sentences on how far two histories agree."""
     if comparison.span is None:
         return " ".join(
             [
@@ -136,7 +136,7 @@ def compared(comparison: HistoryComparison) -> str:
 
 
 def _unreadable(comparison: HistoryComparison) -> Iterator[str]:
-    """Yield how many items are unreadable, and where the first ones are."""
+    """Yield the number of unreadable items, and the locations of the first ones."""
     if comparison.unreadable:
         yield f"{counted(comparison.unreadable, 'item')} could not be read:"
         shown = [
