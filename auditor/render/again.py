@@ -1,4 +1,4 @@
-"""Render a result that was written as JSON in any format of its kind."""
+"""Render a result from its JSON in any format of its kind."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ _CONTRADICTIONS: Final = (
     ValueError,
     UndefinedError,
 )
-"""Errors that values raise which have valid types but contradict one another."""
+"""Errors raised by values that have valid types but contradict one another."""
 
 
 RenderedResult = AuditResult | BacktestResult | ComplianceResult | VerifyResult
@@ -40,10 +40,10 @@ def render_file(
     output: Path | None,
     shown: Callable[[RenderedResult], RenderedResult] | None = None,
 ) -> str:
-    """Render the result in a file in the requested format, or in that of the output's extension.
+    """Render the result in a file in the requested format, or by the output's extension.
 
     Args:
-        shown: what is to be shown of a result; `None`: all of it.
+        shown: the part of the result to show; `None` for all of it.
 
     Raises:
         UsageError: the file cannot be read, or its result has no such format.
@@ -57,7 +57,7 @@ def render_file(
         raise _not_a_result(file, str(error)) from error
     try:
         return _rendered(shown(result) if shown else result, wanted, output)
-    except _CONTRADICTIONS as error:  # a result that was edited, since no other is like that
+    except _CONTRADICTIONS as error:  # only an edited result is like that
         why = f"its values contradict one another ({type(error).__name__}: {error})"
         raise _not_a_result(file, why) from error
 

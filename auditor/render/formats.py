@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeVar, get_args
 from auditor.errors import UsageError
 
 ResultFormat = Literal["text", "json", "html", "markdown", "sarif", "junit", "ocsf"]
-"""An audit's result."""
+"""The result of an audit."""
 HistoryFormat = Literal["alarm-history", "sns", "eventbridge"]
 """The alarm histories of an audit, as CloudWatch writes them."""
 AuditFormat = Literal[
@@ -26,7 +26,7 @@ AuditFormat = Literal[
     "sns",
     "eventbridge",
 ]
-"""Both of them: what `auditor audit` writes of alarms."""
+"""The formats of `auditor audit` without a framework: results and alarm histories."""
 ComplianceFormat = Literal["text", "json", "html", "csv", "markdown", "oscal", "ocsf"]
 """An audit's report by control."""
 ReportedFormat = Literal[
@@ -43,24 +43,24 @@ ReportedFormat = Literal[
     "sns",
     "eventbridge",
 ]
-"""What `auditor audit` writes of either."""
+"""All formats of `auditor audit`."""
 BacktestFormat = Literal["text", "json", "csv", "html"]
 RenderFormat = Literal["text", "json", "html", "csv", "markdown", "sarif", "junit", "ocsf", "oscal"]
 """The formats of audits, of reports by control, of backtests and of verifications."""
 ReportFormat = Literal["text", "json"]
-"""Coverage, an explained state, and rules that are listed, shown or imported."""
+"""Coverage, an explained state, and listed, shown or imported rules."""
 TrialFormat = Literal["text", "json", "csv"]
 """A pattern tried on records."""
 TimelineFormat = Literal["text", "json", "csv", "html"]
 """The timeline of an actor."""
 RowFormat = Literal["table", "csv", "json", "parquet"]
-"""Rows of a query, and records behind alarms; json has one object per line."""
+"""Rows of a query, and records behind alarms; JSON has one object per line."""
 LintFormat = Literal["text", "json", "sarif", "junit"]
 CheckFormat = Literal["text", "json", "sarif", "junit"]
-"""Rules held against controls."""
+"""Rules checked against controls."""
 RuleTestFormat = Literal["text", "junit", "json"]
 ComparisonFormat = Literal["text", "json", "markdown"]
-"""Two sets of rules compared."""
+"""A comparison of two sets of rules."""
 ExportFormat = Literal["cloudformation", "terraform", "cli"]
 
 AUDIT: Final[tuple[AuditFormat, ...]] = get_args(AuditFormat)
@@ -101,7 +101,7 @@ EXTENSIONS: Final = {
 }
 """Formats by extension; "" for extensions that no command writes."""
 ROW_EXTENSIONS: Final = {**EXTENSIONS, ".jsonl": "json", ".ndjson": "json"}
-"""The same for rows; JSON has one object per line."""
+"""Formats of rows by extension; JSON has one object per line."""
 
 F = TypeVar("F", bound=str)
 
@@ -113,15 +113,15 @@ def format_of(
     option: str = "--format",
     extensions: dict[str, str] = EXTENSIONS,
 ) -> F:
-    """Return the requested format, else that of the extension of FILE, else the first.
+    """Return the requested format, otherwise the one of FILE's extension, otherwise the first.
 
     Args:
-        formats: those of the command.
+        formats: the formats of the command.
         option: the option that requests a format.
         extensions: formats by extension.
 
     Raises:
-        UsageError: it is a format that the command does not write.
+        UsageError: the command does not write the format.
     """
     if wanted is not None:
         for one in formats:
@@ -143,10 +143,10 @@ def format_of(
 
 
 def row_format_of(output: Path, option: str) -> RowFormat:
-    """Return the format of rows of the extension of FILE.
+    """Return the format of rows for the extension of FILE.
 
     Raises:
-        UsageError: the extension is none of theirs.
+        UsageError: no format of rows has the extension.
     """
     promised = _promised(output, ROW_EXTENSIONS)
     for one in ROWS:
@@ -156,7 +156,7 @@ def row_format_of(output: Path, option: str) -> RowFormat:
 
 
 def _promised(output: Path, extensions: dict[str, str]) -> tuple[str, str] | None:
-    """Return the longest extension with a format, and the format."""
+    """Return the longest extension that has a format, and the format."""
     name = output.name.lower()
     return max(
         ((ending, promised) for ending, promised in extensions.items() if name.endswith(ending)),

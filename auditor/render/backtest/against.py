@@ -1,4 +1,4 @@
-"""The changes that another setting or pattern makes to an alarm, as lines of text."""
+"""The effects of another setting or pattern on an alarm, as lines of text."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -11,11 +11,11 @@ from auditor.result.against import Against, EpisodeChange, NumberedEpisode, Reco
 _MAX_CHANGES: Final = 10
 _MAX_RECORDS: Final = 3
 _MAX_VALUE_CHARACTERS: Final = 200
-"""Characters shown of a value from a record."""
+"""The most characters shown of a value from a record."""
 
 
 def against_lines(against: Against) -> Iterator[str]:
-    """Yield what became of the episodes, and which records made the difference."""
+    """Yield the outcome of the episodes, and the records that made the difference."""
     fates = ", ".join(
         f"{count(fate_count.changes)} {fate_count.fate}" for fate_count in against.fates
     )
@@ -46,7 +46,7 @@ def _change(change: EpisodeChange) -> Iterator[str]:
 
 
 def _episodes(episodes: Sequence[NumberedEpisode]) -> str:
-    """Return the first three episodes, and how many more there are; "" for none."""
+    """Return the first three episodes and the number of others; "" for none."""
     more = f" and {count(len(episodes) - 3)} more" if len(episodes) > 3 else ""
     return ", ".join(map(_episode, episodes[:3])) + more
 

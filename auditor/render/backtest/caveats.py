@@ -13,7 +13,7 @@ from auditor.result.labels import Label, LabelKind, LabelMatch
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """A reason to doubt the answer, and the id of the place on the page that shows it."""
+    """A reason to doubt the answer, and the id of the element that shows it."""
 
     lead: str
     text: str
@@ -50,7 +50,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
             f"that no alarm can catch: {_some(unreached)}.",
             "each",
         )
-    # What one log group has not may be in another.
+    # An event that one log group lacks may be in another.
     every = [
         label_matches for label in result.labels if (label_matches := _label_matches(result, label))
     ]
@@ -91,7 +91,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
 
 
 def _label_matches(result: BacktestResult, label: Label) -> list[LabelMatch]:
-    """Return what each alarm sees of a label."""
+    """Return the matches of a label for each alarm."""
     return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
 
 

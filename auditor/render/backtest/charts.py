@@ -18,7 +18,7 @@ _BARS_HEIGHT: Final = 54
 _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
 StripEpisodes = Sequence[tuple[int, int]]
-"""Episodes: the minute of the span in which each began, and how many minutes it lasted."""
+"""Episodes: the minute of the span in which each began, and its length in minutes."""
 
 
 def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Markup:
@@ -45,7 +45,7 @@ def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Marku
 
 
 def strip(episodes: StripEpisodes, scale: Scale, label: str) -> Markup:
-    """Draw episodes as blocks on a line; where they crowd, as the share of the time."""
+    """Draw episodes as blocks on a line; crowded ones as shares of time."""
     length = max((scale.span.end - scale.span.start) // MINUTE, 1)
     path = (
         crowd(episodes, length, scale)
@@ -69,7 +69,7 @@ def blocks(episodes: StripEpisodes, length: int, scale: Scale) -> str:
 
 
 def crowd(episodes: StripEpisodes, length: int, scale: Scale) -> str:
-    """Return the path of bars with the height of the share of each stretch in ALARM."""
+    """Return the path of bars whose height is the share of each stretch in ALARM."""
     parts = [0.0] * charts.MAX_BLOCKS
     for start, lasted in episodes:
         begin, end = (charts.MAX_BLOCKS * edge / length for edge in (start, start + lasted))
@@ -94,7 +94,7 @@ def compact(episodes: StripEpisodes) -> str:
 
 
 def minutes(span: Span) -> int:
-    """Return how many evaluation minutes a span has."""
+    """Return the number of evaluation minutes in a span."""
     return (span.end - span.start) // MINUTE
 
 

@@ -51,9 +51,9 @@ _REJECTION_COLUMNS: Final = ("refused_settings", "refused_because")
 
 
 def backtest_csv(result: BacktestResult) -> str:
-    """Return a heading and a row for each setting of each alarm; lengths in minutes.
+    """Return a heading and a row for each setting of each alarm, with durations in minutes.
 
-    After the settings of an alarm follow rows for rejected ones, one per reason.
+    Rows for rejected settings, one per reason, follow the settings of an alarm.
     """
     must = [label for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     file = io.StringIO()
@@ -146,7 +146,7 @@ def _scored(score: Score | None) -> _Row:
 
 
 def _noticed(must: Sequence[LabelMatch], score: Score | None) -> Iterator[int | str]:
-    """Yield the minutes to detection of each label, else its verdict."""
+    """Yield the minutes until each label was caught, otherwise its verdict."""
     for one, noticed in zip(must, score.noticed if score else (), strict=True):
         if not one.in_reach:
             yield "out of reach"

@@ -10,13 +10,13 @@ from auditor.result.noise import Exclusion
 from auditor.result.recommendation import Basis
 
 _FOLDER: Final = "PATH/TO/"
-"""Stands for the folder of a file of rules, since results name no folders."""
+"""A placeholder for the folder of a rule file, since results name no folders."""
 
 
 def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
     """Return the command that writes the alarm with the recommended setting.
 
-    `None` without a recommendation, for the deployed setting, or where the rules are unknown.
+    It is `None` without a recommendation, for the deployed setting, and for unknown rules.
     """
     index, base = alarm.recommendation.setting, command(result, alarm)
     if index is None or alarm.recommendation.basis is not Basis.LABELS:
@@ -28,9 +28,9 @@ def export_command(alarm: AlarmBacktest, result: BacktestResult) -> str | None:
 
 
 def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
-    """Return the command that writes the alarm, up to the options of a setting.
+    """Return the command that writes the alarm, without the options of a setting.
 
-    "" where the result does not name the rules of the alarm.
+    It is "" where the result does not name the rules of the alarm.
     """
     given = result.options
     rules = [*map(shlex.quote, given.packs), *(_FOLDER + shlex.quote(one) for one in given.files)]
@@ -44,7 +44,7 @@ def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
 def exclusion_command(alarm: AlarmBacktest, result: BacktestResult, exclusion: Exclusion) -> str:
     """Return the command that writes the alarm with the patterns of an exclusion.
 
-    "" where the result does not say whence the alarm is, or where it has several metric filters.
+    It is "" where the result does not name the rules, and for several metric filters.
     """
     base = command(result, alarm)
     if not base or len(alarm.filters) > 1:
@@ -53,7 +53,7 @@ def exclusion_command(alarm: AlarmBacktest, result: BacktestResult, exclusion: E
 
 
 def note(result: BacktestResult) -> str:
-    """Return what to replace in the command before running it; "" for nothing."""
+    """Return an instruction on what to replace in the command; "" for nothing."""
     if not result.options.files:
         return ""
     return f"Replace {_FOLDER} with the folder of the rules; results do not name folders."

@@ -1,4 +1,4 @@
-"""The figures of a setting, as words: `37 %`, `4 d 2 h`, `2 of 2`."""
+"""The figures of a setting in words: `37 %`, `4 d 2 h`, `2 of 2`."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +10,7 @@ from auditor.result.labels import Score
 
 
 def share(part: int, whole: int) -> str:
-    """Return `37 %`; small shares above zero are `< 1 %`."""
+    """Return a share as `37 %`, and a small one above zero as `< 1 %`."""
     if not whole or not part:
         return "0 %"
     percent = 100 * part / whole
@@ -23,24 +23,24 @@ def rate(number: float) -> str:
 
 
 def minutes(number: int) -> str:
-    """Return a number of minutes as a duration."""
+    """Return a number of minutes as a duration in words."""
     return words.duration(timedelta(minutes=number))
 
 
 def caught_short(score: Score | None) -> str:
-    """Return `2 of 2`."""
+    """Return the incidents caught by a setting as `2 of 2`."""
     return "none" if score is None else f"{count(score.caught)} of {count(score.reachable)}"
 
 
 def precision(score: Score | None) -> str:
-    """Return the share of episodes that hold an incident."""
+    """Return the share of episodes that contain an incident."""
     if score is None or score.precision is None:
         return "none"
     return share(score.true_episodes, score.true_episodes + score.noise_episodes)
 
 
 def later(length: timedelta | None) -> str:
-    """Return how much later or sooner an episode begins."""
+    """Return how much later or earlier an episode begins, in words."""
     if length is None:
         return "none"
     message = words.duration(abs(length))
@@ -48,7 +48,7 @@ def later(length: timedelta | None) -> str:
 
 
 def columns(labelled: bool) -> tuple[tuple[str, Callable[[Tally], str]], ...]:
-    """Return the columns of the table of settings: a heading and a function for each."""
+    """Return the columns of the table of settings, each a heading and a function."""
     always: tuple[tuple[str, Callable[[Tally], str]], ...] = (
         ("Episodes", lambda tally: count(tally.episodes)),
         ("Days", lambda tally: count(tally.days)),

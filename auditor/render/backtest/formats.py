@@ -11,7 +11,7 @@ from auditor.result.json import to_json
 
 
 def _html(result: BacktestResult) -> str:
-    from auditor.render.backtest.html import backtest_html  # loads Jinja, which others do without
+    from auditor.render.backtest.html import backtest_html  # loads Jinja, which others do not need
 
     return backtest_html(result)
 
@@ -22,4 +22,4 @@ FORMATS: Final[dict[BacktestFormat, Callable[[BacktestResult], str]]] = {
     "csv": backtest_csv,
     "html": _html,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

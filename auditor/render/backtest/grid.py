@@ -1,4 +1,4 @@
-"""The settings of an alarm as maps of thresholds by periods, one for each other combination."""
+"""The settings of an alarm as maps of thresholds by periods, one per other combination."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -33,22 +33,22 @@ class Shades:
     """Colour steps for numbers of episodes, evenly spaced on a logarithmic scale."""
 
     lows: tuple[int, ...]
-    """The least number of each shade, the lightest first; at most five."""
+    """The lowest number of each shade, the lightest shade first; at most five."""
     most: int
 
     @classmethod
     def up_to(cls, most: int) -> "Shades":
-        """Return the shades for numbers up to the most."""
+        """Return the shades for numbers up to the highest."""
         lows = (max(round((most + 1) ** (step / _MAX_SHADES)), 1) for step in range(_MAX_SHADES))
         return cls(tuple(sorted({low for low in lows if low <= most})), most)
 
     def of(self, number: int) -> int:
-        """Return the shade of a number, 0 for none."""
+        """Return the shade of a number; 0 for none."""
         return bisect_right(self.lows, number)
 
     @property
     def ranges(self) -> tuple[tuple[int, int, int], ...]:
-        """Each shade with the least and the most of its numbers."""
+        """Each shade with its lowest and its highest number."""
         highs = [*(low - 1 for low in self.lows[1:]), self.most][: len(self.lows)]
         pairs = zip(self.lows, highs, strict=True)
         return tuple((shade, low, high) for shade, (low, high) in enumerate(pairs, 1))
@@ -66,14 +66,14 @@ class GridCell:
 
     @property
     def lost(self) -> int:
-        """How many incidents in reach it does not catch."""
+        """The number of incidents in reach that the setting does not catch."""
         score = self.tally.score
         return 0 if score is None else score.missed + score.unnotified
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Settings that differ in threshold and period alone."""
+    """Settings that differ only in threshold and period."""
 
     statistic: str
     """"" with metric math."""
@@ -81,29 +81,29 @@ class Map:
     datapoints: str
     periods: tuple[timedelta, ...]
     rows: tuple[tuple[float, tuple[GridCell | None, ...]], ...]
-    """Each threshold with its settings by period; `None` where one would be refused."""
+    """Each threshold with its settings by period; `None` for a setting that AWS would reject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The maps of one alarm, with a selection where there are many settings."""
+    """The maps of one alarm; of many settings a selection."""
 
     maps: tuple[Map, ...]
     shades: Shades
     settings: int
-    """How many were tried."""
+    """The number of settings tried."""
     thresholds: tuple[int, int]
-    """How many are drawn, of how many, as in the next two."""
+    """The number drawn and the number tried, as in the next two fields."""
     periods: tuple[int, int]
     maps_drawn: tuple[int, int]
     silent: int
-    """Omitted thresholds at which no setting fires."""
+    """The number of omitted thresholds at which no setting fires."""
     deployed: int | None
-    """Index of the setting that is as deployed; `None` where it was not tried."""
+    """The index of the deployed setting; `None` where it was not tried."""
 
     @property
     def cells(self) -> tuple[GridCell, ...]:
-        """All settings that are drawn, map by map."""
+        """All drawn settings, map by map."""
         return tuple(
             cell for one in self.maps for _, cells in one.rows for cell in cells if cell is not None
         )
@@ -115,7 +115,7 @@ class Grid:
 
 
 def grid(alarm: AlarmBacktest, limit: int) -> Grid:
-    """Return the maps of an alarm, with about as many settings as given at most.
+    """Return the maps of an alarm, with at most about a given number of settings.
 
     The recommended and deployed settings, the frontier and the knees have precedence.
     """
@@ -204,7 +204,7 @@ def _marks(alarm: AlarmBacktest, number: int, deployed: int | None) -> tuple[Set
 
 
 def _without_silence(thresholds: Sequence[float], firing: AbstractSet[float]) -> list[float]:
-    """Return the thresholds at which a setting fires, and their neighbours."""
+    """Return the thresholds at which any setting fires, and their neighbours."""
     last = len(thresholds) - 1
     return [
         threshold
@@ -214,7 +214,7 @@ def _without_silence(thresholds: Sequence[float], firing: AbstractSet[float]) ->
 
 
 def _thinned(values: Iterable[_T], wanted: Iterable[_T], limit: int) -> list[_T]:
-    """Return the distinct values in order, or a selection: wanted and evenly spaced ones."""
+    """Return the distinct values in order; of many, the wanted and evenly spaced ones."""
     distinct = list(dict.fromkeys(values))
     if len(distinct) <= limit:
         return distinct

@@ -25,7 +25,7 @@ _MAX_REJECTIONS: Final = 50
 
 
 def backtest_html(result: BacktestResult) -> str:
-    """Return the page: at most a few MB for any grid, with counts of what is left out."""
+    """Return the page, at most a few MB for any grid, with counts of omitted items."""
     fingerprint = hashlib.sha256(to_json(result).encode()).hexdigest()
     span = result.span
     views = backtest_views(result)

@@ -14,7 +14,7 @@ _MAX_NAMES: Final = 3
 
 
 def incident_headline(result: BacktestResult) -> str:
-    """Return how many incidents the set of alarms catches as deployed, and which none catches."""
+    """Return the number of incidents caught by the alarms as deployed, and the missed ones."""
     caught = sum(bool(one.caught) for one in result.incidents)
     of = counted(len(result.incidents), "incident")
     message = f"{result.options.rules} catches {count(caught)} of {of} as deployed"
@@ -25,7 +25,7 @@ def incident_headline(result: BacktestResult) -> str:
 
 
 def by_one_alarm(result: BacktestResult) -> str:
-    """Return which incidents only one alarm catches, in a sentence; "" for none or one alarm."""
+    """Return a sentence on incidents that only one alarm catches; "" for none or one alarm."""
     alone = [f"{one.name} by {one.caught[0].alarm}" for one in result.incidents if alone_in(one)]
     if not alone or len(result.alarms) < 2:
         return ""
@@ -38,7 +38,7 @@ def alone_in(incident: Incident) -> bool:
 
 
 def caught_by(incident: Incident) -> str:
-    """Return who catches an incident and after how long, or why nobody does."""
+    """Return which alarms catch an incident and after how long, or why none does."""
     if incident.caught:
         return _sequence(incident.caught)
     if incident.unnotified:
@@ -49,7 +49,7 @@ def caught_by(incident: Incident) -> str:
 
 
 def incident_lines(result: BacktestResult) -> Iterator[str]:
-    """Yield the incidents with the alarms that catch them, the first to fire first."""
+    """Yield the incidents with the alarms that catch them, in order of their times."""
     if not result.incidents:
         return
     yield "─" * 80
@@ -64,7 +64,7 @@ def incident_lines(result: BacktestResult) -> Iterator[str]:
 
 
 def named(names: Sequence[str]) -> str:
-    """Return names in a sentence, the first few of many."""
+    """Return names as a list in a sentence, limited to the first few."""
     shown = ", ".join(words.cut(name, 60) for name in names[:_MAX_NAMES])
     more = len(names) - _MAX_NAMES
     return f"{shown} and {count(more)} more" if more > 0 else shown

@@ -1,4 +1,4 @@
-"""The outcome of labels, as lines of text."""
+"""The outcomes of labels, as lines of text."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -11,13 +11,13 @@ from auditor.result.backtest import AlarmBacktest
 from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
 _MAX_LABELS: Final = 12
-"""Labels shown of each kind."""
+"""The most labels shown per kind."""
 _MAX_NAMES: Final = 5
-"""Incidents that are named."""
+"""The most incidents listed by name."""
 
 
 def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield the outcome of each label to be caught, then the labels without information."""
+    """Yield the outcome of each incident, then the labels without information."""
     yield from _caught(alarm)
     for sentence in uninformative(alarm.labelled):
         yield from wrapped(sentence, "  ", "    ")
@@ -30,7 +30,7 @@ def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
 
 
 def _caught(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield the outcome of each label to be caught, as deployed and as recommended."""
+    """Yield the outcome of each incident, as deployed and as recommended."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     if not must or alarm.deployed.score is None:
         return
@@ -88,7 +88,7 @@ def _noticed(noticed: Detection) -> str:
 
 
 def not_caught(alarm: AlarmBacktest, score: Score) -> str:
-    """Return the incidents in reach that a setting misses, and the unnotified ones."""
+    """Return the incidents in reach that a setting misses, and those without a notification."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     parts = []
     for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.UNNOTIFIED, "no notification for")):
@@ -104,7 +104,7 @@ def not_caught(alarm: AlarmBacktest, score: Score) -> str:
 
 
 def uninformative(labelled: Iterable[LabelMatch]) -> list[str]:
-    """Return the labels without information, in sentences without a full stop."""
+    """Return sentences without a full stop about labels that carry no information."""
     every = list(labelled)
     parts = []
     if unknown := sum(one.unknown_ids for one in every):

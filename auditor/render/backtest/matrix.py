@@ -1,4 +1,4 @@
-"""Incidents and alarms as a table: who catches which, after how long, and who is first."""
+"""Incidents and alarms as a table: which alarm catches what, how fast, and which is first."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,17 +13,17 @@ _MAX_INCIDENTS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """What one alarm made of one incident."""
+    """The outcome of one incident for one alarm."""
 
     alarm: str
     kind: str
-    """`hit first`, `hit`, `unnotified` or `none`, which are classes of the style sheet."""
+    """A class of the style sheet: `hit first`, `hit`, `unnotified` or `none`."""
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """An incident with a cell for each alarm shown."""
+    """An incident with a cell for each shown alarm."""
 
     incident: Incident
     cells: tuple[MatrixCell, ...]
@@ -34,18 +34,18 @@ class Matrix:
     """The incidents of a backtest against its alarms, as deployed."""
 
     alarms: tuple[str, ...]
-    """Those that catch an incident first or alone, then the others that catch one; at most 12."""
+    """At most 12: alarms that are first or alone to catch an incident, then other catchers."""
     rows: tuple[MatrixRow, ...]
     left_out: int
-    """Alarms that are not shown."""
+    """The number of alarms that are not shown."""
     more: int
-    """Those of them that catch an incident."""
+    """The number of omitted alarms that catch an incident."""
     several: bool
     """Whether there is more than one alarm."""
 
 
 def matrix(result: BacktestResult) -> Matrix:
-    """Return the table; without a row if no incident is labelled."""
+    """Return the table; it has no row if no incident is labelled."""
     names = [alarm.name for alarm in result.alarms]
     first = {one.caught[0].alarm for one in result.incidents if one.caught}
     catching = {catch.alarm for one in result.incidents for catch in one.caught}

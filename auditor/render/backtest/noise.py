@@ -1,6 +1,6 @@
 """The causes of noise, and the exclusion that removes it, as lines of text.
 
-Numbers have thin spaces, which `terminal_text` replaces.
+Numbers contain thin spaces, which `terminal_text` replaces.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _MAX_VALUES: Final = 5
 _MAX_HIDDEN_GROUPS: Final = 10
 _MAX_EVENT_IDS: Final = 5
 _MAX_VALUE_CHARACTERS: Final = 200
-"""Characters shown of a value from a record."""
+"""The most characters shown of a value from a record."""
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -36,7 +36,7 @@ _PLURALS: Final = {
 
 
 def noise_lines(noise: Noise) -> Iterator[str]:
-    """Yield the causes of the matches, with their episodes, and the matches by day and hour."""
+    """Yield the causes of matches with their episodes, and the matches by day and hour."""
     if not noise.matches:
         yield "  nothing matches"
         return
@@ -59,12 +59,12 @@ def noise_lines(noise: Noise) -> Iterator[str]:
 
 
 def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> Iterator[str]:
-    """Yield the pattern, how much noise it takes out, and what it hides; or why there is none.
+    """Yield the pattern, its share of the noise and the records it hides, or why there is none.
 
-    The pattern is on one line, whatever its length, so that it can be copied.
+    The pattern is on one line of any length, so that it can be copied.
 
     Args:
-        command: writes the alarm with the pattern; "" where there is none.
+        command: the command that writes the alarm with the pattern; "" for none.
     """
     if isinstance(exclusion, NoExclusion):
         yield from wrapped(f"No exclusion: {exclusion.reason}.", "  ")
@@ -189,5 +189,5 @@ def _all(labelled: int) -> str:
 
 
 def _percent(share: float) -> str:
-    """Return a share, rounded down, so that it never appears to reach a limit that it misses."""
+    """Return a share rounded down, which never seems to reach a limit that it misses."""
     return f"{int(share * 1000) / 10:.1f}%"

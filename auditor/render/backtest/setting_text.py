@@ -9,18 +9,18 @@ from auditor.result.backtest import AlarmBacktest, Axes, Tally
 
 
 def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
-    """Return a setting in one line, with the treatment of missing data if asked."""
+    """Return a setting on one line, with the treatment of missing data on request."""
     message = method.settings(with_settings(alarm.alarm, tally.settings))
     return f"{message}, missing data {tally.settings.treat_missing_data}" if treatment else message
 
 
 def of(settings: Settings) -> str:
-    """Return `2 of 3`."""
+    """Return M of N as `2 of 3`."""
     return f"{settings.m} of {settings.evaluation_periods}"
 
 
 def changed(alarm: AlarmBacktest, tally: Tally) -> str:
-    """Return what a setting changes about the alarm as deployed, as `threshold 5, a period of…`."""
+    """Return the changes to the deployed alarm, such as `threshold 5, a period of…`."""
     old, new = alarm.deployed.settings, tally.settings
     parts = []
     if new.threshold != old.threshold:
@@ -37,7 +37,7 @@ def changed(alarm: AlarmBacktest, tally: Tally) -> str:
 
 
 def axes(tried: Axes) -> str:
-    """Return the settings that were tried in all combinations, in a clause."""
+    """Return a clause with the values that were tried in all combinations."""
     parts = [
         (len(tried.thresholds), "threshold", _ends([words.value(t) for t in tried.thresholds])),
         (len(tried.periods), "period", _ends([words.duration(p) for p in tried.periods])),

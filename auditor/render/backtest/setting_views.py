@@ -1,4 +1,4 @@
-"""Settings of an alarm on the page: in the table, in full, and beside its incidents."""
+"""Settings of an alarm on the page: in the table, in full, and in the matrix of incidents."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from auditor.result.backtest import AlarmBacktest, EpisodeSpan, Tally
 from auditor.result.labels import Detection
 
 _PAGE_EPISODES: Final = 2400
-"""Episodes that a page lists, of all alarms."""
+"""The most episodes that a page lists for all alarms together."""
 _MAX_LABELS: Final = 30
 _MAX_MATRIX_COLUMNS: Final = 6
 
@@ -34,20 +34,20 @@ class ChosenSetting:
     options: str
     strip: Markup
     episodes: tuple[EpisodeSpan, ...]
-    """The first episodes; `tally` counts them all."""
+    """The first episodes; `tally` counts all."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """A setting in the table of all that are drawn."""
+    """A setting in the table of drawn settings."""
 
     cell: GridCell
     settings: str
     options: str
     episodes: str
-    """For the script; "" without any."""
+    """The episodes, encoded for the script; "" for none."""
     noticed: str
-    """The outcome of each label to be caught, for the script."""
+    """The outcomes of incidents, encoded for the script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class MatrixColumn:
 
 
 def setting_row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> SettingRow:
-    """Return a setting for the table; `treatment`: settings differ in missing data."""
+    """Return a row for a setting; `treatment`: whether settings differ in missing data."""
     score = cell.tally.score
     return SettingRow(
         cell=cell,
@@ -72,9 +72,9 @@ def setting_row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Settin
 
 
 def coded(noticed: Sequence[Detection]) -> str:
-    """Return the outcomes of labels for the script: minutes where caught, else a verdict's letter.
+    """Encode the outcomes of labels: minutes where caught, otherwise the verdict's letter.
 
-    Only two numbers in a row have a space between them: `4m12 7u`.
+    A space separates consecutive numbers only: `4m12 7u`.
     """
     parts: list[str] = []
     for one in noticed:
@@ -89,7 +89,7 @@ def coded(noticed: Sequence[Detection]) -> str:
 def chosen_settings(
     alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int, treatment: bool
 ) -> Iterator[ChosenSetting]:
-    """Yield the setting as deployed, then the recommended one where that is another."""
+    """Yield the deployed setting, and the recommended one if it differs."""
     wanted: list[tuple[str, str, Tally, int | None]] = [
         ("As deployed", "deployed", alarm.deployed, None)
     ]
@@ -132,7 +132,7 @@ def _minutes(episode: EpisodeSpan, span: Span) -> tuple[int, int]:
 
 
 def matrix_columns(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
-    """Yield as deployed, as recommended, then what is left of the frontier."""
+    """Yield the deployed setting, the recommended one, and the others on the frontier."""
     deployed, best = alarm.deployed, alarm.recommendation.setting
     if deployed.score is not None:
         message = setting_text.settings(alarm, deployed, drawn.many_treatments)

@@ -1,4 +1,4 @@
-"""Tables of episodes: thresholds down, periods across."""
+"""Tables of episodes with a row per threshold and a column per period."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -18,7 +18,7 @@ _MAX_COLUMNS: Final = 6
 _MAX_ROWS: Final = 25
 
 _Indexes = dict[tuple[float | None, timedelta | None], int]
-"""The settings of one table by threshold and period."""
+"""Indexes of the settings of one table, by threshold and period."""
 
 
 def tables(alarm: AlarmBacktest) -> Iterator[str]:
@@ -54,13 +54,13 @@ def _legend(alarm: AlarmBacktest) -> str:
 
 
 def _judged(alarm: AlarmBacktest) -> timedelta:
-    """Return the period for the share under the threshold: the deployed one, if it was tried."""
+    """Return the period for shares below thresholds: the deployed one if it was tried."""
     tried = [tally.settings.period for tally in alarm.settings if tally.settings.period]
     return alarm.alarm.period if alarm.alarm.period in tried else tried[0]
 
 
 def _rest(settings: Settings) -> str:
-    """Return what the settings of one table have in common."""
+    """Return the values that the settings of one table have in common."""
     statistic = "" if settings.statistic is None else f"{settings.statistic}, "
     return f"{statistic}{of(settings)} periods, missing data {settings.treat_missing_data}"
 
@@ -110,7 +110,7 @@ def _cell(alarm: AlarmBacktest, index: int) -> str:
 
 
 def _under(alarm: AlarmBacktest, by_setting: _Indexes, threshold: float | None) -> str:
-    """Return which share of the clock-aligned periods does not breach a threshold."""
+    """Return the share of clock-aligned periods that do not breach a threshold."""
     index = by_setting.get((threshold, _judged(alarm)))
     if index is None:
         return ""
@@ -120,5 +120,5 @@ def _under(alarm: AlarmBacktest, by_setting: _Indexes, threshold: float | None) 
     if not total:
         return ""
     share = 100 * (total - tally.breaching_periods) / total
-    # Never 100 % where one does breach.
+    # Never 100 % if a period breaches.
     return f"{min(share, 99.9) if tally.breaching_periods else 100:.3g} %".rjust(7)

@@ -44,7 +44,7 @@ def backtest_text(result: BacktestResult) -> str:
 
 
 def headline(alarm: AlarmBacktest) -> str:
-    """Return what an alarm would have done as deployed, and with the recommended setting."""
+    """Return a sentence on the alarm as deployed and with the recommended setting."""
     message = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
     index = alarm.recommendation.setting
     if index is None:
@@ -61,7 +61,7 @@ def _fired(tally: Tally) -> str:
 
 
 def worded(alarm: Alarm, tally: Tally) -> str:
-    """Return the condition of a setting, and its other differences from the deployed one."""
+    """Return the condition of a setting and its other differences from the deployed one."""
     settings = tally.settings
     message = method.settings(with_settings(alarm, settings))
     treated = settings.treat_missing_data
@@ -143,7 +143,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
 
 
 def _explained(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
-    """Yield what makes the noise, what takes it out, and what another alarm would change."""
+    """Yield the causes of noise, the exclusion, and the effects of another alarm."""
     if alarm.noise is not None:
         yield ""
         yield from noise_lines(alarm.noise)
@@ -169,7 +169,7 @@ def _explained(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
 
 
 def _did(tally: Tally) -> str:
-    """Return what a setting comes to, in a clause."""
+    """Return the results of a setting in a clause."""
     if not tally.episodes:
         return "would not have fired"
     worst = ""
@@ -191,7 +191,7 @@ def _did(tally: Tally) -> str:
 
 
 def _rates(rates: Rates) -> str:
-    """Return the distribution of values per period, in one line."""
+    """Return the distribution of values per period on one line."""
     of = "" if rates.statistic is None else f"{rates.statistic} "
     value = words.value
     return (
@@ -202,7 +202,7 @@ def _rates(rates: Rates) -> str:
 
 
 def _frontier(alarm: AlarmBacktest) -> Iterator[str]:
-    """Yield the settings between which noise is traded for misses."""
+    """Yield the settings of the frontier, which trade noise for missed incidents."""
     if not alarm.frontier:
         return
     yield ""

@@ -1,4 +1,4 @@
-"""Alarms of a backtest on the page: selected and limited, with counts of what is left out."""
+"""Alarms of a backtest on the page: selected and limited, with counts of omitted items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from auditor.result.labels import LabelKind, LabelMatch
 from auditor.result.noise import FieldShares
 
 _PAGE_CELLS: Final = 3200
-"""Settings that a page draws, of all alarms; the next two limit other parts of the page."""
+"""The most settings that a page draws for all alarms; the next two limit other parts."""
 _PAGE_SHARES: Final = 600
 _PAGE_COLUMNS: Final = 60_000
 _MAX_ALARMS: Final = 25
@@ -34,7 +34,7 @@ _PAGE_ROWS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class BacktestView:
-    """An alarm with all values of its template."""
+    """An alarm with all values that its template needs."""
 
     result: AlarmBacktest
     slug: str
@@ -42,25 +42,25 @@ class BacktestView:
     grid: Grid
     rows: tuple[SettingRow, ...]
     chosen: tuple[ChosenSetting, ...]
-    """As deployed, then as recommended where that is another one."""
+    """The deployed setting, and the recommended one if it differs."""
     matches: Markup
     columns: int
-    """The columns that strips are drawn from."""
+    """The number of columns of its strips."""
     to_catch: tuple[LabelMatch, ...]
     matrix: tuple[MatrixColumn, ...]
     fields: tuple[FieldShares, ...]
-    """With as many shares as the page has room for."""
+    """The fields with the shares of their values, as many as the page has room for."""
     room: int
-    """How many rows other lists may have."""
+    """The most rows of other lists."""
 
     @property
     def recommended(self) -> Tally | None:
-        """The setting that is recommended, where there is one."""
+        """The recommended setting; `None` without one."""
         return backtest_words.recommended(self.result)
 
     @property
     def lost(self) -> bool:
-        """Whether any setting that is drawn misses an incident."""
+        """Whether any drawn setting misses an incident."""
         return any(row.cell.lost for row in self.rows)
 
     @property
@@ -70,7 +70,7 @@ class BacktestView:
 
     @property
     def week(self) -> Shades:
-        """Colour steps for the matches of an hour of the week."""
+        """Shades for the matches in each hour of the week."""
         noise = self.result.noise
         hours = [number for day in noise.week.hours for number in day] if noise else []
         return Shades.up_to(max(hours, default=0))
@@ -78,7 +78,7 @@ class BacktestView:
 
 @dataclass(frozen=True, slots=True)
 class AlarmRow:
-    """An alarm in the table of all."""
+    """An alarm in the table of all alarms."""
 
     result: AlarmBacktest
     slug: str
@@ -86,12 +86,12 @@ class AlarmRow:
 
     @property
     def recommended(self) -> Tally | None:
-        """The setting that is recommended, where there is one."""
+        """The recommended setting; `None` without one."""
         return backtest_words.recommended(self.result)
 
 
 def backtest_views(result: BacktestResult) -> tuple[BacktestView, ...]:
-    """Return as many alarms as a page holds, in the order of the rules; the loudest are kept."""
+    """Return the alarms with most episodes, as many as a page holds, in the order of rules."""
     if result.span is None:
         return ()
     indexes = range(len(result.alarms))

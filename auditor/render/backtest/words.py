@@ -52,9 +52,9 @@ def headline(result: BacktestResult) -> str:
 
 
 def other_alarm(alarm: AlarmBacktest) -> str:
-    """Return the name of the alarm of other rules that one is compared with, and why they differ.
+    """Return the name of the corresponding alarm of other rules, and why names differ.
 
-    "" where it is compared with a variant of itself.
+    It is "" where an alarm is compared with a variant of itself.
     """
     if alarm.other is None or alarm.paired_by is None:
         return ""
@@ -64,12 +64,12 @@ def other_alarm(alarm: AlarmBacktest) -> str:
 
 
 def is_unpaired(alarm: AlarmBacktest, result: BacktestResult) -> bool:
-    """Return whether other rules, which others are compared with, have no alarm for this one."""
+    """Return whether other alarms have a partner in the other rules, and this one has none."""
     return alarm.other is None and any(one.paired_by for one in result.alarms)
 
 
 def caught_by_any(result: BacktestResult) -> list[bool]:
-    """Return of each incident whether an alarm catches it, with the settings recommended."""
+    """Return for each incident whether an alarm catches it with its recommended setting."""
     caught = [False for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     for alarm in result.alarms:
         score = (recommended(alarm) or alarm.deployed).score
@@ -79,10 +79,10 @@ def caught_by_any(result: BacktestResult) -> list[bool]:
 
 
 def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
-    """Return what one alarm would have done as deployed and as recommended.
+    """Return a sentence on one alarm as deployed and as recommended.
 
     Args:
-        timed: whether "it" stands for its name.
+        timed: whether the sentence says "it" instead of the alarm's name.
     """
     who = "it" if timed else alarm.name
     message = f"As deployed {who} would have fired {fired(alarm.deployed)}"
@@ -98,24 +98,24 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
 
 
 def reason(alarm: AlarmBacktest) -> str:
-    """Return the reason of the recommendation, as a sentence."""
+    """Return the reason for the recommendation, as a sentence."""
     message = alarm.recommendation.reason.rstrip(".")
     return message[:1].upper() + message[1:] + "." if message else ""
 
 
 def chosen(result: BacktestResult) -> str:
-    """Return the name of the settings that were chosen for all alarms."""
+    """Return a name for the chosen settings of all alarms."""
     bases = {alarm.recommendation.basis for alarm in result.alarms}
     return "As recommended" if Basis.LABELS in bases or Basis.KNEE not in bases else "At the knee"
 
 
 def choice(alarm: AlarmBacktest) -> str:
-    """Return the name of the chosen setting; a knee is not a recommendation."""
+    """Return a name for the chosen setting; a knee is not a recommendation."""
     return "At the knee" if alarm.recommendation.basis is Basis.KNEE else "Recommended"
 
 
 def fired(tally: Tally) -> str:
-    """Return `3 times on 3 days, and caught 2 of 2 incidents`."""
+    """Return the episodes of a setting as `3 times on 3 days, and caught 2 of 2 incidents`."""
     if not tally.episodes:
         message = "not once"
     else:
@@ -124,7 +124,7 @@ def fired(tally: Tally) -> str:
 
 
 def caught(score: Score | None) -> str:
-    """Return `2 of 2 incidents`, of those that any setting could catch."""
+    """Return `2 of 2 incidents`, out of the incidents in reach."""
     return (
         "no label" if score is None else f"{count(score.caught)} of " + _incidents(score.reachable)
     )
@@ -140,7 +140,7 @@ def _incidents(number: int) -> str:
 
 
 def untried(one: SkippedComposite) -> str:
-    """Return that a composite alarm was not tried, as a sentence without a full stop."""
+    """Return a sentence without a full stop about a composite alarm that was not tried."""
     children = ", ".join(one.children[:_MAX_CHILDREN])
     more = len(one.children) - _MAX_CHILDREN
     rest = f" and {count(more)} more" if more > 0 else ""
@@ -168,13 +168,13 @@ def unmatched(one: LabelMatch) -> str:
 
 
 def recommended(alarm: AlarmBacktest) -> Tally | None:
-    """Return the setting that is recommended, where there is one."""
+    """Return the recommended setting; `None` without one."""
     number = alarm.recommendation.setting
     return None if number is None else alarm.settings[number]
 
 
 def basis(alarm: AlarmBacktest) -> str:
-    """Return the basis of the recommendation, in a few words."""
+    """Return the basis of the recommendation in a few words."""
     match alarm.recommendation.basis:
         case Basis.LABELS:
             return "labelled incidents"
@@ -185,7 +185,7 @@ def basis(alarm: AlarmBacktest) -> str:
 
 
 def noticed(verdict: Verdict, after: timedelta | None) -> str:
-    """Return the verdict on a label, in a few words."""
+    """Return the verdict on a label in a few words."""
     match verdict:
         case Verdict.CAUGHT:
             return "caught" if after is None else f"caught after {words.duration(after)}"
@@ -196,5 +196,5 @@ def noticed(verdict: Verdict, after: timedelta | None) -> str:
 
 
 def fate(name: Fate) -> str:
-    """Return what became of an episode, in a word or two."""
+    """Return the outcome of an episode in a word or two."""
     return _FATES[name]

@@ -1,1 +1,1 @@
-"""The report by control as a page, text, CSV, Markdown and JSON."""
+"""The report by control as an HTML page, text, CSV, Markdown and JSON."""

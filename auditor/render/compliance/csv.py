@@ -1,4 +1,4 @@
-"""The report by control as CSV, one row for each requirement."""
+"""The report by control as CSV, with a row for each requirement."""
 
 import csv as csv_module
 import io
@@ -34,7 +34,7 @@ COLUMNS: Final = (
 
 
 def csv(result: ComplianceResult) -> str:
-    """Return the requirements in their order; ids of the sample are the evidence to look at."""
+    """Return the requirements in their order, with the ids of the sampled episodes."""
     out = io.StringIO(newline="")
     writer = csv_module.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)

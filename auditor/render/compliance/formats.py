@@ -21,4 +21,4 @@ FORMATS: Final[dict[ComplianceFormat, Callable[[ComplianceResult], str]]] = {
     "oscal": oscal,
     "ocsf": ocsf,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

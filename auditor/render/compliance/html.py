@@ -1,4 +1,4 @@
-"""The report by control as one HTML page, and the two-page summary of it."""
+"""The report by control as one HTML page, and its two-page summary."""
 
 import hashlib
 
@@ -24,8 +24,8 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
     """Return the page.
 
     Args:
-        summary: without the section of each requirement, so that it prints on two pages.
-        encoded: the result as JSON, where it is at hand.
+        summary: omit the sections of requirements, so that the page prints on two sheets.
+        encoded: the result as JSON, if the caller has it.
     """
     fingerprint = hashlib.sha256((encoded or to_json(result)).encode()).hexdigest()
     requirements = requirement_views(result)

@@ -13,11 +13,11 @@ _STATUSES: Final = {
     RequirementStatus.EXCEPTION: (3, "Fail"),
 }
 _WARNING: Final = (2, "Warning")
-"""No result due to missing information: what is inconclusive, not judged or without an alarm."""
+"""The status of requirements that are inconclusive, not judged or without an alarm."""
 
 
 def ocsf(result: ComplianceResult) -> str:
-    """Return a finding a line, in the order of the framework."""
+    """Return findings as JSON Lines, in the order of the framework."""
     return lines(requirements(result))
 
 

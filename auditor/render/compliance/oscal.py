@@ -1,7 +1,7 @@
 """Assessment results in OSCAL 1.2.1.
 
-Source: NIST, "OSCAL Assessment Results Model"; only the states `satisfied` and `not-satisfied`
-exist, so that everything else is an observation without a finding.
+Source: NIST, "OSCAL Assessment Results Model". It has only the states `satisfied` and
+`not-satisfied`, so everything else is an observation without a finding.
 """
 
 import json
@@ -20,7 +20,7 @@ from auditor.result.json import inert_text
 _VERSION: Final = "1.2.1"
 _OWN: Final = "urn:cloudtrail-auditor"
 _NAMESPACE: Final = uuid5(NAMESPACE_URL, _OWN)
-"""Never changes: the same subject keeps its UUID in every document."""
+"""This value never changes, so a subject has the same UUID in every document."""
 _STATES: Final = {
     RequirementStatus.MET: ("satisfied", "pass"),
     RequirementStatus.EXCEPTION: ("not-satisfied", "fail"),
@@ -38,13 +38,13 @@ def oscal(result: ComplianceResult, hashes: Mapping[str, str] | None = None) -> 
     """Return the document.
 
     Args:
-        hashes: SHA-256 of files of the pack that the document lies in, by name.
+        hashes: SHA-256 of the other files of the pack, by name.
     """
     return inert_text(json.dumps(document(result, hashes or {}), indent=2)) + "\n"
 
 
 def document(result: ComplianceResult, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """Return the document as values of JSON."""
+    """Return the document as JSON values."""
     name = words.title(result)
     end = "1970-01-01T00:00:00Z" if result.span is None else _time(result.span.end)
     start = end if result.span is None else _time(result.span.start)
@@ -179,7 +179,7 @@ def _scope(result: ComplianceResult, scope: str) -> dict[str, Any]:
 
 
 def _resources(hashes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the files of the pack, relative to the document, which lies in `data`."""
+    """Return the files of the pack with paths relative to the document in `data`."""
     return [
         {
             "uuid": _uuid("file", name),
@@ -198,7 +198,7 @@ def _resources(hashes: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _tokens(result: ComplianceResult) -> list[str]:
-    """Return an id for each requirement, as OSCAL wants them, each its own."""
+    """Return a unique id for each requirement in the syntax of OSCAL."""
     prefix = _NO_TOKEN.sub("-", result.framework.split()[0].lower() if result.framework else "c")
     prefix = prefix if prefix[:1].isalpha() else f"c{prefix}"
     taken: set[str] = set()
@@ -222,7 +222,7 @@ def _line(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text as Markdown shows it, which is what OSCAL's texts are."""
+    """Return a text as Markdown, which OSCAL's texts are."""
     escaped = markdown_text(text).replace("\u202f", ",").strip()
     return escaped.encode(errors="replace").decode() or "none"
 

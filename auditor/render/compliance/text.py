@@ -13,7 +13,7 @@ _LABEL = 10
 
 
 def text(result: ComplianceResult) -> str:
-    """Return the answer, what it rests on, then a requirement at a time."""
+    """Return the answer, its basis, and each requirement."""
     lines = [*wrapped(words.title(result)), *wrapped(words.headline(result)), ""]
     for label, value in facts(result):
         lines += wrapped(value, f"{label:<{_LABEL}} ")
@@ -30,7 +30,7 @@ def text(result: ComplianceResult) -> str:
 
 
 def markdown(result: ComplianceResult) -> str:
-    """Return the answer, a table of the requirements, and what it rests on."""
+    """Return the answer, a table of the requirements, and the basis of the answer."""
     reviews = result.review.by_episode
     rows = (
         (
@@ -57,7 +57,7 @@ def markdown(result: ComplianceResult) -> str:
 
 
 def facts(result: ComplianceResult) -> Iterator[tuple[str, str]]:
-    """Yield what the report rests on, each with its label."""
+    """Yield labels and facts on the basis of the report."""
     yield "Span", span(result.span)
     yield "Logs", words.expected(result)
     yield "Expected", words.declared(result)

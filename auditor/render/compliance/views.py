@@ -1,4 +1,4 @@
-"""Requirements and logs as the page shows them: chosen, bounded, and what is left out counted."""
+"""Requirements and logs of the page: selected and limited, with counts of omitted items."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,48 +21,48 @@ from auditor.result.compliance import (
 from auditor.result.review import DispositionVerdict, ReviewStatus
 
 _EPISODES: Final = 30
-"""Episodes that a requirement lists."""
+"""The most episodes listed per requirement."""
 _LOG_ROWS: Final = 24
 _SUMMARY_LOG_ROWS: Final = 6
 _SUMMARY_REQUIREMENTS: Final = 16
-"""Requirements that the second of two pages has room for."""
+"""The most requirements on the second of the two pages."""
 _BLOCKS: Final = 6
-"""Exceptions and incidents that the first page lists."""
+"""The most exceptions, and the most incidents, on the first page."""
 _SHADES: Final = 5
 _LONGEST: Final = 3
 _OPENED: Final = 60
-"""Requirements whose section is in the page, exceptions and inconclusive ones first."""
+"""The most requirements with a section, exceptions and inconclusive ones first."""
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeRow:
-    """An episode that a requirement lists."""
+    """An episode in the list of a requirement."""
 
     episode: ComplianceEpisode
     drawn: int | None
-    """Its number in the sample, from 1."""
+    """Its number in the sample, from 1; `None` if it is not in the sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementView:
-    """A requirement with all that the template shows of it."""
+    """A requirement with all values that the template shows."""
 
     result: RequirementResult
     anchor: str
     alarms: tuple[ComplianceAlarm, ...]
     episodes: tuple[ComplianceEpisode, ...]
-    """All of them."""
+    """All episodes of the requirement."""
     rows: tuple[EpisodeRow, ...]
     opened: bool
-    """Whether the page has a section of it."""
+    """Whether the page has a section about the requirement."""
 
     def count(self, *statuses: ReviewStatus) -> int:
-        """Return how many of its episodes have one of some statuses."""
+        """Return the number of its episodes with one of some review statuses."""
         return sum(one.review.status in statuses for one in self.episodes)
 
     @property
     def incidents(self) -> int:
-        """How many of its episodes were found to be incidents."""
+        """The number of its episodes that a review found to be incidents."""
         return sum(map(is_incident, self.episodes))
 
     @property
@@ -72,23 +72,23 @@ class RequirementView:
 
     @property
     def matches(self) -> int:
-        """Matches of its alarms."""
+        """The number of matches of its alarms."""
         return sum(alarm.matches for alarm in self.alarms)
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """Episodes that are one incident: those under one ticket, or one alone."""
+    """The episodes of one incident: all episodes under one ticket, or a single one."""
 
     ticket: str
     episodes: tuple[ComplianceEpisode, ...]
-    """Oldest first."""
+    """The episodes, oldest first."""
     requirements: tuple[str, ...]
-    """Those whose alarms caught it, in the order in which they did."""
+    """The requirements whose alarms caught the incident, in order of their episodes."""
 
     @property
     def note(self) -> str:
-        """What the first of the reviews says of it."""
+        """The note of the first review."""
         dispositions = (one.review.disposition for one in self.episodes)
         return next((one.note for one in dispositions if one is not None and one.note), "")
 
@@ -113,7 +113,7 @@ def requirement_views(result: ComplianceResult) -> tuple[RequirementView, ...]:
 
 
 def listed(views: Sequence[RequirementView], summary: bool) -> tuple[RequirementView, ...]:
-    """Return the requirements that the table has room for, in their order."""
+    """Return as many requirements as the table has room for, in their order."""
     if not summary:
         return tuple(views)
     rows = _worst([view.result for view in views], _SUMMARY_REQUIREMENTS)
@@ -121,7 +121,7 @@ def listed(views: Sequence[RequirementView], summary: bool) -> tuple[Requirement
 
 
 def _worst(requirements: Sequence[RequirementResult], most: int) -> set[int]:
-    """Return the indexes of some requirements, exceptions and inconclusive ones first."""
+    """Return the indexes of the worst requirements, exceptions and inconclusive ones first."""
     ranks = {RequirementStatus.EXCEPTION: 0, RequirementStatus.INCONCLUSIVE: 1}
     ordered = sorted(
         range(len(requirements)),
@@ -149,7 +149,7 @@ def _view(
 
 
 def _rows(one: RequirementResult, episodes: Sequence[ComplianceEpisode]) -> Iterator[EpisodeRow]:
-    """Yield the episodes to list, oldest first: open, late, incidents, longest, then the sample."""
+    """Yield the episodes to list, oldest first; open, late and incident ones have precedence."""
     drawn = {name: number for number, name in enumerate(one.sample, 1)}
     longest = {each.id for each in sorted(episodes, key=lambda each: -each.matches)[:_LONGEST]}
 
@@ -162,13 +162,13 @@ def _rows(one: RequirementResult, episodes: Sequence[ComplianceEpisode]) -> Iter
 
 
 def is_incident(episode: ComplianceEpisode) -> bool:
-    """Return whether an episode was found to be an incident."""
+    """Return whether a review found an episode to be an incident."""
     disposition = episode.review.disposition
     return disposition is not None and disposition.verdict is DispositionVerdict.INCIDENT
 
 
 def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
-    """Return the incidents, oldest first; episodes under one ticket are one."""
+    """Return the incidents, oldest first; episodes under one ticket are one incident."""
     groups: dict[str, list[ComplianceEpisode]] = {}
     for one in filter(is_incident, result.episodes):
         ticket = one.review.disposition.ticket if one.review.disposition else ""
@@ -190,7 +190,7 @@ def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
 
 
 def logs_views(result: ComplianceResult, summary: bool = False) -> tuple[LogsView, ...]:
-    """Return where logs are expected, those with missing days first where there are many."""
+    """Return where logs are expected; of many, entries with missing days have precedence."""
     most_rows = _SUMMARY_LOG_ROWS if summary else _LOG_ROWS
     if result.span is None:
         return ()
@@ -237,5 +237,5 @@ def _days(first: date, last: date) -> int:
 
 
 def block(items: Sequence[object]) -> Sequence[object]:
-    """Return as many items as the first page has room for."""
+    """Return the first items, as many as the first page has room for."""
     return items[:_BLOCKS]

@@ -1,4 +1,4 @@
-"""The words of all forms of the report by control."""
+"""Words that all formats of the report by control share."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ STATUSES: Final = (
     RequirementStatus.NOT_JUDGED,
     RequirementStatus.NO_ALARM,
 )
-"""In the order in which reports count them."""
+"""The statuses in the order of reports."""
 MEANINGS: Final = {
     RequirementStatus.MET: "the rule can fire, logs are complete, every episode was reviewed in"
     " time",
@@ -74,7 +74,7 @@ def headline(result: ComplianceResult) -> str:
 
 
 def deck(result: ComplianceResult) -> str:
-    """Return what is behind most exceptions, and most of what is inconclusive; "" for nothing."""
+    """Return the main causes of exceptions and of inconclusive requirements; "" for none."""
     sentences = []
     for status, phrases, noun in (
         (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS, "exception"),
@@ -105,7 +105,7 @@ def because(requirement: RequirementResult, with_gaps: bool = True) -> str:
     """Return why a requirement has its status, in a few clauses.
 
     Args:
-        with_gaps: with the accounts, Regions and days without logs.
+        with_gaps: whether to name accounts, Regions and days without logs.
     """
     clauses = [clause(reason, requirement, with_gaps) for reason in requirement.reasons]
     text = "; ".join(filter(None, clauses))
@@ -158,7 +158,7 @@ def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool
 
 
 def missing(rows: Sequence[LogsRow]) -> str:
-    """Return where and when logs are missing, the first few."""
+    """Return the first places and days without logs."""
     shown = [
         f"{row.account} {row.region} {days(row.missing)}" for row in rows[:_PLACES] if row.missing
     ]
@@ -167,7 +167,7 @@ def missing(rows: Sequence[LogsRow]) -> str:
 
 
 def days(spans: Sequence[DaySpan]) -> str:
-    """Return `2026-03-11`, `2026-03-07 to 2026-03-08`, or the first of several."""
+    """Return days as `2026-03-11` or `2026-03-07 to 2026-03-08`, limited to the first few."""
     if not spans:
         return ""
     first = spans[0]
@@ -176,7 +176,7 @@ def days(spans: Sequence[DaySpan]) -> str:
 
 
 def expected(result: ComplianceResult) -> str:
-    """Return how many of the expected days have logs."""
+    """Return the number of expected days, and of expected days with logs, in words."""
     total = sum(row.expected for row in result.logs)
     covered = sum(row.covered for row in result.logs)
     pairs = counted(len(result.logs), "account and Region", "accounts and Regions")
@@ -184,14 +184,14 @@ def expected(result: ComplianceResult) -> str:
 
 
 def declared(result: ComplianceResult) -> str:
-    """Return who says where logs are expected."""
+    """Return the source of the statement where logs are expected."""
     if result.expected_by:
         return f"declared in {result.expected_by}"
     return "not declared: every account and Region with records in the logs, on every day"
 
 
 def sample(result: ComplianceResult) -> str:
-    """Return how episodes were drawn."""
+    """Return how the sample was drawn."""
     if result.sample_size is None:
         return "all episodes"
     drawn = len({one for each in result.requirements for one in each.sample})
@@ -208,13 +208,13 @@ def reviewed_in_time(reviews: Sequence[EpisodeReview]) -> str:
 
 
 def as_of(result: ComplianceResult) -> str:
-    """Return as of when open episodes are late; "" where nothing could be judged."""
+    """Return the time as of which open episodes are late; "" where nothing could be judged."""
     moment = result.review.as_of
     return "" if moment is None else f"as of {time(moment)} UTC"
 
 
 def authority(requirement: RequirementResult) -> str:
-    """Return who says that the alarms stand for a requirement; an opinion reads as one."""
+    """Return the authority that maps alarms to a requirement; an opinion is marked as one."""
     if requirement.official or not requirement.source:
         return requirement.source
     return f"as {requirement.source} reads it"

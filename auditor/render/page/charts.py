@@ -25,7 +25,7 @@ _DAYS: Final = Markup('<use href="#days" width="100%" height="{}"/>')
 
 
 def days(span: Span, logged: Set[date]) -> Markup:
-    """Return the background of every chart: the days without a record, hatched."""
+    """Return the background of every chart, with days without a record hatched."""
     scale = Scale(span)
     return Markup("").join(
         rect("hf", scale.part(first), scale.part(after) - scale.part(first))
@@ -35,12 +35,12 @@ def days(span: Span, logged: Set[date]) -> Markup:
 
 
 def has_weekends(span: Span) -> bool:
-    """Return whether the axis of a span marks Saturdays and Sundays: of 2 to 100 days."""
+    """Return whether the axis marks Saturdays and Sundays, as for spans of 2 to 100 days."""
     return timedelta(days=2) < span.end - span.start <= timedelta(days=100)
 
 
 def weekends(span: Span, y: float) -> Markup:
-    """Draw the bars that mark Saturdays and Sundays on a time axis."""
+    """Draw bars for Saturdays and Sundays on a time axis."""
     if not has_weekends(span):
         return Markup("")
     scale = Scale(span)
@@ -54,7 +54,7 @@ def weekends(span: Span, y: float) -> Markup:
 def _day_runs(
     span: Span, marked: Callable[[date], bool]
 ) -> Iterator[tuple[bool, datetime, datetime]]:
-    """Yield each run of days that are marked, or not, with its first moment and the one after."""
+    """Yield each run of marked or unmarked days with its start and end, the end exclusive."""
     midnight = span.start.replace(hour=0, minute=0, second=0, microsecond=0)
     count = (span.end.date() - span.start.date()).days + 1
     moments = [midnight + n * _DAY for n in range(count)]
@@ -75,7 +75,7 @@ def strip(alarm: AlarmResult | CompositeResult, scale: Scale) -> Markup:
 
 
 def crowded(alarm: AlarmResult | CompositeResult) -> bool:
-    """Return whether blocks would overlap, so that their height shows the share of time instead."""
+    """Return whether blocks would overlap, so that heights show shares of time instead."""
     return len(alarm.episodes) > MAX_BLOCKS
 
 
@@ -86,7 +86,7 @@ def shared_axis(span: Span) -> Markup:
 
 
 def bucket(span: Span, period: timedelta) -> timedelta:
-    """Return the duration of a bar for a span, in whole periods of the alarm."""
+    """Return the duration of a bar, a multiple of the alarm's period."""
     length = span.end - span.start
     if length <= timedelta(days=2):
         wanted = timedelta(minutes=5)
@@ -98,7 +98,7 @@ def bucket(span: Span, period: timedelta) -> timedelta:
 
 
 def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
-    """Draw matches per bucket as bars over the band of states, the threshold dashed."""
+    """Draw matches per bucket as bars over the band of states, with a dashed threshold."""
     each = bucket(scale.span, alarm.alarm.period)
     bars: dict[int, tuple[int, bool]] = {}
     for period in alarm.periods:
@@ -138,7 +138,7 @@ def timeline(alarm: AlarmResult, scale: Scale) -> Markup:
 
 
 def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
-    """Draw the newest windows of an evaluation as boxes; return how many are left out."""
+    """Draw the newest windows of an evaluation as boxes; return the number of omitted ones."""
     shown = windows[-_MAX_BOXES:]
     each = 1 / max(len(shown), 1)
     parts: list[Markup] = []
@@ -160,7 +160,7 @@ def boxes(windows: Sequence[Window]) -> tuple[Markup, int]:
 
 
 def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
-    """Draw one row of a heat map: volume by colour, unknown days hatched."""
+    """Draw one row of a heat map: volume as colour, unknown days hatched."""
     paths: dict[str, list[str]] = {f"q{shade}": [] for shade in range(1, 6)}
     hatched, position = [], 0
     for unknown, run in groupby(volumes, lambda volume: volume is None):
@@ -176,21 +176,21 @@ def heat(volumes: Sequence[int | None], most: int, label: str) -> Markup:
 
 
 def shade(volume: int, most: int) -> int:
-    """Return a shade of five, by the logarithm of the volume."""
+    """Return one of five shades by the logarithm of the volume."""
     steps = max(most, 1).bit_length()
     return 1 + min(4, 5 * max(volume.bit_length() - 1, 0) // steps)
 
 
 def _threshold(alarm: AlarmResult, each: timedelta, most: int) -> float | None:
-    """Return the threshold if it has the unit of the bars and is visible beside them."""
+    """Return the threshold if it has the unit of the bars and fits their scale."""
     same = each == alarm.alarm.period and all(p.value == p.matches for p in alarm.periods)
     return alarm.alarm.threshold if same and 0 < alarm.alarm.threshold <= 10 * most else None
 
 
 def _band(alarm: AlarmResult | CompositeResult, scale: Scale, top: float, height: float) -> Markup:
-    """Draw OK and INSUFFICIENT_DATA as lines, ALARM as blocks; a short state gives way.
+    """Draw OK and INSUFFICIENT_DATA as lines and ALARM as blocks; short states give way.
 
-    Where blocks would run together, only ALARM is drawn, as high as its share of the time.
+    Where blocks would merge, only ALARM is drawn, at the height of its share of time.
     """
     paths: dict[str, list[str]] = {"o": [], "i": []}
     if crowded(alarm):
@@ -224,6 +224,6 @@ def _parts(alarm: AlarmResult | CompositeResult, scale: Scale) -> list[float]:
 
 
 def _blocks(alarm: AlarmResult | CompositeResult, scale: Scale) -> Iterator[tuple[int, int]]:
-    """Yield first and last column of each episode."""
+    """Yield the first and last column of each episode."""
     for episode in alarm.episodes:
         yield scale.column(episode.start), scale.column(episode.end or scale.span.end)

@@ -1,4 +1,4 @@
-"""The coverage map: accounts and Regions by UTC day, days without records being unknown."""
+"""The coverage map: accounts and Regions by UTC day; days without records are unknown."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -27,17 +27,17 @@ class CoverageRow:
     region: str
     records: int
     quiet: int
-    """Days without a record."""
+    """The number of days without a record."""
     gap: tuple[date, date] | None
-    """First and last day of the longest stretch without a record."""
+    """The first and last day of the longest stretch without a record."""
     volumes: tuple[int | None, ...]
-    """The records of each cell of the map; `None` where none of its days has any."""
+    """The number of records in each cell of the map; `None` where no day has any."""
     drawn: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """The busiest accounts and Regions, in their order, over the days of the span."""
+    """The busiest accounts and Regions, in their own order, over the days of the span."""
 
     rows: tuple[CoverageRow, ...]
     left_out: int
@@ -46,32 +46,31 @@ class CoverageView:
     last: date
     days_per_cell: int
     most: int
-    """The most records that a cell of the map stands for."""
+    """The highest number of records in a cell of the map."""
     rows_with_records: int
-    """Accounts and Regions with records in the span."""
+    """The number of accounts and Regions with records in the span."""
     logged: int
-    """Days on which any account has a record."""
+    """The number of days on which any account has a record."""
     silent: tuple[tuple[date, date], ...]
     """The stretches of days without records."""
     missing: tuple[tuple[date, date], ...]
-    """The stretches of days without records of an account, or of a Region that has records on
-    most days."""
+    """The gaps of accounts, and of Regions that have records on most days."""
     days_missing: int
-    """How many days they are, each once."""
+    """The number of days in `missing`, each counted once."""
 
     @property
     def row_count(self) -> int:
-        """How many accounts and Regions have records, in the span or not."""
+        """The number of accounts and Regions with records, in the span or not."""
         return len(self.rows) + self.left_out
 
     @property
     def days(self) -> int:
-        """The days from the first to the last, both counted."""
+        """The number of days from the first to the last, both included."""
         return (self.last - self.first).days + 1
 
 
 def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None:
-    """Return the map, or `None` where no record has a day."""
+    """Return the map, or `None` if no record has a date."""
     if result.span is None or not result.coverage.cells:
         return None
     judged, logged = span_days(result.span), logged_days(result)
@@ -111,9 +110,9 @@ def coverage_view(result: "AuditResult | BacktestResult") -> CoverageView | None
 def _missing(
     volumes: Mapping[tuple[str, str], Mapping[date, int]], first: date, last: date
 ) -> tuple[tuple[date, date], ...]:
-    """Return the gaps of accounts, and of Regions with records on most days, each once.
+    """Return the distinct gaps of accounts, and of Regions with records on most days.
 
-    Records that name no account have no gaps, unless all are such.
+    Records without an account count only if no record names an account.
     """
     by_account: dict[str, set[date]] = defaultdict(set)
     for (account, _), by_day in volumes.items():
@@ -133,7 +132,7 @@ def _ordinals(first: date, last: date) -> range:
 def _grouped(
     records_by_day: dict[date, int], first: date, days: int, per_cell: int
 ) -> list[int | None]:
-    """Return the records of each cell, `None` where none of its days has any."""
+    """Return the number of records in each cell; `None` where no day has any."""
     cells: list[int | None] = [None] * -(-days // per_cell)
     for day, records in records_by_day.items():
         position = (day - first).days // per_cell

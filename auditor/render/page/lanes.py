@@ -1,4 +1,4 @@
-"""Lanes of the timeline as inline SVG: markers, episodes, days of logs."""
+"""Lanes of the timeline as inline SVG: markers, episodes and days of logs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from auditor.render.shared.words import visible
 HEIGHT: Final = 22
 _MIDDLE: Final = 11
 _TALL, _SHORT = (3, 16), (7, 8)
-"""Top and height of an episode of a thread, and of another one."""
+"""Top and height of an episode that belongs to a thread, and of any other."""
 _LEAST_WIDTH: Final = 2
-"""Columns of the shortest episode."""
+"""The width of the shortest episode, in columns."""
 _NARROWEST: Final = 300
-"""Pixels of a lane on the narrowest screen, on which no two markers touch."""
+"""The width of a lane on the narrowest screen, in pixels; markers do not touch there."""
 _CHARACTER: Final = 7
 _PADDING: Final = 10
 _DAY: Final = timedelta(days=1)
@@ -30,15 +30,15 @@ _USE: Final = Markup('<use href="#guides" width="100%" height="{0}"/>').format(H
 
 @dataclass(frozen=True, slots=True)
 class MarkerPlace:
-    """A marker of one or several threads that begin close to each other."""
+    """A marker for one thread, or for several that begin close to each other."""
 
     part: float
-    """Where it stands, from 0 to 1."""
+    """Its position, from 0 to 1."""
     numbers: tuple[int, ...]
 
     @property
     def label(self) -> str:
-        """The numbers of its threads; of more than three, the first one and how many more."""
+        """The numbers of its threads; for more than three, the first and a count of the others."""
         if len(self.numbers) > 3:
             return f"{self.numbers[0]} +{len(self.numbers) - 1}"
         return ", ".join(map(str, self.numbers))
@@ -50,7 +50,7 @@ class MarkerPlace:
 
 
 def guides(parts: Iterable[float]) -> Markup:
-    """Return dotted lines that run through all lanes."""
+    """Return dotted lines through all lanes."""
     return Markup("").join(
         Markup('<line class="gd" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="100%"/>').format(100 * part)
         for part in parts
@@ -58,12 +58,12 @@ def guides(parts: Iterable[float]) -> Markup:
 
 
 def marker_lane(markers: Sequence[MarkerPlace]) -> Markup:
-    """Draw numbered markers; those that would touch become one."""
+    """Draw numbered markers; markers that would touch become one."""
     return _lane([_marker(one) for one in merged(markers)])
 
 
 def merged(markers: Sequence[MarkerPlace]) -> list[MarkerPlace]:
-    """Return markers of which no two touch on the narrowest screen, from left to right."""
+    """Return markers from left to right that do not touch on the narrowest screen."""
     shown: list[MarkerPlace] = []
     for one in sorted(markers, key=lambda marker: marker.part):
         latest = one
@@ -88,7 +88,7 @@ def _marker(marker: MarkerPlace) -> Markup:
 
 
 def alarm_lane(scale: Scale, episodes: Iterable[tuple[int, int, bool]]) -> Markup:
-    """Draw episodes, tall where they belong to a thread, over a thin line.
+    """Draw episodes over a thin line; episodes of threads are taller.
 
     Args:
         episodes: first and last column of each, and whether it belongs to a thread.
@@ -114,7 +114,7 @@ def gap_lane(scale: Scale, gaps: Iterable[tuple[date, date]]) -> Markup:
 
 
 def log_lane(scale: Scale, coverage: CoverageView, rows: Sequence[CoverageRow]) -> Markup:
-    """Draw the days of accounts and Regions: volume by colour, days without records hatched."""
+    """Draw the days of accounts and Regions: volume as colour, days without records hatched."""
     each = coverage.days_per_cell * _DAY
     volumes = [_together(cells) for cells in zip(*(row.volumes for row in rows), strict=True)]
     paths: dict[str, list[str]] = {f"q{number}": [] for number in range(1, 6)}
@@ -151,7 +151,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _lane(parts: Iterable[Markup]) -> Markup:
-    """Return a lane; its row says in words what it shows."""
+    """Return a lane; its row already describes it in words."""
     return Markup('<svg class="c" height="{}" aria-hidden="true">{}{}</svg>').format(
         HEIGHT, _USE, Markup("").join(parts)
     )

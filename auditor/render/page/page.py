@@ -24,8 +24,8 @@ def page(
     """Return a template of `reports/` filled with values.
 
     Args:
-        styles: files of `reports/` to embed, in order, as `scripts`.
-        foot: the footer of printed pages; must not contain text from logs.
+        styles: files of `reports/` to embed, in this order; `scripts` alike.
+        foot: the footer of printed pages, which must not contain text from logs.
     """
     style = "".join(map(_asset, styles)).replace("/*foot*/", foot)
     script = "".join(map(_asset, scripts))
@@ -33,7 +33,7 @@ def page(
         _environment()
         .get_template(template)
         .render(
-            style=Markup(style),  # noqa: S704  # ours, and the foot holds no text of a log
+            style=Markup(style),  # noqa: S704  # our own text; the foot has none from logs
             style_hash=_source_hash(style),
             script=Markup(script),  # noqa: S704  # ours
             script_hash=_source_hash(script),
@@ -43,7 +43,7 @@ def page(
 
 
 def compile_templates(*names: str) -> None:
-    """Compile templates, and all of folders that end in `/`, ahead of the page that needs them."""
+    """Compile templates, or whole folders for names that end in `/`, before a page needs them."""
     environment = _environment()
     for name in environment.list_templates(extensions=["j2"]):
         if name in names or f"{name.rpartition('/')[0]}/" in names:
@@ -82,24 +82,24 @@ def _environment() -> jinja2.Environment:
 
 
 def anchor(episode_id: str) -> str:
-    """Return an episode's id as the id of an element, which a link spells alike."""
+    """Return an episode's id as an element id that is valid in a link unchanged."""
     return quote(episode_id, safe="/:@-._~!$'()*+,;=")
 
 
 def _breakable(name: str) -> Markup:
-    """Return a name with break points between its words, for narrow columns."""
+    """Return a name with line-break points between its words, for narrow columns."""
     return Markup("<wbr>").join(map(words.visible, _WORD.split(name)))
 
 
 def _finalize(value: object) -> object:
-    """Make untrusted text harmless wherever a template prints it; line ends stay."""
+    """Make untrusted text harmless wherever a template prints it; keep line ends."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return "\n".join(map(words.visible, value.split("\n")))
 
 
 def slugs(names: Sequence[str]) -> Iterator[str]:
-    """Yield a readable and unique id for each name."""
+    """Yield a readable, unique id for each name."""
     taken: set[str] = set()
     for name in names:
         letters = (c if c.isascii() and c.isalnum() else "-" for c in name.lower())

@@ -1,4 +1,4 @@
-"""SVG with percentages across and pixels down, so that text and hairlines keep their size."""
+"""SVG with horizontal percentages and vertical pixels; text and hairlines keep their size."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from auditor.cloudwatch.minutes import EPOCH, MINUTE, Span
 from auditor.render.shared import words
 
 MAX_COLUMNS: Final = 1500
-"""The most columns that a chart is drawn from."""
+"""The most columns of a chart."""
 
 _MAX_TICKS: Final = 6
 _DAY: Final = timedelta(days=1)
@@ -24,18 +24,18 @@ _STEP_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 600, 2400, 6000, 24_000)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A span laid over a width."""
+    """A mapping from the span to a width."""
 
     span: Span
     columns: int = MAX_COLUMNS
 
     def part(self, moment: datetime) -> float:
-        """Return the position of a moment in the span, from 0 to 1."""
+        """Return the position of a time in the span, from 0 to 1."""
         length = (self.span.end - self.span.start) or MINUTE
         return min(max((moment - self.span.start) / length, 0.0), 1.0)
 
     def column(self, moment: datetime) -> int:
-        """Return the column that a moment falls into."""
+        """Return the column of a time."""
         return min(int(self.part(moment) * self.columns), self.columns - 1)
 
 
@@ -47,19 +47,19 @@ def svg(height: float, label: str, parts: Sequence[Markup]) -> Markup:
 
 
 def rect(kind: str, left: float, width: float, top: str = "0", height: str = "100%") -> Markup:
-    """Return a rectangle; left and width are parts of 1."""
+    """Return a rectangle; left and width are fractions of 1."""
     return Markup('<rect class="{}" x="{:.2f}%" width="{:.2f}%" y="{}" height="{}"/>').format(
         kind, 100 * left, 100 * width, top, height
     )
 
 
 def level(kind: str, y: float) -> Markup:
-    """Return a line across the whole width."""
+    """Return a horizontal line across the whole width."""
     return Markup('<line class="{0}" x1="0" x2="100%" y1="{1:.1f}" y2="{1:.1f}"/>').format(kind, y)
 
 
 def text(kind: str, part: float, y: float, content: str) -> Markup:
-    """Return text that starts at a part of the width."""
+    """Return text that starts at a fraction of the width."""
     return Markup('<text class="{}" x="{:.2f}%" y="{:g}">{}</text>').format(
         kind, 100 * part, y, words.visible(content)
     )
@@ -93,7 +93,7 @@ def axis(scale: Scale, y: float) -> Iterator[Markup]:
 
 
 def ticks(span: Span) -> list[datetime]:
-    """Return at most six round moments of a span, evenly spaced."""
+    """Return at most six round times of a span, evenly spaced."""
     length = span.end - span.start
     for step in _STEPS:
         if length / step < _MAX_TICKS:

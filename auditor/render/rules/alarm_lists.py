@@ -1,4 +1,4 @@
-"""Alarms of two sets that stand alone, in the words and keys of a comparison of rules."""
+"""Alarms of two sets without a partner, in the words and keys of a comparison of rules."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from auditor.result.rule_comparison import AlarmFinding, RuleComparison, Uncompa
 
 
 def unpaired(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield a title and alarms, for each set that has some without a partner."""
+    """Yield a title and the alarms without a partner, for each set that has any."""
     logs = comparison.logs
     for name, names, those in (
         (comparison.before, comparison.only_before, logs.before if logs else None),
@@ -19,7 +19,7 @@ def unpaired(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
 
 
 def uncompared(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield a title and alarms, for each set that has some that are not compared."""
+    """Yield a title and the alarms that are not compared, for each set that has any."""
     for name, alarms in (
         (comparison.before, comparison.uncompared_before),
         (comparison.after, comparison.uncompared_after),
@@ -29,7 +29,7 @@ def uncompared(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
 
 
 def unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield a title and findings, for each set that asks for what CloudTrail does not write."""
+    """Yield a title and findings on values that CloudTrail does not write, for each set."""
     for name, findings in (
         (comparison.before, comparison.findings_before),
         (comparison.after, comparison.findings_after),
@@ -42,7 +42,7 @@ def unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
 
 
 def uncompared_fields(comparison: RuleComparison) -> dict[str, object]:
-    """Return the alarms that are not compared, as JSON has them."""
+    """Return the alarms that are not compared, as fields of the JSON."""
     return {
         "before": [_uncompared_fields(one) for one in comparison.uncompared_before],
         "after": [_uncompared_fields(one) for one in comparison.uncompared_after],
@@ -50,7 +50,7 @@ def uncompared_fields(comparison: RuleComparison) -> dict[str, object]:
 
 
 def unlisted_fields(comparison: RuleComparison) -> dict[str, object]:
-    """Return what is probably not meant, as JSON has it."""
+    """Return the probable mistakes, as fields of the JSON."""
     return {
         "before": [_finding_fields(one) for one in comparison.findings_before],
         "after": [_finding_fields(one) for one in comparison.findings_after],

@@ -1,4 +1,4 @@
-"""API calls as text, grouped by their services."""
+"""API calls as text, grouped by service."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,14 +10,14 @@ from auditor.result.comparison import (
 )
 
 MAX_CALLS: Final = 24
-"""Calls that a text lists by name."""
+"""The most calls that text lists by name."""
 
 
 def call_list(calls: Sequence[str], count: int | None = None, limit: int = MAX_CALLS) -> str:
-    """Return calls by their sources: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`.
+    """Return calls by event source: `iam: CreateUser, DeleteUser; s3: PutBucketAcl`.
 
     Args:
-        count: how many there are, where the calls are the first of more.
+        count: the number of all calls, if `calls` has only the first of them.
     """
     some = [call.split(":") for call in calls[:limit]]
     parts = [
@@ -29,11 +29,11 @@ def call_list(calls: Sequence[str], count: int | None = None, limit: int = MAX_C
 
 
 def differing_calls(calls: CallComparison, number: int, limit: int = MAX_CALLS) -> str:
-    """Return in a clause what one side matches and the other does not.
+    """Return a clause with the calls that one side matches and the other does not.
 
     Args:
-        number: 0 for what only A matches, 1 for what only B does.
-        limit: API calls that are named.
+        number: 0 for calls that only A matches, 1 for calls that only B matches.
+        limit: the most API calls to list by name.
     """
     names = (calls.only_a, calls.only_b)[number]
     partly = (calls.partly_a, calls.partly_b)[number]
@@ -41,7 +41,7 @@ def differing_calls(calls: CallComparison, number: int, limit: int = MAX_CALLS) 
 
 
 def call_gap(never: CallSet, partly: CallSet, limit: int = MAX_CALLS) -> str:
-    """Return API calls that another side never matches, and those that it does in part."""
+    """Return the API calls that the other side never matches, or matches only in part."""
     parts = [call_list(never.names, never.count, limit)] if never.count else []
     if partly.count:
         parts.append(partly_matched(partly, limit))
@@ -49,7 +49,7 @@ def call_gap(never: CallSet, partly: CallSet, limit: int = MAX_CALLS) -> str:
 
 
 def partly_matched(calls: CallSet, limit: int = MAX_CALLS) -> str:
-    """Return in a few words the API calls of which only some records match."""
+    """Return in a few words the API calls that match in some records only."""
     if calls.count > limit:
         return f"some records of {calls.count:,} API calls"
     return f"some records of {call_list(calls.names)}"

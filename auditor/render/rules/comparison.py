@@ -1,4 +1,4 @@
-"""Patterns compared by meaning, as text for a terminal of 80 columns and as JSON."""
+"""A comparison of patterns by meaning, as text for a terminal of 80 columns and as JSON."""
 
 import json
 import textwrap
@@ -36,11 +36,11 @@ _MESSAGES: Final = {
 }
 _NOTHING: Final = frozenset({FindingKind.MATCHES_NOTHING, FindingKind.MATCHES_NO_LISTED_EVENT})
 _FIGURES: Final = 11
-"""Columns before a group of records, its figures among them."""
+"""The columns before a group of records, including its figures."""
 
 
 def sentence(relation: Relation) -> str:
-    """Return how two sides relate, in one sentence."""
+    """Return the relation of two sides in one sentence."""
     message, messages = _MESSAGES[relation.domain]
     return _SENTENCES[relation.kind].format(
         message=message, messages=messages, reason=relation.reason
@@ -48,7 +48,7 @@ def sentence(relation: Relation) -> str:
 
 
 def _headline(comparison: PatternComparison) -> str:
-    """Return how the patterns relate; a pattern that matches nothing is not a narrower one."""
+    """Return the relation of the patterns; one that matches nothing is not called narrower."""
     kind = comparison.relation.kind
     empty = {
         side
@@ -65,7 +65,7 @@ def _headline(comparison: PatternComparison) -> str:
 
 
 def to_text(comparison: PatternComparison) -> str:
-    """Return the relation, what proves it, and what it comes to."""
+    """Return the relation, its proof, and its effect."""
     relation, calls, logs = comparison.relation, comparison.calls, comparison.logs
     lines = [_headline(comparison)]
     examples = (relation.only_a, relation.only_b)
@@ -123,11 +123,11 @@ def to_json(comparison: PatternComparison) -> str:
 
 
 FORMATS: Final = {"text": to_text, "json": to_json}
-"""Renderers by the names of formats."""
+"""Renderers by format name."""
 
 
 def short_example(example: str) -> str:
-    """Return an example without the fields that are only there because records have them."""
+    """Return an example without fields that it has only because every record has them."""
     try:
         fields = json.loads(example)
     except ValueError:
@@ -139,7 +139,7 @@ def short_example(example: str) -> str:
 
 
 def record_fields(difference: RecordDifference) -> dict[str, object]:
-    """Return records that differ as JSON has them."""
+    """Return differing records as fields of the JSON."""
     return {
         "records": difference.records,
         "groups": [_fields(group) for group in difference.groups],
@@ -148,7 +148,7 @@ def record_fields(difference: RecordDifference) -> dict[str, object]:
 
 
 def call_set_fields(calls: CallSet) -> dict[str, object]:
-    """Return API calls as JSON has them: how many there are, and the first of them."""
+    """Return API calls as fields of the JSON: their number and the first of them."""
     return {"count": calls.count, "names": calls.names}
 
 
@@ -175,7 +175,7 @@ def _finding(finding: PatternFinding) -> list[str]:
 
 
 def finding_fields(finding: PatternFinding) -> dict[str, str]:
-    """Return what is probably not meant, as JSON has it."""
+    """Return a probable mistake as fields of the JSON."""
     return {
         "check": finding.kind.value,
         "subject": finding.subject,
@@ -194,7 +194,7 @@ def group_lines(difference: RecordDifference, limit: int, advice: str = "") -> I
     """Yield the first groups of records by call, error and identity.
 
     Args:
-        advice: how to see the others.
+        advice: the way to see the other groups.
     """
     for group in difference.groups[:limit]:
         yield f"  {group.records:>7,}  {_group(group)}"
@@ -203,7 +203,7 @@ def group_lines(difference: RecordDifference, limit: int, advice: str = "") -> I
 
 
 def wrapped_group(line: str) -> list[str]:
-    """Return one of the `group_lines`, indented, in lines of 80 columns."""
+    """Return one of the `group_lines`, indented and wrapped to 80 columns."""
     return wrapped(line[_FIGURES:], f"  {line[:_FIGURES]}", " " * (2 + _FIGURES))
 
 

@@ -1,4 +1,4 @@
-"""Rules held against controls, as text, SARIF, JUnit XML and JSON."""
+"""Rules checked against controls, as text, SARIF, JUnit XML and JSON."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -32,19 +32,19 @@ _LEVELS: Final = {
     ControlStatus.CANNOT_FIRE: "error",
     ControlStatus.NOT_MET: "error",
 }
-"""Levels of SARIF."""
+"""SARIF levels by status."""
 _BROAD: Final = "matches all records of most API calls, so it counts for no control in particular"
 _ADDING: Final = frozenset({ControlStatus.WIDER, ControlStatus.OVERLAP})
 _MAX_GROUPS: Final = 3
-"""Groups of records that a text shows."""
+"""The most groups of records in text."""
 _MAX_EXAMPLE: Final = 300
-"""Characters of an example that a text shows."""
+"""The most characters of an example in text."""
 _MAX_UNJUDGED: Final = 10
-"""Filters and alarms that could not be judged, of which a text has the reason."""
+"""The most filters and alarms that text lists as not judged."""
 
 
 def text(check: ControlCheck) -> str:
-    """Return how many controls are met, then a control at a time."""
+    """Return the number of controls met, and each control."""
     lines = [*wrapped(headline(check)), ""]
     for control in check.controls:
         lines += wrapped(f"{_name(control)}: {_WORDS[control.status]}")
@@ -65,7 +65,7 @@ def text(check: ControlCheck) -> str:
 
 
 def headline(check: ControlCheck) -> str:
-    """Return how many controls are met, and how."""
+    """Return one sentence with the number of controls by status."""
     met = sum(control.status.is_met for control in check.controls)
     counts = [
         f"{check.count(status)} {_WORDS[status]}" for status in ControlStatus if check.count(status)
@@ -76,7 +76,7 @@ def headline(check: ControlCheck) -> str:
 
 
 def _details(control: ControlResult) -> Iterator[str]:
-    """Yield by which alarms a control is met, what they miss, and what others say of it."""
+    """Yield the alarms that meet a control, their gaps, and contradicting checkers."""
     for requirement in by_framework(control.requirements):
         yield f"for {requirement} ({requirement.authority})"
     if control.alarms:
@@ -113,7 +113,7 @@ def _gaps(control: ControlResult) -> Iterator[str]:
 
 
 def _records(control: ControlResult) -> Iterator[str]:
-    """Yield what the logs have of the records that differ."""
+    """Yield the differing records that the logs have."""
     for verb, difference, is_shown in (
         ("missed in the source", control.missed, not control.status.is_met),
         ("also matched in the source", control.extra, control.status in _ADDING),
@@ -153,8 +153,8 @@ def _unjudged(check: ControlCheck) -> Iterator[str]:
 
 
 def check_sarif(check: ControlCheck) -> str:
-    """Return a result for each control that is not met, or where a checker of texts is wrong."""
-    rules: dict[str, SarifRule] = {}  # rules of one's own may name a control twice
+    """Return a result for each control that is not met or that a text checker gets wrong."""
+    rules: dict[str, SarifRule] = {}  # a user's own rules may name a control twice
     for one in check.controls:
         name = _identifier(check, one)
         rules.setdefault(name, SarifRule(name, one.title, _help(one)))
@@ -177,10 +177,10 @@ def check_sarif(check: ControlCheck) -> str:
 
 
 def check_junit(check: ControlCheck, failing: ControlStatus = ControlStatus.NARROWER) -> str:
-    """Return each control as a case.
+    """Return a test case for each control.
 
     Args:
-        failing: the best status that fails; the others pass and say how they are met.
+        failing: the best status that fails; cases with a better one pass, with a note.
     """
     cases: list[JUnitCase] = []
     for control in check.controls:
@@ -191,7 +191,7 @@ def check_junit(check: ControlCheck, failing: ControlStatus = ControlStatus.NARR
 
 
 def _name(control: ControlResult) -> str:
-    """Return the number and the title of a control, which are the same without a number."""
+    """Return the number and title of a control; without a number only the title."""
     return " ".join(dict.fromkeys([control.control, control.title]))
 
 

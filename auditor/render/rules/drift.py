@@ -16,11 +16,11 @@ from auditor.result.rule_comparison import (
 )
 
 _MAX_GROUPS: Final = 3
-"""Groups of records that a text shows of each difference."""
+"""The most groups of records in text per difference."""
 
 
 def summary(comparison: RuleComparison) -> list[str]:
-    """Return what the sets do in the logs, in sentences; none without logs."""
+    """Return sentences on the results of both sets in the logs; none without logs."""
     logs = comparison.logs
     if logs is None:
         return []
@@ -45,17 +45,17 @@ def summary(comparison: RuleComparison) -> list[str]:
 
 
 def change(before: int, after: int, noun: str, nouns: str | None = None) -> str:
-    """Return `33 episodes`, or `33 → 30 episodes` where that changed."""
+    """Return `33 episodes`, or `33 → 30 episodes` after a change."""
     return f"{arrow(before, after)} {noun if after == 1 else nouns or noun + 's'}"
 
 
 def arrow(before: int, after: int) -> str:
-    """Return `33`, or `33 → 30` where that changed."""
+    """Return `33`, or `33 → 30` after a change."""
     return f"{after:,}" if before == after else f"{before:,} → {after:,}"
 
 
 def pair_lines(logs: PairLogs) -> Iterator[str]:
-    """Yield what the change of one alarm did."""
+    """Yield the effects of the change of one alarm."""
     before, after = logs.before, logs.after
     matches = change(before.matches, after.matches, "match", "matches")
     yield f"in the logs: {matches}, {change(before.episodes, after.episodes, 'episode')}"
@@ -77,7 +77,7 @@ def _caught(before: AlarmLogs, after: AlarmLogs) -> Iterator[str]:
 
 
 def unpaired(names: tuple[str, ...], logs: SetLogs | None) -> list[str]:
-    """Return alarms without a partner, with what they do in logs."""
+    """Return the alarms without a partner, with their results in the logs."""
     if logs is None or not logs.unpaired:
         return list(names)
     return [_alone(alarm) for alarm in logs.unpaired]
@@ -91,7 +91,7 @@ def _alone(alarm: AlarmLogs) -> str:
 
 
 def differs(pair: AlarmPair) -> bool:
-    """Return whether logs show a difference between the two alarms of a pair."""
+    """Return whether the logs show a difference between the two alarms of a pair."""
     if pair.logs is None:
         return False
     before, after = pair.logs.before, pair.logs.after
@@ -103,7 +103,7 @@ def differs(pair: AlarmPair) -> bool:
 
 
 def pair_fields(logs: PairLogs) -> dict[str, object]:
-    """Return what the change of one alarm did, as JSON has it."""
+    """Return the effects of the change of one alarm, as fields of the JSON."""
     return {
         "before": alarm_fields(logs.before),
         "after": alarm_fields(logs.after),
@@ -113,7 +113,7 @@ def pair_fields(logs: PairLogs) -> dict[str, object]:
 
 
 def alarm_fields(alarm: AlarmLogs) -> dict[str, object]:
-    """Return what an alarm does in logs, as JSON has it."""
+    """Return the results of an alarm in the logs, as fields of the JSON."""
     return {
         "alarm": alarm.alarm,
         "matches": alarm.matches,
@@ -124,7 +124,7 @@ def alarm_fields(alarm: AlarmLogs) -> dict[str, object]:
 
 
 def logs_fields(logs: ComparisonLogs) -> dict[str, object]:
-    """Return what two sets do in logs, as JSON has it."""
+    """Return the results of two sets in the logs, as fields of the JSON."""
     return {
         "span": None if logs.span is None else {"start": logs.span.start, "end": logs.span.end},
         "records": logs.intake.records,

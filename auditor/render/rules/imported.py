@@ -22,7 +22,7 @@ class ImportedFile:
 
     file: str
     format: str
-    """"" where it is not one of rules."""
+    """The format of its rules; "" for a file without rules."""
     filters: int
     alarms: int
     mute_rules: int
@@ -30,22 +30,22 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """The summary of imported rules, as in the JSON."""
+    """The summary of imported rules, with the keys of the JSON."""
 
     files: tuple[ImportedFile, ...]
     declared: tuple[Declaration, ...]
-    """Everything, valid or not, spelt as CloudFormation spells it."""
+    """All declarations, valid or not, with CloudFormation's names."""
     rules: tuple[Rule, ...]
-    """The alarms that can be judged, each with the filters that it watches."""
+    """The alarms that can be judged, each with its filters."""
     composites: tuple[CompositeRule, ...]
     set_aside: tuple[Fault, ...]
-    """Why the other valid rules cannot be judged."""
+    """The reasons why other valid rules cannot be judged."""
     broken: tuple[Fault, ...]
     """The errors that prevent an audit."""
 
 
 def imported(declarations: Sequence[Declarations], understood: RuleSet) -> ImportSummary:
-    """Return the summary of some files."""
+    """Return the summary of the declarations in some files."""
     files = []
     for one in declarations:
         filters, mute_rules = (
@@ -65,7 +65,7 @@ def imported(declarations: Sequence[Declarations], understood: RuleSet) -> Impor
 
 
 def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
-    """Return the summary with errors, then the files, then each alarm."""
+    """Return the summary with errors, the files, and each alarm."""
     summary = imported(declarations, understood)
     files = list(_files(summary))
     lines = wrapped(_headline(summary))
@@ -104,7 +104,7 @@ FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Declarations], RuleSet], st
     "text": text,
     "json": json,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""
 
 
 def _headline(summary: ImportSummary) -> str:

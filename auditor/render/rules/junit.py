@@ -1,6 +1,6 @@
 """JUnit XML, as continuous integration reads it.
 
-The format has no standard; this is the part that Jenkins, GitLab and their kin agree on.
+The format has no standard; this is the part that Jenkins, GitLab and similar tools share.
 """
 
 from collections import defaultdict
@@ -20,11 +20,11 @@ class CaseOutput:
 
 
 JUnitCase = tuple[str, str, str | CaseOutput | None]
-"""Suite, name of the case, and why it failed; `Output` or `None` where it passed."""
+"""Suite, name of the case, and reason of its failure; `CaseOutput` or `None` if it passed."""
 
 
 def junit(cases: Iterable[JUnitCase]) -> str:
-    """Return cases as JUnit XML, suites and cases in the order given.
+    """Return cases as JUnit XML, with suites and cases in the given order.
 
     The first line of a failure is its message. Control characters, which XML cannot hold, are shown
     as on a terminal.

@@ -1,4 +1,4 @@
-"""The result of a lint: text for people, SARIF and JUnit for continuous integration."""
+"""The result of lint as text, and as SARIF and JUnit for continuous integration."""
 
 import re
 from collections import defaultdict
@@ -25,9 +25,9 @@ _HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
 
 
 def text(result: LintResult) -> str:
-    """Return findings by location with their remedies, and a summary.
+    """Return findings with remedies, in order of location, and a summary.
 
-    A note that is the same in many places appears once, at the end, with all locations.
+    Equal notes appear once, at the end, with all their locations.
     """
     alike: dict[Finding, list[Finding]] = defaultdict(list)
     for finding in result.findings:
@@ -52,7 +52,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     first, *drawn = finding.message.split("\n")
     yield from wrapped(f"{finding.severity}: {finding.check.summary} [{finding.check}]", "  ")
     yield from wrapped(first, "      ")
-    for line in drawn:  # a pattern, and a caret under the place at fault
+    for line in drawn:  # a pattern, and a caret under the fault
         yield f"      {visible(line)}"
     yield from wrapped(f"Remedy: {finding.remedy}", "      ")
 
@@ -93,10 +93,10 @@ def lint_sarif(result: LintResult) -> str:
 
 
 def lint_junit(result: LintResult, failing: Severity = Severity.WARNING) -> str:
-    """Return each finding as a case; a file without any is one that passes.
+    """Return a test case for each finding, and one that passes for each file without findings.
 
     Args:
-        failing: the lowest severity that fails; other findings are output of passing cases.
+        failing: the lowest severity that fails; other findings are the output of passing cases.
     """
     cases: list[JUnitCase] = []
     for finding in result.findings:
@@ -120,7 +120,7 @@ def _one_line(finding: Finding) -> str:
 
 
 def explained(check: Check) -> str:
-    """Return what docs/lint.md says of a check, as Markdown without its heading."""
+    """Return the section of docs/lint.md about a check, as Markdown without its heading."""
     return _sections()[check.value]
 
 
@@ -139,4 +139,4 @@ FORMATS: Final[dict[LintFormat, Callable[[LintResult], str]]] = {
     "sarif": lint_sarif,
     "junit": lint_junit,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

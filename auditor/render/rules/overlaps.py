@@ -1,4 +1,4 @@
-"""Alarms that overlap, in the words and keys of a comparison of rules."""
+"""Overlapping alarms, in the words and keys of a comparison of rules."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -7,18 +7,18 @@ from typing import Final
 from auditor.result.rule_comparison import AlarmOverlap, OverlapKind, RuleComparison
 
 _MAX_NAMED: Final = 3
-"""Alarms and pairs of alarms that a line of Markdown names."""
+"""The most alarms and pairs of alarms in a line of Markdown."""
 
 
 def blocks(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield a title and its overlaps: those that are new, those that are gone, the others."""
+    """Yield a title and overlaps for each kind: new ones, gone ones, and others."""
     for title, overlaps in _changes(comparison):
         if overlaps:
             yield title, list(_clauses(overlaps, len(overlaps)))
 
 
 def line(comparison: RuleComparison) -> str:
-    """Return all overlaps in one line, counted; the first that changed with their names."""
+    """Return counts of all overlaps on one line, with the names of the first changed ones."""
     parts: list[str] = []
     for title, overlaps in _changes(comparison):
         if overlaps:
@@ -29,10 +29,10 @@ def line(comparison: RuleComparison) -> str:
 
 
 def _clauses(overlaps: Sequence[AlarmOverlap], limit: int) -> Iterator[str]:
-    """Yield which alarms overlap, those within the same one together.
+    """Yield a clause for each overlap; alarms within the same other alarm share one.
 
     Args:
-        limit: names of alarms within another one.
+        limit: the most names of alarms within another one.
     """
     within: dict[str, list[str]] = defaultdict(list)
     for one in overlaps:
@@ -53,7 +53,7 @@ def _clauses(overlaps: Sequence[AlarmOverlap], limit: int) -> Iterator[str]:
 
 
 def fields(comparison: RuleComparison) -> dict[str, object]:
-    """Return the overlaps within each set, as JSON has them."""
+    """Return the overlaps within each set, as fields of the JSON."""
     return {
         "before": [_fields(one) for one in comparison.overlaps_before],
         "after": [_fields(one) for one in comparison.overlaps_after],

@@ -1,4 +1,4 @@
-"""Rule packs and the rules found in them, as text for a terminal of 80 columns and as JSON."""
+"""Rule packs and the rules that a query found, as text for a terminal and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from auditor.rules.catalog import Pack, RuleQuery, met
 
 
 def text(packs: Sequence[Pack], query: RuleQuery) -> str:
-    """Return a line for each pack, or for each rule where the query asks for some."""
+    """Return a line for each pack, or for each rule that matches the query."""
     whole = query == RuleQuery()
     lines = [line for pack in packs for line in (_pack(pack) if whole else _rules(pack, query))]
     if not lines:

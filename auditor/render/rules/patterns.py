@@ -1,4 +1,4 @@
-"""Filter patterns checked and explained, as lines for a terminal."""
+"""Checks and explanations of filter patterns, as lines for a terminal."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -13,14 +13,14 @@ _EMPTY = "(the empty pattern, which matches everything)"
 
 
 def valid(text: str, findings: Sequence[PatternFinding]) -> str:
-    """Return that a pattern is valid, with its length and warnings."""
+    """Return lines on a valid pattern: its length and warnings."""
     lines = [f"valid: {' '.join(text.split()) or _EMPTY}"]
     lines.append(f"  {len(text):,} of {MAXIMUM_LENGTH:,} characters")
     return _text([*lines, *map(_warning, findings)])
 
 
 def invalid(error: PatternError) -> str:
-    """Return what is wrong with a pattern, and where."""
+    """Return lines on an invalid pattern: the fault and its position."""
     return _text([f"error: {error}"])
 
 

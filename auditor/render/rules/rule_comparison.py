@@ -1,4 +1,4 @@
-"""Two sets of rules compared, as text for a terminal, as JSON and as Markdown for a comment."""
+"""A comparison of two sets of rules as text, as JSON and as Markdown for a comment."""
 
 import re
 from collections import Counter
@@ -23,18 +23,18 @@ _MEANINGS: Final = {
     RelationKind.DISJOINT: "matches other records altogether",
     RelationKind.UNDECIDED: "undecided",
 }
-"""What an alarm is after, seen from before."""
+"""The alarm after the change, relative to the one before."""
 _MAX_ROWS: Final = 40
-"""Alarms in Markdown, which has to fit into a comment."""
+"""The most alarms in Markdown, which has to fit into a comment."""
 _MAX_CALLS: Final = 8
-"""API calls in a cell of Markdown."""
+"""The most API calls in a cell of Markdown."""
 _MAX_FINDINGS: Final = 5
-"""Findings in a line of Markdown."""
+"""The most findings in a line of Markdown."""
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
 def to_text(comparison: RuleComparison) -> str:
-    """Return a headline, then an alarm at a time."""
+    """Return a headline and each alarm."""
     lines: list[str] = []
     for line in (headline(comparison), *drift.summary(comparison)):
         lines += wrapped(line)
@@ -68,7 +68,7 @@ def to_json(comparison: RuleComparison) -> str:
 
 
 def to_markdown(comparison: RuleComparison) -> str:
-    """Return the headline and a table of the alarms that differ."""
+    """Return the headline and a table of the differing alarms."""
     lines = [f"**{_cell(headline(comparison))}**"]
     lines += [part for line in drift.summary(comparison) for part in ("", _cell(line))]
     differing = [pair for pair in comparison.pairs if _differs(pair)]
@@ -95,7 +95,7 @@ def to_markdown(comparison: RuleComparison) -> str:
 
 
 def _lists(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
-    """Yield what a text shows below the pairs: titles with items."""
+    """Yield the lists that text shows below the pairs: titles with items."""
     yield from alarm_lists.unpaired(comparison)
     yield from alarm_lists.uncompared(comparison)
     yield from overlaps.blocks(comparison)
@@ -103,7 +103,7 @@ def _lists(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
 
 
 def _row(pair: AlarmPair) -> tuple[str, ...]:
-    """Return the cells of a table."""
+    """Return the cells of a row of the table."""
     settings = "; ".join(map(_setting, pair.settings))
     cells = (_names(pair), meaning(pair), *_calls_of(pair), settings)
     if pair.logs is None:
@@ -118,11 +118,11 @@ FORMATS: Final[dict[ComparisonFormat, Callable[[RuleComparison], str]]] = {
     "json": to_json,
     "markdown": to_markdown,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""
 
 
 def headline(comparison: RuleComparison) -> str:
-    """Return what became of the alarms, counted."""
+    """Return the counts of alarms by the kind of their change."""
     kinds = Counter(meaning(pair) for pair in comparison.pairs)
     parts = [f"{count} {kind}" for kind, count in kinds.most_common()]
     parts += [f"{len(comparison.only_before)} removed"] if comparison.only_before else []
@@ -131,7 +131,7 @@ def headline(comparison: RuleComparison) -> str:
 
 
 def meaning(pair: AlarmPair) -> str:
-    """Return what the filters of an alarm match after, seen from before."""
+    """Return how the matches of an alarm's filters changed."""
     return _MEANINGS[pair.relation.kind]
 
 
@@ -187,7 +187,7 @@ def _fields(pair: AlarmPair) -> dict[str, object]:
 
 
 def _calls_of(pair: AlarmPair) -> tuple[str, str]:
-    """Return what only the alarm before matches, and only the one after; "" for nothing."""
+    """Return the calls that only one of the two alarms matches; "" for none."""
     relation, calls = pair.relation, pair.calls
     examples = (relation.only_a, relation.only_b)
     before, after = (
@@ -209,5 +209,5 @@ def _only(example: str | None, calls: CallComparison | None, number: int) -> dic
 
 
 def _cell(text: str) -> str:
-    """Return text that is not markup: names in rules are written by strangers."""
+    """Return text without markup, since strangers write the names in rules."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, as code scanning reads it.
+"""SARIF 2.1.0, as code-scanning tools read it.
 
 Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
 """
@@ -17,7 +17,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 @dataclass(frozen=True, slots=True)
 class SarifRule:
-    """A check, as the viewer explains it."""
+    """A check, as viewers explain it."""
 
     id: str
     summary: str
@@ -36,15 +36,15 @@ class SarifResult:
     file: str
     """A path relative to the root of the repository, with `/`."""
     line: int | None
-    """From 1."""
+    """The line number, from 1; `None` without one."""
     name: str
-    """What it is about, within the file; "" for the file."""
+    """The item within the file that the result is about; "" for the file itself."""
     suppressed: bool = False
-    """Whether somebody accepted it."""
+    """Whether a user accepted the finding."""
 
 
 def sarif(rules: Sequence[SarifRule], results: Sequence[SarifResult]) -> str:
-    """Return results as one run of this program, in the order given."""
+    """Return results as one run of this program, in the given order."""
     indexes = {rule.id: index for index, rule in enumerate(rules)}
     log = {
         "$schema": _SCHEMA,

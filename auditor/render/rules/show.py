@@ -14,10 +14,10 @@ from auditor.result.json import json_text
 
 
 def text(rules: Sequence[Rule | CompositeRule], in_full: bool) -> str:
-    """Return what each rule watches, its settings, its source and its defect.
+    """Return the filters, settings, source and defect of each rule.
 
     Args:
-        in_full: with the requirements of all frameworks and the examples.
+        in_full: include the requirements of all frameworks and the examples.
     """
     return "\n".join(terminal_text(_rule(rule, in_full=in_full)) for rule in rules)
 
@@ -34,7 +34,7 @@ FORMATS: Final[dict[ReportFormat, Callable[[Sequence[Rule | CompositeRule], bool
 
 
 def _rule(rule: Rule | CompositeRule, *, in_full: bool) -> Iterator[str]:
-    """Yield a rule in lines of 80 columns."""
+    """Yield a rule, wrapped to 80 columns."""
     about = rule.about
     yield "─" * 80
     yield from _wrapped(
@@ -94,5 +94,5 @@ def _labelled(label: str, text: str) -> list[str]:
 
 
 def _wrapped(text: str, first: str, other: str | None = None) -> list[str]:
-    """Return a text in lines of 80 columns; none where there is none."""
+    """Return a text wrapped to 80 columns; no line for an empty one."""
     return wrapped(" ".join(text.split("\n")), first, other) if text else []

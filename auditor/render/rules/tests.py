@@ -1,4 +1,4 @@
-"""Rule tests as text for a terminal of 80 columns, as JUnit's XML and as JSON."""
+"""Rule tests as text for a terminal of 80 columns, as JUnit XML and as JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ from auditor.result.rule_tests import Failure, RuleTestResult
 
 
 def text(result: RuleTestResult) -> str:
-    """Return a line for each test with its failures, then the number of failed tests."""
+    """Return a line for each test with its failures, and the number of failed tests."""
     lines: list[str] = []
     for suite in result.suites:
         lines.append(visible(suite.file))
@@ -41,7 +41,7 @@ def _failures(failures: Sequence[Failure]) -> Iterator[str]:
 
 
 def to_junit(result: RuleTestResult) -> str:
-    """Return the tests as JUnit's XML, one suite for each file."""
+    """Return the tests as JUnit XML, with one suite for each file."""
     return junit(
         (
             suite.file,
@@ -63,7 +63,7 @@ FORMATS: Final[dict[RuleTestFormat, Callable[[RuleTestResult], str]]] = {
     "junit": to_junit,
     "json": to_json,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""
 
 
 def _failure(failure: Failure) -> Iterator[str]:

@@ -21,14 +21,14 @@ class Requirements:
 
     @property
     def authority(self) -> str:
-        """The source of the mapping, in a clause; that of a third party reads as an opinion."""
+        """The source of the mapping, in a clause; a third party's is marked as its opinion."""
         if self.official or not self.source:
             return self.source or "the rules"
         return f"as {self.source} reads it"
 
 
 def by_framework(controls: Iterable[Control]) -> tuple[Requirements, ...]:
-    """Return requirements by framework, version and source, in the order of the first of each."""
+    """Return requirements by framework, version and source, in order of first appearance."""
     groups: dict[tuple[str, str, bool], list[str]] = {}
     for control in controls:
         framework = f"{control.framework} {control.version}".strip()
@@ -41,7 +41,7 @@ def by_framework(controls: Iterable[Control]) -> tuple[Requirements, ...]:
 
 
 def summary(controls: Iterable[Control]) -> str:
-    """Return the rule's own requirements and how many others there are; "" without any."""
+    """Return the rule's own requirements and the number of others; "" without any."""
     groups = by_framework(controls)
     if not groups:
         return ""

@@ -32,7 +32,7 @@ _DAY: Final = timedelta(days=1)
 
 
 def gaps(logged: Collection[date], first: date, last: date) -> list[tuple[date, date]]:
-    """Return the stretches from first to last without any of the days that have records."""
+    """Return the stretches between two days, both included, without a day with records."""
     edges = [first - _DAY, *sorted(day for day in logged if first <= day <= last), last + _DAY]
     return [
         (before + _DAY, after - _DAY) for before, after in pairwise(edges) if after - before > _DAY

@@ -11,7 +11,7 @@ _NAMED = 20
 
 
 def missing_accounts(result: ResultHead) -> tuple[str, ...]:
-    """Return the expected accounts that no record of the span is from, in their order."""
+    """Return the expected accounts without a record in the span, in their order."""
     return _without_records(result.options.expected_accounts, result.coverage.judged)
 
 
@@ -32,12 +32,12 @@ def _without_records(accounts: Iterable[str], cells: Iterable[Cell]) -> tuple[st
 
 
 def configured(configuration: Iterable[tuple[str, str]]) -> str:
-    """Return the values from `auditor.toml`, in a clause; "" without any."""
+    """Return a clause with the values from `auditor.toml`; "" without any."""
     return "; ".join(f"{key} = {value}" for key, value in configuration)
 
 
 def answer_facts(result: ResultHead) -> Iterator[str]:
-    """Yield the lines of both for a terminal; none where there is nothing to show."""
+    """Yield lines for a terminal about missing accounts and configured values, if any."""
     if message := missing(result.options.expected_accounts, result.coverage.judged):
         yield from wrapped(message, "Missing    ")
     if message := configured(result.options.configuration):

@@ -14,15 +14,15 @@ from auditor.result.json import json_text
 
 
 def text(explained: Explanation) -> str:
-    """Return the evaluation, and the end of the logs if it is earlier."""
+    """Return the evaluation, with the end of the logs if they end earlier."""
     return terminal_text(lines(explained.observation, _logs_end(explained)))
 
 
 def lines(observation: Observation, more: Sequence[str] = ()) -> list[str]:
-    """Return the state, the windows in range from the newest on, and the rule that decided.
+    """Return the state, the windows in range (newest first), and the deciding rule.
 
     Args:
-        more: lines about the evaluation.
+        more: further lines about the evaluation.
     """
     alarm, evaluation = observation.alarm, observation.evaluation
     state = f"{evaluation.old} to {evaluation.new}"
@@ -45,7 +45,7 @@ def lines(observation: Observation, more: Sequence[str] = ()) -> list[str]:
 
 
 def to_json(explained: Explanation) -> str:
-    """Return the explanation, with the keys of an audit's JSON."""
+    """Return the explanation as JSON with the keys of an audit."""
     observation = explained.observation
     answer = {
         "alarm": observation.alarm,
@@ -58,13 +58,13 @@ def to_json(explained: Explanation) -> str:
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[Explanation], str]]] = {"text": text, "json": to_json}
-"""Renderers by the names of formats."""
+"""Renderers by format name."""
 
 
 def _windows(alarm: Alarm, evaluation: Transition) -> Iterator[str]:
-    """Yield a line for each window; the newest windows without data are the filled ones."""
+    """Yield a line for each window; of those without data, the newest were filled."""
     filled = evaluation.filled
-    # Each ends where the next begins, which in summer time is not a period later.
+    # A window ends where the next begins, which with summer time is not always a period later.
     ends = [*(window.start for window in evaluation.windows[1:]), evaluation.at]
     for window, ending in zip(reversed(evaluation.windows), reversed(ends), strict=True):
         value = words.value(window.value) if window.value is not None else "-"

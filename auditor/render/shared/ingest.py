@@ -10,7 +10,7 @@ from auditor.result.ingest import DataSetReport, IngestPlan, IngestReport
 
 
 def report(done: IngestReport, all_rejections: str) -> str:
-    """Return the report of an ingest, the content of the store, and the first rejections.
+    """Return lines on an ingest, the content of the store, and the first rejections.
 
     Args:
         all_rejections: the command that lists all rejections.
@@ -19,7 +19,7 @@ def report(done: IngestReport, all_rejections: str) -> str:
 
 
 def data_set(done: DataSetReport, all_rejections: str) -> str:
-    """Return the report of a data set, and the first rejections.
+    """Return lines on a data set and the first rejections.
 
     Args:
         all_rejections: the command that lists all rejections.
@@ -28,7 +28,7 @@ def data_set(done: DataSetReport, all_rejections: str) -> str:
 
 
 def plan(planned: IngestPlan) -> str:
-    """Return what an ingest would read, and the cost of buckets."""
+    """Return lines on what an ingest would read, with the cost of reading buckets."""
     return terminal_text(_plan(planned))
 
 

@@ -1,4 +1,4 @@
-"""The intake in clauses that all reports share."""
+"""Clauses about the intake that all reports share."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
@@ -46,7 +46,7 @@ def copies(intake: Intake) -> str:
 
 
 def in_span(result: "AuditResult | BacktestResult") -> int | None:
-    """Return how many records lie in the span; `None` where all do that have a time."""
+    """Return the number of records in the span; `None` if all dated records are in it."""
     if result.coverage.in_span is None:
         return None
     records = sum(cell.records for cell in result.coverage.in_span)
@@ -62,7 +62,7 @@ def records(result: "AuditResult | BacktestResult") -> str:
 
 
 def covered(result: "AuditResult | BacktestResult") -> str:
-    """Return `6 accounts and Regions, 12 of 1 523 days with records`, and what is unknown."""
+    """Return `6 accounts and Regions, 12 of 1 523 days with records`, with a note on gaps."""
     coverage = result.coverage
     if result.span is None or not coverage.cells:
         return "no record with a usable eventTime"
@@ -80,7 +80,7 @@ def covered(result: "AuditResult | BacktestResult") -> str:
 
 
 def without_records(intake: Intake) -> str:
-    """Return why nothing can be judged, in a clause that begins a message."""
+    """Return the reason why nothing can be judged, as the first clause of a message."""
     if intake.records:
         return "no record has a usable eventTime"
     if intake.rejections:
@@ -97,29 +97,29 @@ def without_records(intake: Intake) -> str:
 
 
 def kinds(coverage: Coverage) -> str:
-    """Return `1 200 management, 2 Insights`; "" where there is no record."""
+    """Return `1 200 management, 2 Insights`; "" without records."""
     return _listed((_KINDS[one.kind], one.records) for one in coverage.kinds)
 
 
 def formats(intake: Intake) -> str:
-    """Return `s3-records 1 200, csv-columns 3`, copies of events included."""
+    """Return `s3-records 1 200, csv-columns 3`, including copies of events."""
     return ", ".join(f"{one.container} {count(one.records)}" for one in intake.containers)
 
 
 def lossy(intake: Intake) -> str:
-    """Return how many records were rebuilt from incomplete data, and from which formats."""
+    """Return the number of records rebuilt from incomplete data, and their formats."""
     names = ", ".join(one.container for one in intake.containers if one.lossy)
     rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from incomplete data"
     return f"{rebuilt} ({names})" if names else rebuilt
 
 
 def digests(intake: Intake) -> str:
-    """Return how many digest files there are."""
+    """Return the number of digest files, in words."""
     return f"{counted(intake.digest_files, 'digest file')}: hashes of log files, no events"
 
 
 def passed_over(intake: Intake) -> str:
-    """Return how many files were skipped, and why."""
+    """Return the number of skipped files and the reason."""
     if intake.passed_over == 1:
         return "1 file that is not a log, judging by its name or content"
     files = counted(intake.passed_over, "file")

@@ -22,7 +22,7 @@ _MAX_GAPS: Final = 20
 
 
 def inventory(result: CoverageResult) -> str:
-    """Return accounts and Regions by day, the days without records, and the delivery delay."""
+    """Return the days of accounts and Regions, their gaps, and the delivery delay."""
     volumes_by_pair: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
     for cell in result.coverage.cells:
         volumes_by_pair[cell.account, cell.region][cell.day] = cell.records
@@ -65,7 +65,7 @@ def _facts(
 
 
 def _wrapped(label: str, clause: str) -> list[str]:
-    """Return a clause after its label in lines of 80 columns, none where it says nothing."""
+    """Return a clause after its label, wrapped to 80 columns; no line for an empty clause."""
     return textwrap.wrap(clause, 80, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
 
 
@@ -113,4 +113,4 @@ FORMATS: Final[dict[ReportFormat, Callable[[CoverageResult], str]]] = {
     "text": inventory,
     "json": to_json,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

@@ -1,4 +1,4 @@
-"""Lines for a terminal of 80 columns, with wide characters counted and untrusted text inert."""
+"""Lines for a terminal of 80 columns: wide characters count twice, untrusted text is inert."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,16 +12,16 @@ _COMMAND: Final = re.compile(r"^(\s*)::")
 
 
 def terminal_text(lines: Iterable[str]) -> str:
-    """Return lines as the text that a command prints, the last one ended as all others.
+    """Return lines as the text that a command prints, each with a line end.
 
-    Thin spaces become commas. A line that a CI system would take for a command, such as
-    `::set-output`, is defused.
+    Thin spaces become commas. Lines that a CI system would take for commands, such as
+    `::set-output`, are defused.
     """
     return "".join(f"{_inert(line)}\n" for line in lines).replace("\u202f", ",")
 
 
 def shown(text: str) -> str:
-    """Return a text with its line ends, and without other control characters."""
+    """Return a text without control characters except line ends."""
     return "\n".join(_inert(visible(line)) for line in text.split("\n"))
 
 
@@ -31,11 +31,11 @@ def _inert(line: str) -> str:
 
 
 def wrapped(content: str, first: str = "", other: str | None = None) -> list[str]:
-    """Return a text in lines of 80 columns, broken inside a long word where it must be.
+    """Return a text wrapped to 80 columns; long words are broken if necessary.
 
     Args:
-        first: the beginning of the first line.
-        other: the beginning of the others; by default spaces of the same length.
+        first: the prefix of the first line.
+        other: the prefix of other lines; by default as many spaces.
     """
     other = " " * len(first) if other is None else other
     lines = [first]
@@ -60,10 +60,10 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
 def remainder(
     every: int, held: int, limit: int, one: str, indent: str, many: str = ""
 ) -> Iterator[str]:
-    """Yield how many items are not shown, and how many of those the result has.
+    """Yield the number of items that are not shown, and how many of them the result has.
 
     Args:
-        held: how many items the result has; `limit` of them are shown.
+        held: the number of items in the result; `limit` of them are shown.
     """
     shown = min(limit, held)
     if every == shown:

@@ -7,11 +7,11 @@ from typing import Final
 from auditor.render.shared.words import visible
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~!&@:$-])")
-"""With `@`, `:` and `$`, which are mentions, links, emoji and formulas on some sites."""
+"""It includes `@`, `:` and `$`: mentions, links, emoji and formulas on some sites."""
 
 
 def markdown_text(text: str) -> str:
-    """Return a text on one line that Markdown shows as it is."""
+    """Return a text on one line that Markdown shows unchanged."""
     return _SPECIAL.sub(r"\\\1", visible(text))
 
 

@@ -1,4 +1,4 @@
-"""Settings of alarms and the method of evaluation, in words."""
+"""The settings of alarms and the method of evaluation, in words."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _SYMBOLS: Final = {
 
 
 def settings(alarm: Alarm) -> str:
-    """Return an alarm's condition in one line, as the console words it."""
+    """Return an alarm's condition on one line, in the words of the console."""
     seconds = int(alarm.period.total_seconds())
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
     watched: object = alarm.statistic
@@ -29,7 +29,7 @@ def settings(alarm: Alarm) -> str:
 
 
 def transformation(metric_filter: MetricFilter) -> str:
-    """Return what a metric filter publishes; "" for the default value of 1."""
+    """Return a sentence on the values that a metric filter publishes; "" for a plain 1."""
     amount = metric_filter.value
     parts = [f"value {amount if isinstance(amount, str) else value(amount)}"]
     if metric_filter.default_value is not None:
@@ -77,7 +77,7 @@ def scope(name: str) -> str:
 
 
 def watched(alarm: Alarm) -> str:
-    """Return the metric of an alarm, or those of its metric math."""
+    """Return the metric of an alarm, or the metrics of its metric math."""
     metrics = dict.fromkeys(stat.metric for stat in alarm.stats)
     return ", ".join(
         " ".join([f"{m.namespace} / {m.name}", *(f"[{k} = {v}]" for k, v in m.dimensions)])
@@ -86,6 +86,6 @@ def watched(alarm: Alarm) -> str:
 
 
 def short(actor: Actor) -> str:
-    """Return the short name of an identity: the end of its ARN, or its type."""
+    """Return a short name for an identity: the end of its ARN, or its type."""
     name = actor.identity.rpartition(":")[2] if actor.identity.startswith("arn:") else ""
     return words.cut(name or actor.identity or actor.identity_type or "No identity", 80)

@@ -1,7 +1,7 @@
 """Findings of the Open Cybersecurity Schema Framework (OCSF), version 1.5.0.
 
-Source: schema.ocsf.io, classes Detection Finding (2004) and Compliance Finding (2003). What the
-schema has no place for is left out.
+Source: schema.ocsf.io, classes Detection Finding (2004) and Compliance Finding (2003). Facts
+without an attribute in the schema are omitted.
 """
 
 import json
@@ -23,10 +23,10 @@ _UNKNOWN: Final = "Unknown"
 
 
 def finding(kind: tuple[int, str], auditor: str, review: EpisodeReview | None) -> dict[str, Any]:
-    """Return what all findings have; a review makes it an update of one that was new.
+    """Return the attributes of any finding; a review turns a new finding into an update.
 
     Args:
-        auditor: version of the software that made the result.
+        auditor: the version of the software that made the result.
     """
     number, name = kind
     activity, status = 1, 1
@@ -54,12 +54,12 @@ def finding(kind: tuple[int, str], auditor: str, review: EpisodeReview | None) -
 
 
 def milliseconds(moment: datetime) -> int:
-    """Return a time as OCSF has it, in milliseconds since 1970."""
+    """Return a time in milliseconds since 1970, as OCSF has it."""
     return int(moment.timestamp() * 1000)
 
 
 def plain(text: str) -> str:
-    """Return a text on one line, without what acts on a terminal."""
+    """Return a text on one line, without characters that act on a terminal."""
     return visible(text).replace("\u202f", ",")
 
 

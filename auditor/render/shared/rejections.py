@@ -11,10 +11,10 @@ _MAX_REJECTIONS: Final = 10
 
 
 def rejected(rejections: Sequence[Rejection], all_of_them: str) -> Iterator[str]:
-    """Yield how many there are, then the first of them: file, place and what to do.
+    """Yield the number of rejections, and the first ones with file, location and advice.
 
     Args:
-        all_of_them: the command or option that lists all.
+        all_of_them: the command or option that lists all rejections.
     """
     yield f"Rejected: {counted(len(rejections), 'fault')}"
     for rejection in rejections[:_MAX_REJECTIONS]:

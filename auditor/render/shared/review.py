@@ -10,7 +10,7 @@ _ORPHANS = 20
 
 
 def reviewed(review: Review) -> str:
-    """Return how many episodes were reviewed, and in time."""
+    """Return the number of episodes reviewed, and reviewed in time."""
     total = len(review.episodes)
     if not total:
         return "no episode to review"
@@ -28,7 +28,7 @@ def reviewed(review: Review) -> str:
 
 
 def disposition(review: EpisodeReview) -> str:
-    """Return what became of an episode, in a few words."""
+    """Return the outcome of an episode's review in a few words."""
     recorded = review.disposition
     if recorded is None:
         return f"{review.status}, due {words.time(review.due)}"
@@ -40,7 +40,7 @@ def disposition(review: EpisodeReview) -> str:
 
 
 def orphans(review: Review) -> Iterator[str]:
-    """Yield the first dispositions that belong to no episode, then how many there are more."""
+    """Yield the first dispositions without an episode, and the number of others."""
     for one in review.orphans[:_ORPHANS]:
         yield f"{one.episode}: {one.verdict} by {one.by}"
     if len(review.orphans) > _ORPHANS:

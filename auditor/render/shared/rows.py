@@ -20,17 +20,17 @@ from auditor.render.shared.lines import terminal_text
 from auditor.result.json import inert
 
 MAX_ROWS: Final = 1000
-"""Rows that a table shows."""
+"""The most rows in a table."""
 _MAX_COUNTED_ROWS: Final = 100_000
-"""Rows beyond them that are read to be counted."""
+"""The most rows after them that are read only to be counted."""
 _MAX_COLUMN_WIDTH: Final = 60
 _json: Final = msgspec.json.Encoder(decimal_format="number").encode
-"""Writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON lacks,
-as null."""
+"""It writes times as ISO 8601, sums of integers as numbers, and NaN and infinities, which JSON
+lacks, as null."""
 
 
 def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
-    """Yield rows as aligned text, with long values cut and control characters as symbols."""
+    """Yield rows as aligned text, with long values cut and symbols for control characters."""
     rows: list[tuple[object, ...]] = []
     more = 0
     for batch in reader:
@@ -59,8 +59,8 @@ def table(reader: pa.RecordBatchReader) -> Iterator[bytes]:
 def csv(reader: pa.RecordBatchReader) -> Iterator[bytes]:
     """Yield rows as CSV (RFC 4180) in which no text acts on a spreadsheet or a terminal.
 
-    A text that begins like a formula gets an apostrophe in front, as OWASP advises; control and
-    direction marks are symbols, but for line ends and tabs.
+    A text that begins like a formula gets an apostrophe in front, as OWASP advises. Symbols
+    replace control and direction characters except line ends and tabs.
     """
     yield _csv_lines([[cell(name) for name in reader.schema.names]])
     for batch in reader:
@@ -68,7 +68,7 @@ def csv(reader: pa.RecordBatchReader) -> Iterator[bytes]:
 
 
 def json_lines(reader: pa.RecordBatchReader) -> Iterator[bytes]:
-    """Yield rows as JSON Lines: one object a row, times as ISO 8601, bytes as hex digits."""
+    """Yield rows as JSON Lines: one object per row, times as ISO 8601, bytes as hex digits."""
     names = _distinct(reader.schema.names)
     for batch in reader:
         for row in _batch_rows(batch):
@@ -114,7 +114,7 @@ def _values(name: str, column: pa.Array) -> list[object]:
 
 
 def _distinct(names: list[str]) -> list[str]:
-    """Return the names of columns, if a row can be an object that has them all."""
+    """Return the names of columns if they are distinct, as keys of an object must be."""
     name, count = Counter(names).most_common(1)[0]
     if count > 1:
         raise UsageError(f"{count} columns are called {name}; name each with AS")
@@ -151,7 +151,7 @@ def _as_text(value: object) -> str:
 
 
 def _json_value(value: object) -> object:
-    """Return a value of a type that the JSON encoder supports."""
+    """Convert a value to a type that the JSON encoder supports."""
     match value:
         case bytes():
             return value.hex()
@@ -166,7 +166,7 @@ def _json_value(value: object) -> object:
 
 
 def _duration(interval: pa.MonthDayNano) -> str:
-    """Return an interval as ISO 8601 writes a duration: P1M2DT3.5S."""
+    """Return an interval as an ISO 8601 duration: P1M2DT3.5S."""
     sign = "-" if interval.nanoseconds < 0 else ""
     seconds, rest = divmod(abs(interval.nanoseconds), 1_000_000_000)
     fraction = f".{rest:09}".rstrip("0") if rest else ""

@@ -1,4 +1,4 @@
-"""Logs that begin late, stop or are mostly missing."""
+"""Logs that begin late, stop early or are mostly missing."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,41 +16,41 @@ if TYPE_CHECKING:
 
 _DAY: Final = timedelta(days=1)
 _LEAST_DAYS: Final = 2
-"""Days that should have records and have none, at an end of the span."""
+"""The fewest expected days without records, at an end of the span, that count as silence."""
 _FEW: Final = 0.5
-"""Of the days of the span; whoever has records on fewer is mostly unknown."""
+"""The share of the span's days; logs with records on fewer days are mostly missing."""
 _MAX_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """An account, or one Region of it, whose logs do not reach over the span."""
+    """An account, or one of its Regions, whose logs do not cover the span."""
 
     account: str
     region: str | None
-    """`None`: all Regions of the account."""
+    """`None` for all Regions of the account."""
     first: date
-    """Its first day with records."""
+    """The first day with records."""
     last: date
-    """Its last day with records."""
+    """The last day with records."""
     logged: int
-    """How many days of the span have records."""
+    """The number of days of the span with records."""
     days: int
-    """Days of the span."""
+    """The number of days of the span."""
     starts_late: bool
     stops: bool
 
     @property
     def missing(self) -> int:
-        """How many days of the span have no record."""
+        """The number of days of the span without a record."""
         return self.days - self.logged
 
 
 def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, ...]:
-    """Return what is silent at an end of a span or on most of its days, the longest first.
+    """Return the logs that are silent at an end of a span or mostly missing, the longest first.
 
-    A day of the week on which there are never records does not count. Of an account that is silent
-    as a whole, the Regions are not listed as well.
+    A weekday that never has records does not count. If an account is silent as a whole, its
+    Regions are not listed.
     """
     by_account: dict[str, set[date]] = defaultdict(set)
     by_region: dict[tuple[str, str], set[date]] = defaultdict(set)
@@ -68,7 +68,7 @@ def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, .
 
 
 def sentences(gaps: Collection[Silence]) -> list[str]:
-    """Return the longest silences in sentences, and how many more there are."""
+    """Return sentences on the longest silences, and the number of others."""
     shown = [_sentence(one) for one in list(gaps)[:_MAX_SHOWN]]
     more = len(gaps) - len(shown)
     if more > 0:
@@ -90,9 +90,9 @@ def _silent(
 
 
 def _expected(days: Collection[date], first: date, last: date) -> int:
-    """Return how many days of a stretch should have records, by the weekdays that have any."""
+    """Return the number of days that should have records, by the weekdays that have any."""
     weekdays = {day.weekday() for day in days}
-    if len(days) < len(weekdays) * 2:  # too few to tell a habit
+    if len(days) < len(weekdays) * 2:  # too few days to show a weekly habit
         weekdays = set(range(7))
     stretch = (first + _DAY * number for number in range((last - first).days + 1))
     return sum(day.weekday() in weekdays for day in stretch)
@@ -114,7 +114,7 @@ def _sentence(one: Silence) -> str:
 
 
 def silence(result: "AuditResult | BacktestResult") -> list[str]:
-    """Return what is silent over the span of a result, in sentences."""
+    """Return sentences on the silences in the span of a result."""
     if result.span is None:
         return []
     days = span_days(result.span)

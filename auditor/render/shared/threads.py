@@ -1,4 +1,4 @@
-"""Sentences about threads and about changes that no alarm watches."""
+"""Sentences about threads and about calls that no alarm watches."""
 
 from dataclasses import replace
 from typing import Final
@@ -12,7 +12,7 @@ from auditor.result.unwatched import UnwatchedBurst, UnwatchedCall, UnwatchedCha
 
 _MAX_NAMES: Final = 3
 _MAX_ACTOR: Final = 80
-"""Characters of who acted that a headline has room for."""
+"""The most characters of an actor in a headline."""
 _NEW: Final = {
     "call": "first call of its kind",
     "network": "new address",
@@ -22,35 +22,35 @@ _NEW: Final = {
 
 
 def headline(thread: Thread) -> str:
-    """Return a thread in one sentence: who, its two heaviest acts, and when it began."""
+    """Return a thread in one sentence: its actor, two heaviest acts, and start."""
     acts = _sentence([words.cut(call.phrase, 80) for call in thread.calls[:2]])
     actor = who(thread)
-    if len(actor) > _MAX_ACTOR:  # the name of a session, which its caller chose, tells least
+    if len(actor) > _MAX_ACTOR:  # the name of a session, which its caller chose, says least
         actor = who(replace(thread, actor=thread.actor.partition(" as ")[0]))
     day = f"{thread.first.day} {thread.first:%B %Y}"
     return f"{actor[:1].upper()}{actor[1:]} {acts} on {day}, {thread.first:%H:%M}."
 
 
 def what(thread: Thread) -> str:
-    """Return the heaviest three acts of a thread, in words."""
+    """Return the three heaviest acts of a thread in words."""
     return _sentence([phrase(call) for call in thread.calls[:_MAX_NAMES]])
 
 
 def who(thread: Thread) -> str:
-    """Return the actor of a thread, with the account unless the name has it."""
+    """Return the actor of a thread, with the account unless its name contains it."""
     actor = words.cut(thread.actor, 120)
     same_account = not thread.account or thread.account in actor
     return actor if same_account else f"{actor} of account {thread.account}"
 
 
 def phrase(call: ThreadCall) -> str:
-    """Return one call of a thread in words, with what is special about it."""
+    """Return one call of a thread in words, with its special features."""
     text = f"{words.cut(call.phrase, 120)}"
     return f"{text} ({call.because})" if call.because else text
 
 
 def why(thread: Thread) -> str:
-    """Return what else makes a thread matter: calls, identities, what is new."""
+    """Return further reasons why a thread matters: calls, identities, new features."""
     calls = counted(calls_of(thread), "call")
     identities = len(thread.identities)
     by = f" under {count(identities)} identities" if identities > 1 else ""
@@ -63,26 +63,26 @@ def why(thread: Thread) -> str:
 
 
 def calls_of(thread: Thread) -> int:
-    """Return how many calls a thread has."""
+    """Return the number of calls of a thread, in words."""
     return sum(call.records for call in thread.calls)
 
 
 def origin(credential: ThreadCredential) -> str:
-    """Return what began a credential and how sure that is, without a full stop."""
+    """Return the origin of a credential with its confidence, without a full stop."""
     if not credential.how:
         return "not followed"
     return f"begun by {credential.how}, {credential.confidence}"
 
 
 def watched(thread: Thread) -> str:
-    """Return the alarms whose filters match acts of a thread."""
+    """Return a clause with the alarms whose filters match acts of a thread."""
     if not thread.alarms:
         return "no alarm"
     return words.cut(_sentence(list(thread.alarms)), 300)
 
 
 def rest(threads: Threads) -> str:
-    """Return how many threads matter less, and who is regular; "" for neither."""
+    """Return the number of threads that matter less, and the regular identities; "" for none."""
     parts = []
     if threads.lighter_count:
         verb = "matters" if threads.lighter_count == 1 else "matter"
@@ -96,7 +96,7 @@ def rest(threads: Threads) -> str:
 
 
 def regular(one: RegularCalls) -> str:
-    """Return what an identity does on most days, in a sentence without a full stop."""
+    """Return a sentence without a full stop on what an identity does on most days."""
     calls = ", ".join(one.calls[:_MAX_NAMES])
     more = len(one.calls) - _MAX_NAMES
     others = f" and {counted(more, 'more call')}" if more > 0 else ""
@@ -105,13 +105,13 @@ def regular(one: RegularCalls) -> str:
 
 
 def short_identity(identity: str) -> str:
-    """Return an identity without the part of its ARN that all have in common."""
+    """Return an identity without the part that all ARNs have in common."""
     name = identity.split(":", 5)[5] if identity.count(":") >= 5 else identity
     return words.cut(name or identity, 80)
 
 
 def unwatched(result: AuditResult) -> str:
-    """Return the line on changes that no alarm watches; "" where that is not known."""
+    """Return the line on changes that no alarm watches; "" where they are unknown."""
     one = result.unwatched
     if one is None or not one.changes:
         return ""
@@ -131,7 +131,7 @@ def _all(changes: int) -> str:
 
 
 def too_wide(one: UnwatchedChanges) -> str:
-    """Return which alarms are left out of that count, in a sentence; "" for none."""
+    """Return a sentence with the alarms that this count omits; "" for none."""
     if not one.too_wide:
         return ""
     verb = "matches" if len(one.too_wide) == 1 else "match"
@@ -140,14 +140,14 @@ def too_wide(one: UnwatchedChanges) -> str:
 
 
 def call(one: UnwatchedCall) -> str:
-    """Return one call that no alarm watches, in a sentence without a full stop."""
+    """Return a sentence without a full stop on a call that no alarm watches."""
     by = counted(one.identities, "identity", "identities")
     shipped = f"; in {', '.join(one.packs)}" if one.packs else "; in no built-in pack"
     return f"{count(one.changes)} x {one.call} by {by}{shipped if one.category else ''}"
 
 
 def burst(one: UnwatchedBurst) -> str:
-    """Return reads or deletions at speed, in a sentence without a full stop."""
+    """Return a sentence without a full stop on a burst of reads or deletions."""
     when = words.time_range(one.first, one.last)
     who = short_identity(one.identity)
     return f"{count(one.records)} x {one.call} by {who}, {when}, up to {count(one.most)} a minute"

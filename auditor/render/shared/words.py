@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.cloudtrail.logfile import Delivery
 from auditor.times import zone_of
 
-if TYPE_CHECKING:  # they load numpy
+if TYPE_CHECKING:  # these modules load numpy
     from auditor.cloudwatch.minutes import Span
     from auditor.result.audit import AlarmResult, CompositeResult
 
@@ -18,23 +18,23 @@ _CONTROL: Final = re.compile(
     "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _NAMED_BY_KEY: Final = {"access key", "forwarded access", "AWS service"}
-"""Kinds of credentials whose key people know them by."""
+"""Kinds of credentials that people identify by their key."""
 _CI_COMMAND: Final = re.compile(r"##(?=\w{0,20}\[)")
-"""Azure Pipelines' `##vso[`, GitHub's `##[`, TeamCity's `##teamcity[`: found in mid-line, too."""
+"""Azure Pipelines' `##vso[`, GitHub's `##[`, TeamCity's `##teamcity[`, anywhere in a line."""
 
 
 def count(number: int) -> str:
-    """Return `12 345` with thin spaces."""
+    """Return a number as `12 345`, with thin spaces."""
     return f"{number:,}".replace(",", _THIN)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """Return `1 episode` or `12 episodes`."""
+    """Return a number with its noun as `1 episode` or `12 episodes`."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
 def value(number: float | None) -> str:
-    """Return a value of a metric without needless digits."""
+    """Return a value of a metric without superfluous digits."""
     if number is None:
         return "none"
     whole = float(number).is_integer() and abs(number) < 1e15
@@ -42,12 +42,12 @@ def value(number: float | None) -> str:
 
 
 def credential(kind: str, key: str) -> str:
-    """Return the kind of a credential, with the key where people know it by that."""
+    """Return the kind of a credential, with the key if people identify it by the key."""
     return f"{kind} {key}" if kind in _NAMED_BY_KEY else kind
 
 
 def time(moment: datetime) -> str:
-    """Return `2026-01-26 21:45`."""
+    """Return a time as `2026-01-26 21:45`."""
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
@@ -59,7 +59,7 @@ def local(moment: datetime, timezone: str) -> str:
 
 
 def time_range(first: datetime, last: datetime) -> str:
-    """Return two times, the second without the date where both are of one day."""
+    """Return two times, the second without its date if both are on one day."""
     if time(first) == time(last):
         return time(first)
     same_day = first.date() == last.date()
@@ -67,12 +67,12 @@ def time_range(first: datetime, last: datetime) -> str:
 
 
 def span(span: "Span | None") -> str:
-    """Return `2026-01-26 21:45 to 2026-02-01 00:00 UTC`."""
+    """Return a span as `2026-01-26 21:45 to 2026-02-01 00:00 UTC`."""
     return f"{time(span.start)} to {time(span.end)} UTC" if span else "no span"
 
 
 def duration(length: timedelta) -> str:
-    """Return `3 d 2 h`, `3 h 12 min` or `12 min`: the two largest units."""
+    """Return a duration in its two largest units: `3 d 2 h`, `3 h 12 min` or `12 min`."""
     minutes = int(length.total_seconds()) // 60
     days, hours = divmod(minutes // 60, 24)
     parts = [(days, "d"), (hours, "h"), (minutes % 60, "min")]
@@ -81,13 +81,13 @@ def duration(length: timedelta) -> str:
 
 
 def per(length: timedelta) -> str:
-    """Return `5 min`, `hour` or `day`, to stand after "per"."""
+    """Return a duration for use after "per": `5 min`, `hour` or `day`."""
     whole = {timedelta(minutes=1): "minute", timedelta(hours=1): "hour", timedelta(days=1): "day"}
     return whole.get(length) or duration(length)
 
 
 def delay(length: timedelta) -> str:
-    """Return `4 min 29 s`, or as `duration` what is an hour and more."""
+    """Return a delay as `4 min 29 s`, or like `duration` from an hour on."""
     seconds = int(length.total_seconds())
     if abs(seconds) >= 3600:
         return duration(length)
@@ -96,7 +96,7 @@ def delay(length: timedelta) -> str:
 
 
 def delivery(times: Delivery) -> str:
-    """Return the delivery delay, in a clause."""
+    """Return a clause on the delivery delay."""
     return (
         f"median {delay(times.median)}, 90 % within {delay(times.p90)},"
         f" 99 % within {delay(times.p99)}, longest {delay(times.longest)}"
@@ -114,13 +114,13 @@ def size(number: int) -> str:
 def visible(text: str) -> str:
     """Return untrusted text with symbols for control and direction characters.
 
-    `##[` and `##vso[`, which CI systems take for commands anywhere in a line, are defused as well.
+    It also defuses `##[` and `##vso[`, which CI systems take for commands anywhere in a line.
     """
     return _CI_COMMAND.sub("#⟨#⟩", _CONTROL.sub(_symbol, text))
 
 
 def cut(text: str, limit: int = 200) -> str:
-    """Return untrusted text, cut to a number of characters, with the number of characters cut."""
+    """Return untrusted text cut to a number of characters, with the number of omitted ones."""
     shorter = f"{text[:limit]} … and {counted(len(text) - limit, 'more character')}"
     return shorter if len(shorter) < len(text) else text
 
@@ -140,7 +140,7 @@ def width(text: str) -> int:
 
 
 def fired(alarm: "AlarmResult | CompositeResult") -> str:
-    """Return how often and when an alarm would have fired, in a clause."""
+    """Return a clause on how often and when an alarm would have fired."""
     carried = "".join(
         f"; in ALARM since {time(episode.start)}, before the span"
         for episode in alarm.episodes
