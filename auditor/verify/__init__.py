@@ -1,4 +1,4 @@
-"""CloudTrail's log file integrity, offline: digest files, their signatures and the log files.
+"""CloudTrail's log file integrity, checked offline: digest files, signatures and log files.
 
 sources ─ files ─▶ digest files ─ digest_file, chain ─▶ verdicts, listing, coverage
                    log files    ─ hashing, listing, coverage ─▶ VerifyResult

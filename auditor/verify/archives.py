@@ -1,4 +1,4 @@
-"""Zip and tar archives read in passing: neither an archive nor a member is ever held whole."""
+"""Zip and tar archives as streams: neither an archive nor a member is ever held whole."""
 
 import bz2
 import io
@@ -26,9 +26,9 @@ _NAMING: Final = (
     tarfile.XGLTYPE,
     tarfile.SOLARIS_XHDTYPE,
 )
-_ENCRYPTED: Final = 1  # a bit of the flags
+_ENCRYPTED: Final = 1  # a bit in the flags
 _MEMORY: Final = 1 << 27
-"""What the dictionary of an xz file may take."""
+"""The most bytes for the dictionary of an xz file."""
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _STREAMS: Final[tuple[tuple[bytes, Callable[[], Any]], ...]] = (
@@ -40,22 +40,24 @@ _STREAMS: Final[tuple[tuple[bytes, Callable[[], Any]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMember:
-    """A file in an archive; without a name, what is lost of the archive."""
+    """A file in an archive; without a name, the part of the archive that cannot be read."""
 
     name: str
     size: int
     pieces: Callable[[], Iterator[bytes]]
-    """Its bytes, once, before the next member is asked for; fails in whatever way a library does,
-    where the archive is damaged."""
+    """Return its bytes, once, before the next member is read.
+
+    For a damaged archive, it raises any exception of a library.
+    """
     fault: str = ""
-    """Why it cannot be had."""
+    """The reason why it cannot be read; "" if it can."""
 
 
 def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
     """Return the members of an archive, or None if a file is not one.
 
     Args:
-        file: at its beginning; one that can be sought.
+        file: a seekable file at its beginning.
     """
     head = file.read(_HEAD)
     file.seek(0)
@@ -68,27 +70,27 @@ def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
     try:
         unpacked = _unpacked(file, head)
         is_tar = _is_tar(unpacked.peek(_HEAD))
-    except Exception:  # it is damaged, and who reads it as a file says how
+    except Exception:  # it is damaged; reading it as a file reports how
         is_tar = False
     return _tar(unpacked, "r|") if is_tar else None
 
 
 def may_be_archive(head: bytes) -> bool:
-    """Return whether a file that begins so is an archive, or compressed, so that it may be one."""
+    """Return whether a file with this head is an archive or compressed, and so may be one."""
     magics = (*_ZIP, _ZSTD, *(magic for magic, _ in _STREAMS))
     return head.startswith(magics) or _is_tar(head)
 
 
 @contextmanager
 def unpacked(pieces: Iterable[bytes], cap: int) -> Iterator[IO[bytes]]:
-    """Open the bytes of a member as a file that can be sought, on disk.
+    """Open the bytes of a member as a seekable file on disk.
 
     Args:
-        cap: how many they may be.
+        cap: the most bytes of the member.
 
     Raises:
-        ValueError: there are more.
-        Exception: whatever a library raises where the archive is damaged.
+        ValueError: the member is longer.
+        Exception: any exception of a library, for a damaged archive.
     """
     with TemporaryFile() as file:
         for piece in pieces:
@@ -107,7 +109,7 @@ def _zip(file: IO[bytes]) -> Iterator[ArchiveMember]:
     try:
         archive = zipfile.ZipFile(file)
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except Exception as error:  # a broken archive fails in more ways than zipfile documents
+    except Exception as error:  # damaged archives raise more than zipfile documents
         yield _lost(f"the zip archive: {error}")
         return
     entries.sort(key=lambda entry: (entry.filename, entry.header_offset))
@@ -121,19 +123,19 @@ def _tar(file: IO[bytes], mode: str) -> Iterator[ArchiveMember]:
     try:
         with tarfile.open(fileobj=file, mode=mode, tarinfo=_Entry) as archive:  # type: ignore[call-overload]  # a str
             while (entry := archive.next()) is not None:
-                archive.members.clear()  # which would grow with the archive
+                archive.members.clear()  # it would grow with the archive
                 if entry.isdir():
                     continue
                 is_file = entry.isreg() and not entry.issparse()
                 fault = "" if is_file else "it is a link, device or sparse file"
                 pieces = partial(_pieces, partial(archive.extractfile, entry))
                 yield ArchiveMember(name_text(entry.name), entry.size, pieces, fault)
-    except Exception as error:  # whatever the library raises
+    except Exception as error:  # any exception of the library
         yield _lost(f"the tar archive: {error}")
 
 
 class _Entry(tarfile.TarInfo):
-    """A header; one that says how long names are is read whole, so it must not be long itself."""
+    """A header whose length is limited, since headers with long names are read whole."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _NAMING and self.size > _LONGEST_HEADER:
@@ -153,7 +155,7 @@ def _pieces(open_member: Callable[[], IO[bytes]]) -> Iterator[bytes]:
 
 
 def _unpacked(file: IO[bytes], head: bytes) -> io.BufferedReader:
-    """Return what a compressed file holds."""
+    """Open the content of a compressed file."""
     if head.startswith(_ZSTD):
         import pyarrow as pa
 
@@ -165,10 +167,11 @@ def _unpacked(file: IO[bytes], head: bytes) -> io.BufferedReader:
 
 
 def _streams(file: IO[bytes], magic: bytes, decompressor: Callable[[], Any]) -> Iterator[bytes]:
-    """Yield what one compressed stream after another holds.
+    """Yield the content of consecutive compressed streams.
 
     Raises:
-        EOFError: the data end early; and what the library raises.
+        EOFError: the data ends early.
+        Exception: any exception of the library.
     """
     stream = decompressor()
     pending = file.read(_PIECE)
@@ -189,7 +192,7 @@ def _streams(file: IO[bytes], magic: bytes, decompressor: Callable[[], Any]) -> 
 
 
 class _Pieces(io.RawIOBase):
-    """A file that cannot be sought, out of pieces that are not empty."""
+    """A file over non-empty pieces, without seeking."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces

@@ -1,9 +1,9 @@
 """The digest files of one trail in one account and Region, and the proof of each.
 
-A digest file is CloudTrail's if a signature of it verifies, wherever that signature was found: in
-the metadata of the object, or in the next digest file. It is as well if the next one is, and holds
-its hash. So of an unbroken chain only the newest digest file costs an RSA operation. Where there
-are metadata they must be right, too.
+A digest file is CloudTrail's if a signature of it verifies, whether that signature is in the
+metadata of the object or in the next digest file. It is also CloudTrail's if the next digest file
+is, and has its hash. Therefore only the newest digest file of an unbroken chain costs an RSA
+operation. Metadata, if present, must be right as well.
 
 Digest files come in any order. They are judged at the end, newest first.
 """
@@ -17,19 +17,19 @@ from auditor.verify.metadata import DigestMetadata, HeadObjects
 
 
 class ChainWalk:
-    """Takes the digest files of one chain, or its backfill digest files, and judges them."""
+    """Judges the digest files of one chain, or its backfill digest files."""
 
     def __init__(self, asked: TimeRange) -> None:
         self._asked = asked
         self.files: dict[str, tuple[DigestFile, ...]] = {}
-        """By base name; copies of one have the same."""
+        """Digest files by base name, which copies of a file share."""
         self._next: dict[str, tuple[DigestFile, ...]] = {}
-        """By base name, those whose previous one it is."""
+        """Digest files by the base name of their previous one."""
         self._keys: dict[str, str] = {}
-        """By base name, keys of previous ones that were not found yet."""
+        """Keys of previous digest files that were not found yet, by base name."""
 
     def add(self, file: DigestFile, previous_key: str | None = None) -> None:
-        """Take a digest file that was examined."""
+        """Add a digest file that was examined."""
         self.files[file.base] = (*self.files.get(file.base, ()), file)
         self._keys.pop(file.base, None)
         if not file.previous:
@@ -42,7 +42,7 @@ class ChainWalk:
             self._keys[file.previous] = previous_key
 
     def judge(self, heads: HeadObjects) -> None:
-        """Judge the digest files, newest first, so that the next one of each is judged before."""
+        """Judge the digest files, newest first, so that each is judged after the next one."""
         every = [file for several in self.files.values() for file in several]
         every.sort(key=lambda file: (file.ends, file.base, file.folder), reverse=True)
         for file in every:
@@ -56,10 +56,10 @@ class ChainWalk:
                     _compare(previous, file)
 
     def missing(self, names: Iterable[str] = ()) -> Iterator[tuple[str, DigestFile | None]]:
-        """Yield the keys of digest files that are not there, each with one that names it.
+        """Yield the keys of missing digest files, each with a digest file that names it.
 
         Args:
-            names: further keys of digest files that once were there.
+            names: further keys of digest files that once existed.
         """
         for base, key in sorted(self._keys.items()):
             file = self._next[base][0]
@@ -76,7 +76,7 @@ class ChainWalk:
 
 
 def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
-    """Judge a digest file by its metadata and by the next one, which is judged already."""
+    """Judge a digest file by its metadata and by the next one, which was judged before."""
     metadata = file.metadata
     proven = [after for after in following if after.is_proven]
     by_hash = [after for after in proven if after.previous_sha256 == file.sha256]
@@ -108,7 +108,7 @@ def _judge(file: DigestFile, following: Sequence[DigestFile]) -> None:
 
 
 def _check(file: DigestFile, metadata: DigestMetadata, signature: bytes | None) -> None:
-    """Judge a digest file whose metadata differs from that of CloudTrail."""
+    """Judge a digest file whose metadata differs from the metadata that CloudTrail writes."""
     missing = metadata.missing(file.subject)
     if missing:
         what = f"the object's metadata lacks {' and '.join(missing)}"
@@ -135,13 +135,13 @@ def _judge_by_next(file: DigestFile, following: Sequence[DigestFile], is_next_pr
 
 
 def _compare(previous: DigestFile, file: DigestFile) -> None:
-    """Judge a digest file by what it says of the previous one, if that is not to blame."""
+    """Judge a digest file by its hash and signature of the previous one, unless that is invalid."""
     if not previous.sha256 or IntegrityVerdict.INVALID in (previous.verdict, file.verdict):
         return
     signature = unhexed(previous.metadata.signature) if previous.metadata else None
     if file.previous_sha256 != previous.sha256:
-        what = f"it names another hash of the previous digest file than {previous.base} has"
+        what = f"its hash of the previous digest file differs from the hash of {previous.base}"
         file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_HASH, what)
     elif signature is not None and signature != file.previous_signature:
-        what = f"it names another signature of the previous digest file than {previous.base} has"
+        what = f"its signature of the previous digest file is not the one of {previous.base}"
         file.set_verdict(IntegrityVerdict.INVALID, IntegrityCheck.PREVIOUS_SIGNATURE, what)

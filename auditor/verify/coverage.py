@@ -1,4 +1,4 @@
-"""Times that digest files cover: whether a log file of a time should be listed."""
+"""The times that digest files cover, when every log file should be listed."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -12,38 +12,38 @@ from auditor.result.verify import Gap, GapKind, IntegrityCheck, IntegrityVerdict
 from auditor.verify.digest_file import HOUR, DigestFile, TimeRange
 
 _MINUTE: Final = timedelta(minutes=1)
-"""The names of log files tell the time of delivery to the minute."""
+"""The names of log files have the time of delivery to the minute."""
 LATE: Final = timedelta(minutes=15)
-"""How long before the end of the newest digest file a log file may be left to the next one."""
+"""The last part of a digest file's time, whose log files the next digest file may list."""
 OVERDUE: Final = 2 * HOUR
-"""How long after the newest digest file a log file may be delivered before another is due: an hour
-that it covers, and an hour until it is there."""
+"""The time after the newest digest file until the next one is due: the hour that it covers, and an
+hour until it is delivered."""
 
 
 class Cover(Enum):
-    """What digest files say of a time."""
+    """How digest files cover a time."""
 
     LISTED = auto()
-    """Every log file of that time is in a digest file, if it is CloudTrail's."""
+    """Digest files list every log file of CloudTrail from that time."""
     DOUBTFUL = auto()
     """A digest file of that time is missing or invalid."""
     BEFORE = auto()
     """The first digest file begins later."""
     AFTER = auto()
-    """The newest digest file ends earlier, or so little later that the next may list it."""
+    """The newest digest file ends earlier, or so little later that the next one may list it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestCoverage:
-    """The times of one chain: from each start to the next one, all is covered the same way."""
+    """The coverage of one chain over time."""
 
     start: datetime
     end: datetime
     changes: tuple[tuple[datetime, bool], ...]
-    """Where doubt begins (True) or ends, oldest first."""
+    """The times at which doubt begins (True) or ends (False), oldest first."""
 
     def at(self, minute: datetime) -> Cover:
-        """Return how the minute in which a log file was delivered is covered."""
+        """Return the coverage of the minute in which a log file was delivered."""
         if minute < self.start:
             return Cover.BEFORE
         if minute + _MINUTE > self.end - LATE:
@@ -57,17 +57,17 @@ class TrailTimeline:
     """One chain over time."""
 
     coverage: DigestCoverage | None
-    """`None`: no digest file of it can be read."""
+    """`None` if no digest file of the chain can be read."""
     gaps: tuple[Gap, ...]
 
 
 def timeline(
     files: Iterable[DigestFile], missing: Iterable[str], asked: TimeRange
 ) -> TrailTimeline:
-    """Return what the digest files of a chain cover, backfill digest files left out.
+    """Return the coverage and gaps of a chain by its digest files, without backfill digest files.
 
     Args:
-        missing: keys of digest files that are not there.
+        missing: the keys of missing digest files.
     """
     unmoved = [file for file in files if file.check is not IntegrityCheck.MOVED]
     read = sorted(
@@ -109,7 +109,7 @@ def timeline(
 
 
 def _ends(first: datetime, last: datetime, asked: TimeRange) -> list[Gap]:
-    """Return what is missing of the time that was asked for, at its ends."""
+    """Return the gaps at both ends of the requested time."""
     gaps = []
     if asked.start is not None and first > asked.start:
         gaps.append(Gap(asked.start, first, GapKind.BEFORE))
@@ -119,7 +119,7 @@ def _ends(first: datetime, last: datetime, asked: TimeRange) -> list[Gap]:
 
 
 def _changes(doubts: Iterable[tuple[datetime, datetime]]) -> tuple[tuple[datetime, bool], ...]:
-    """Return where doubt begins and ends, of spans that may overlap."""
+    """Return where doubt begins and ends, for spans of doubt that may overlap."""
     changes: list[tuple[datetime, bool]] = []
     for start, end in sorted(doubts):
         if changes and start <= changes[-1][0]:

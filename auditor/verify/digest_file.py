@@ -1,4 +1,4 @@
-"""One digest file: its content, the range of its signature, and the verdict so far."""
+"""One digest file: its content, the text that is signed, and the verdict so far."""
 
 import hashlib
 import sys
@@ -18,86 +18,86 @@ from auditor.verify.metadata import DigestMetadata
 from auditor.verify.public_keys import PublicKey, PublicKeys
 
 _FINGERPRINT: Final = 40
-"""Characters of one that are kept; MD5 has 32."""
+"""The most characters kept of a fingerprint; MD5 has 32."""
 HOUR: Final = timedelta(hours=1)
-"""What a digest file covers."""
+"""The time that a digest file covers."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """The time to verify, half-open; `None` leaves an end open."""
+    """The requested time, half-open; `None` leaves an end open."""
 
     start: datetime | None = None
     end: datetime | None = None
 
     def keeps(self, end: datetime) -> bool:
-        """Return whether the digest file of the hour that ends then is asked for."""
+        """Return whether the time includes the digest file of the hour with this end."""
         return (self.start is None or end > self.start) and (
             self.end is None or end < self.end + HOUR
         )
 
     def witnesses(self, end: datetime) -> bool:
-        """Return whether that digest file may hold the signature of one that is asked for."""
+        """Return whether that digest file may hold the signature of a requested one."""
         return (self.start is None or end > self.start) and (
             self.end is None or end < self.end + 2 * HOUR
         )
 
     def holds(self, time: datetime) -> bool:
-        """Return whether a time is asked for."""
+        """Return whether a time is in the requested time."""
         return (self.start is None or time >= self.start) and (self.end is None or time < self.end)
 
 
 @dataclass(slots=True, eq=False)
 class DigestFile:
-    """One digest file and its verdict. Archives have very many, so it is kept small."""
+    """One digest file and its verdict, kept small since archives have very many."""
 
     folder: str
-    """Together with the base name what is shown; begins with the name of the source."""
+    """The part of the shown name before the base name; it begins with the source."""
     base: str
-    """The last part of the key, which is another one for every digest file."""
+    """The last part of the key, which differs for every digest file."""
     ends: datetime
-    """As its name says."""
+    """The end of its time, by its name."""
     subject: Subject
     number: int = -1
-    """In the listing; -1 if what it lists is not to be looked at."""
+    """Its number in the listing; -1 if its list of log files does not count."""
     verdict: IntegrityVerdict | None = None
     check: IntegrityCheck | None = None
     detail: str = ""
     is_proven: bool = False
-    """Whether it is CloudTrail's, whatever else is wrong."""
+    """Whether it is proven to be CloudTrail's, whatever else is wrong."""
     is_start: bool = False
-    """Whether validation, or logging, was switched on with it."""
+    """Whether it is the first digest file after validation or logging was switched on."""
     start: datetime | None = None
-    """`None` where the document cannot be read."""
+    """The start of its time; `None` if the document cannot be read."""
     end: datetime | None = None
     fingerprint: str = ""
-    """Of the key that it names."""
+    """The fingerprint of the public key that it names."""
     public_key: PublicKey | None = None
     sha256: bytes = b""
-    """Of the document; empty where there is nothing to prove."""
+    """The hash of the document; empty where there is nothing to prove."""
     location: str = ""
-    """What is signed of it as `bucket/key`; "" where that is `bucket` and the end of its name."""
+    """The signed `bucket/key`; "" where that is `bucket` and the end of its name."""
     bucket: str = ""
     key_length: int = 0
     end_text: str = ""
-    """The end as the document spells it; "" where that is the usual way."""
+    """The end as the document spells it; "" for the usual spelling."""
     previous: str = ""
-    """Base name of the previous digest file; "" for a starting one."""
+    """The base name of the previous digest file; "" for a starting one."""
     previous_sha256: bytes | None = None
-    """Hash of the previous digest file, as this one states it."""
+    """The hash of the previous digest file, as stated in this one."""
     previous_signature: bytes | str | None = None
-    """The signature of the previous one; as text where it is not plain hexadecimal."""
+    """The signature of the previous digest file; as text if it is not plain hexadecimal."""
     metadata: DigestMetadata | None = None
     agrees: bool = False
-    """Whether what it says of the previous one was found to be right."""
+    """Whether its statements about the previous digest file proved right."""
 
     @property
     def name(self) -> str:
-        """What is shown."""
+        """The name that reports show."""
         return f"{self.folder}{self.base}"
 
     def keep(self, path: str, digest: Digest) -> None:
-        """Keep what is signed of a digest file, and what it says of the previous one."""
+        """Keep the signed values of a digest file, and its statements about the previous one."""
         self.bucket = sys.intern(digest.bucket)
         self.key_length = len(digest.key)
         if not path.endswith(digest.key):
@@ -112,14 +112,14 @@ class DigestFile:
         self.previous_signature = signature if plain else text
 
     def share(self, previous: "DigestFile") -> None:
-        """Hold what is the same in the previous one only once."""
+        """Share equal values with the previous digest file, which saves memory."""
         if self.previous_sha256 == previous.sha256:
             self.previous_sha256 = previous.sha256
         if self.start == previous.end:
             self.start = previous.end
 
     def message(self) -> bytes:
-        """Return what its signature signs."""
+        """Return the bytes that its signature signs."""
         previous = self.previous_signature
         return string_to_sign(
             self.end_text or _usual(self.ends),
@@ -129,7 +129,7 @@ class DigestFile:
         )
 
     def verifies(self, signature: bytes) -> bool:
-        """Return whether a signature is that of this digest file, by the key that it names."""
+        """Return whether a signature of this digest file verifies with the key that it names."""
         key = self.public_key
         return key is not None and key.verifies(signature, self.message())
 
@@ -138,7 +138,7 @@ class DigestFile:
         self.verdict, self.check, self.detail = verdict, check, detail
 
     def prove(self) -> None:
-        """Take note that it is CloudTrail's."""
+        """Record that it is proven to be CloudTrail's."""
         self.verdict, self.is_proven = IntegrityVerdict.VALID, True
 
     def equals(self, other: "DigestFile") -> bool:
@@ -146,7 +146,7 @@ class DigestFile:
         return bool(self.sha256) and self.sha256 == other.sha256
 
     def finding(self) -> IntegrityFinding | None:
-        """Return what to report; None if it is valid."""
+        """Return the finding to report; `None` if the file is valid."""
         if self.check is None or self.verdict is None:
             return None
         return IntegrityFinding(self.subject, self.verdict, self.check, self.name, self.detail)
@@ -159,12 +159,12 @@ def examine(
     metadata: DigestMetadata | None,
     keys: PublicKeys,
 ) -> Digest | None:
-    """Read a digest file and keep what judging it takes; return what it says if it can be read.
+    """Read a digest file and keep the values for judging it; return its content if readable.
 
     Args:
-        path: where it lies below its source.
+        path: its path below its source.
         document: the inflated digest file.
-        metadata: of the object.
+        metadata: the metadata of the object.
     """
     try:
         digest = parse_digest(document)
@@ -189,12 +189,12 @@ def examine(
 
 
 def _usual(end: datetime) -> str:
-    """Return a time as digest files spell it."""
+    """Return a time in the usual spelling of digest files."""
     return f"{end.isoformat()[:19]}Z"
 
 
 def unhexed(text: str) -> bytes | None:
-    """Return the bytes of a hexadecimal text; None if it is not one, or holds blanks."""
+    """Return the bytes of a hexadecimal text without blanks; `None` for any other text."""
     try:
         return bytes.fromhex(text) if text.isascii() and not text.count(" ") else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""All digest files of the sources: their chains, the files they list, the times they cover."""
+"""All digest files of the sources: their chains, the listed files and the covered times."""
 
 import sys
 from collections import Counter, defaultdict
@@ -32,23 +32,23 @@ _EVENTS: Final = f"_{LogKind.EVENTS}_"
 
 @dataclass(frozen=True, slots=True)
 class WalkedChain:
-    """One trail in one account and Region, once all its digest files are judged."""
+    """One trail in one account and Region, after all its digest files were judged."""
 
     chain: Chain
     files: tuple[DigestFile, ...]
-    """Those asked for, backfill digest files too, in no order."""
+    """The requested digest files, including backfill digest files, in no order."""
     missing: tuple[str, ...]
-    """Keys of digest files that are not there."""
+    """The keys of missing digest files."""
     missing_backfill: tuple[str, ...]
     timeline: TrailTimeline
     prefixes: frozenset[str]
-    """What stands before AWSLogs in the paths of its digest files; empty where nothing tells."""
+    """The prefixes before AWSLogs in the paths of its digest files; empty if unknown."""
     kinds: frozenset[LogKind]
-    """Of the log files that it lists, beside the ordinary one."""
+    """The kinds of the log files that it lists, besides the ordinary one."""
 
     @property
     def end(self) -> datetime | None:
-        """When its newest digest file ends."""
+        """The end of its newest digest file."""
         return self.timeline.coverage.end if self.timeline.coverage else None
 
     def counts(self, subject: Subject) -> Counts:
@@ -64,7 +64,7 @@ class WalkedChain:
 
 
 class _Trail:
-    """The digest files of one chain, as they come."""
+    """The digest files of one chain, collected in any order."""
 
     def __init__(self, asked: TimeRange) -> None:
         self.walks = {Subject.DIGEST: ChainWalk(asked), Subject.BACKFILL: ChainWalk(asked)}
@@ -73,7 +73,7 @@ class _Trail:
 
 
 class Digests:
-    """Takes digest files in any order, then judges them."""
+    """Collects digest files in any order, then judges them."""
 
     def __init__(self, keys: PublicKeys, asked: TimeRange, heads: HeadObjects) -> None:
         self._keys = keys
@@ -85,7 +85,7 @@ class Digests:
         """The digest files by their numbers in the listing."""
 
     def wants(self, key: DigestKey) -> bool:
-        """Return whether a digest file is asked for, or may hold a signature of one that is."""
+        """Return whether a digest file is requested, or may hold a signature of a requested one."""
         return self._asked.witnesses(key.end)
 
     def add(
@@ -96,11 +96,12 @@ class Digests:
         content: InflatedHash,
         metadata: DigestMetadata | None,
     ) -> None:
-        """Take a digest file.
+        """Add a digest file.
 
         Args:
-            name: to be shown; `path` tells what the file is, and `key` what that says.
-            metadata: of the object; those that were saved are looked up.
+            name: the name to show.
+            path: its path below its source, from which `key` was parsed.
+            metadata: the metadata of the object; saved metadata is looked up.
         """
         trail = self._trails.get(key.chain)
         if trail is None:
@@ -132,7 +133,7 @@ class Digests:
             trail.prefixes.add(prefix)
 
     def walked(self, findings: Findings) -> list[WalkedChain]:
-        """Judge all digest files, and return them by chain, ordered."""
+        """Judge all digest files and return them by chain, sorted."""
         saved: defaultdict[tuple[Chain, Subject], list[str]] = defaultdict(list)
         here = {
             base
@@ -178,7 +179,7 @@ class Digests:
         return chains
 
     def key_uses(self) -> tuple[PublicKeyUse, ...]:
-        """Return the keys that were given, and what they signed."""
+        """Return the given keys and their use."""
         signed: Counter[str] = Counter()
         outside: Counter[str] = Counter()
         for trail in self._trails.values():
@@ -195,7 +196,7 @@ class Digests:
         )
 
 
-@lru_cache(64)  # files come folder by folder
+@lru_cache(64)  # files are read folder by folder
 def _prefix(folder: str) -> str | None:
     trail = parse_folder(folder)
     return None if trail is None else trail.prefix
@@ -213,7 +214,7 @@ def _missing(subject: Subject, key: str, named_by: DigestFile | None) -> Integri
 
 
 def next_key(chain: Chain, after: datetime) -> str:
-    """Return the key that the digest file of the next hour would have, below its prefix."""
+    """Return the key of the digest file for the next hour, without its prefix."""
     end = after + HOUR
     above = "/".join(filter(None, ("AWSLogs", chain.organization, chain.account)))
     name = f"{chain.account}_CloudTrail-Digest_{chain.region}_{chain.trail}_{chain.home_region}"

@@ -1,4 +1,4 @@
-"""The files of sources: of folders and buckets, and the members of archives, one at a time."""
+"""The files of sources one at a time: in folders, in buckets and in archives."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 1 << 18
 _DEPTH: Final = 8
-"""Archives in archives that are opened, as readers of records do."""
+"""The depth to which archives in archives are opened, as for reading records."""
 
 
 class Files:
-    """The files of sources, gone through twice: for digest files, then for all others."""
+    """The files of sources, read twice: for digest files, then for all others."""
 
     def __init__(
         self,
@@ -35,29 +35,32 @@ class Files:
         ignored: frozenset[str] = frozenset(),
         cap: int = DEFAULT_CAP,
     ) -> None:
-        """Choose files.
+        """Select the files to read.
 
         Args:
-            ignored: real paths, as `name_text` spells them, of files that are no part of the
-                sources.
-            cap: bytes that an archive within an archive may have.
+            ignored: the real paths, in the spelling of `name_text`, of files that do not belong
+                to the sources.
+            cap: the most bytes of an archive within an archive.
         """
         self._cap = cap
         self._sources = tuple(dict.fromkeys(sources))
         self._ignored = ignored
         self._seeks_digests = True
         self._folders: dict[str, list[str]] = {}
-        """By source, the folders in which anything else lies."""
+        """The folders with other files than digest files, by source."""
         self.others: int | None = 0
-        """Files here that are neither: known after the first time, None where there are buckets."""
+        """The number of local files other than digest files and their metadata.
+
+        It is known after the first pass; `None` if any source is a bucket.
+        """
         self.unread: list[str] = []
-        """Folders of buckets that are not listed, each with the reason."""
+        """The folders of buckets that could not be listed, each with the reason."""
 
     def digest_files(self) -> Iterator[StoredFile]:
         """Yield digest files, and the output of `head-object` beside them.
 
         Raises:
-            UsageError: a source is not there.
+            UsageError: a source does not exist.
             AuditorError: a bucket cannot be listed.
         """
         self._seeks_digests = True
@@ -75,7 +78,7 @@ class Files:
                     yield from self._of_file(file, kind, key)
 
     def log_files(self) -> Iterator[StoredFile]:
-        """Yield all others, those passed over too.
+        """Yield all other files, including skipped ones.
 
         Raises:
             AuditorError: a bucket cannot be listed.
@@ -90,7 +93,7 @@ class Files:
                     yield from self._of_file(file, kind, key)
 
     def _each_source(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield each source with the real paths of those before it."""
+        """Yield each source with the real paths of the sources before it."""
         roots: list[str] = []
         for source in self._sources:
             yield source, roots
@@ -108,7 +111,7 @@ class Files:
                 yield LogFile(file, file, 0), FileKind.PASSED_OVER, None
             elif file.path not in self._ignored and not (roots and _is_below(file.path, roots)):
                 kind, key = kind_of(file.name)
-                # a file that was taken looks like logs by its first bytes, or was named itself
+                # a file that was selected looks like logs by its first bytes, or was given by name
                 yield file, FileKind.OTHER if kind is FileKind.PASSED_OVER else kind, key
 
     def _of_file(
@@ -116,7 +119,7 @@ class Files:
     ) -> Iterator[StoredFile]:
         fault = ""
         if kind is FileKind.OTHER:
-            from auditor.verify.archives import archive_members  # and with it what unpacks them
+            from auditor.verify.archives import archive_members  # with its decompressors
 
             try:
                 with open(system_name(file.path), "rb") as opened:  # noqa: PTH123  # as in `read`
@@ -133,7 +136,7 @@ class Files:
             self._count(kind)
 
     def _count(self, kind: FileKind) -> None:
-        """Count a file that is for the other time."""
+        """Count a file that belongs to the other pass."""
         if self.others is not None and self._seeks_digests and kind is not FileKind.PASSED_OVER:
             self.others += 1
 
@@ -154,7 +157,7 @@ class Files:
                 self._count(kind)
 
     def _of_packed(self, archive: str, member: "ArchiveMember", depth: int) -> Iterator[StoredFile]:
-        """Yield the files of an archive in an archive, or a member that is none of CloudTrail's."""
+        """Yield the files of an archive in an archive, or a member without CloudTrail's name."""
         from auditor.verify.archives import archive_members, may_be_archive, unpacked
 
         name, fault = f"{archive}!{member.name}", ""
@@ -174,14 +177,14 @@ class Files:
                         yield from self._of_archive(name, inside, depth + 1)
                         return
                     fault = f"archives are nested more than {_DEPTH} deep; unpack it first"
-        except Exception as error:  # a broken archive fails in more ways than its library documents
+        except Exception as error:  # damaged archives raise more than their libraries document
             fault = str(error) or type(error).__name__
         yield from self._other(name, member, pieces, fault)
 
     def _other(
         self, name: str, member: "ArchiveMember", pieces: Iterable[bytes], fault: str = ""
     ) -> Iterator[StoredFile]:
-        """Yield a member that has none of CloudTrail's names."""
+        """Yield a member whose name is not one of CloudTrail's."""
         if not self._seeks(FileKind.OTHER):
             self._count(FileKind.OTHER)
             return
@@ -219,7 +222,7 @@ class Files:
             )
 
     def _wanted_folders(self, survey: "Survey") -> "Survey":
-        """Return the folders that may hold what is wanted."""
+        """Return the folders that may have files for this pass."""
         if not self._seeks_digests:
             return replace(survey, folders=tuple(f for f in survey.folders if not _is_digests(f)))
         return replace(

@@ -1,4 +1,4 @@
-"""Findings, all counted, and the first of each kind kept: memory stays bounded, order decides."""
+"""Findings: all are counted, and the first of each kind are kept, so memory stays bounded."""
 
 from collections import Counter, defaultdict
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 from auditor.result.verify import Counts, IntegrityFinding, IntegrityVerdict, Subject
 
 _MAX_OF_CHECK: Final = 1000
-"""Of each subject, verdict and check."""
+"""The most findings kept per subject, verdict and check."""
 
 
 class Findings:
-    """Takes findings in any order."""
+    """Collects findings in any order."""
 
     def __init__(self) -> None:
         self._by_check: defaultdict[tuple[str, str, str], list[IntegrityFinding]] = defaultdict(
@@ -28,7 +28,7 @@ class Findings:
             del several[_MAX_OF_CHECK:]
 
     def listed(self) -> tuple[IntegrityFinding, ...]:
-        """Return the first of each kind, ordered."""
+        """Return the first findings of each kind, sorted."""
         return tuple(
             sorted(
                 one
@@ -38,11 +38,11 @@ class Findings:
         )
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of all findings."""
         return sum(self._counted.values())
 
     def counts(self, subject: Subject) -> Counts:
-        """Return how many there are of a subject, by verdict."""
+        """Return the number of findings on a subject, by verdict."""
         counted = self._counted
         return Counts(
             invalid=counted[subject, IntegrityVerdict.INVALID],

@@ -1,4 +1,4 @@
-"""SHA-256 of the decompressed content of a gzip file, without holding it."""
+"""SHA-256 of the decompressed content of a gzip file, without holding the content."""
 
 import hashlib
 import zlib
@@ -9,23 +9,23 @@ from auditor.readers.content.inflate import whole_member
 from auditor.result.verify import IntegrityCheck
 
 WHOLE: Final = 4_000_000
-"""Stored bytes of a file that is read at once."""
+"""The most stored bytes of a file that is read at once."""
 _WHOLE_INFLATED: Final = 16_000_000
 _CHUNK: Final = 1 << 18
 
 
 class ContentHash(NamedTuple):
-    """The hash of a file's content, or why there is none."""
+    """The hash of a file's content, or the reason why it has none."""
 
     sha256: bytes
     check: IntegrityCheck | None = None
-    """Why there is none."""
+    """The check that failed, if there is no hash."""
     detail: str = ""
-    """What is odd about it, with or without a hash."""
+    """A peculiarity of the file, with or without a hash."""
 
 
 class InflatedHash(NamedTuple):
-    """The content of a digest file, or why there is none."""
+    """The content of a digest file, or the reason why it has none."""
 
     document: bytes
     check: IntegrityCheck | None = None
@@ -36,7 +36,7 @@ def hash_stored(stored: bytes, cap: int) -> ContentHash:
     """Return the hash of a file that is held whole.
 
     Args:
-        cap: bytes that it may inflate to.
+        cap: the most bytes of its content.
     """
     content = whole_member(stored, min(cap, _WHOLE_INFLATED))
     if content is not None:
@@ -45,10 +45,10 @@ def hash_stored(stored: bytes, cap: int) -> ContentHash:
 
 
 def hash_chunks(chunks: Iterable[bytes], cap: int) -> ContentHash:
-    """Return the hash of a file that comes in pieces: one gzip member, and nothing after it.
+    """Return the hash of a file in pieces: one gzip member, and nothing after it.
 
     Args:
-        cap: bytes that it may inflate to.
+        cap: the most bytes of its content.
     """
     digest = hashlib.sha256()
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
@@ -79,10 +79,10 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> ContentHash:
 
 
 def inflate_digest(stored: bytes, cap: int) -> InflatedHash:
-    """Return the document in a digest file; what follows its gzip stream does not matter.
+    """Return the document in a digest file; data after its gzip stream does not matter.
 
     Args:
-        cap: bytes that it may inflate to.
+        cap: the most bytes of the document.
     """
     content = whole_member(stored, cap)
     if content is not None:

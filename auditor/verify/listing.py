@@ -1,4 +1,4 @@
-"""The log files that digest files list, held in some 100 bytes each, to be found by their names."""
+"""The log files that digest files list, in about 100 bytes each, with a search by name."""
 
 import zlib
 from array import array
@@ -25,24 +25,24 @@ class Entry:
     """One log file in one digest file."""
 
     index: int
-    """In the listing, counted from 0."""
+    """Its index in the listing, from 0."""
     digest: int
-    """Number of the digest file."""
+    """The number of the digest file."""
     sha256: bytes
 
 
 class Listing:
-    """What all digest files list: first it is added, then it is found."""
+    """The lists of all digest files; entries are added first, and found afterwards."""
 
     def __init__(self) -> None:
         self._packed: list[bytes] = []
         self._firsts = array("Q", [0])
-        """By the number of a digest file, the index of its first entry; and where the last ends."""
+        """Indexes of the first entry of each digest file, by number, and the end of the last."""
         self._hashes = array("Q")
         self._order: array[int] | None = None
         self._sorted = array("Q")
         self.states = bytearray()
-        """What became of each entry, by its index; `UNSEEN` at first."""
+        """The state of each entry by its index; `UNSEEN` at first."""
         self._unpacked = lru_cache(_DIGESTS_AT_HAND)(self._unpack)
 
     def __len__(self) -> int:
@@ -50,7 +50,7 @@ class Listing:
         return len(self._hashes)
 
     def add(self, log_files: Sequence[ListedLogFile]) -> int:
-        """Add what one digest file lists; return its number."""
+        """Add the list of one digest file; return the number of that file."""
         packed = b""
         if log_files:
             rows = [(listed.key, listed.sha256) for listed in log_files]
@@ -62,7 +62,7 @@ class Listing:
         return len(self._packed) - 1
 
     def find(self, path: str) -> list[Entry]:
-        """Return the entries of a file, as far as its path tells which file it is."""
+        """Return the entries that the path of a file matches."""
         if self._order is None:
             order = sorted(range(len(self._hashes)), key=self._hashes.__getitem__)
             self._sorted = array("Q", map(self._hashes.__getitem__, order))
@@ -80,7 +80,7 @@ class Listing:
         return entries
 
     def close(self, digest: int, state: int) -> Iterator[str]:
-        """Yield the keys in a digest file that no file was found for, and give them a state."""
+        """Yield the keys of a digest file without a file, and set their state."""
         first, last = self._firsts[digest], self._firsts[digest + 1]
         if UNSEEN in self.states[first:last]:
             for index, listed in enumerate(self._unpacked(digest), first):
@@ -89,7 +89,7 @@ class Listing:
                     yield listed.key
 
     def count(self, digest: int) -> Counter[int]:
-        """Return how many entries of a digest file are in which state."""
+        """Return the numbers of entries of a digest file by state."""
         return Counter(self.states[self._firsts[digest] : self._firsts[digest + 1]])
 
     def _unpack(self, digest: int) -> list[ListedLogFile]:
@@ -102,5 +102,5 @@ class Listing:
 
 
 def _hash(path: str) -> int:
-    """Return 64 bits of the last part of a path; those that are alike by chance differ in full."""
+    """Return a 64-bit hash of the last part of a path; equal hashes need a comparison in full."""
     return hash(path.rpartition("/")[2]) & _MASK

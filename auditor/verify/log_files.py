@@ -1,4 +1,4 @@
-"""Log files, compared with the lists of digest files."""
+"""Log files compared with the lists of digest files."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ class _JudgedFile:
 
 
 class LogFileJudge:
-    """Judges log files, in any order, by what digest files list."""
+    """Judges log files, in any order, by the lists of digest files."""
 
     def __init__(
         self, digests: Digests, chains: Sequence[WalkedChain], findings: Findings, asked: TimeRange
@@ -74,14 +74,14 @@ class LogFileJudge:
             _Group
         )
         self._after: defaultdict[Chain, _Group] = defaultdict(_Group)
-        """Of chains, log files that were delivered after the newest digest file."""
+        """Log files delivered after the newest digest file, by chain."""
 
     def find(self, path: str) -> list[Entry]:
-        """Return the entries of a file; without any, there is no need to hash it."""
+        """Return the entries of a file; a file without entries need not be hashed."""
         return self._listing.find(path)
 
     def add_listed(self, name: str, entries: Sequence[Entry], hashed: ContentHash) -> None:
-        """Take a file that digest files list."""
+        """Judge a file that digest files list."""
         believed = [entry for entry in entries if not _is_disproved(self._listed_by[entry.digest])]
         entries = believed or entries
         judged = _judge([(self._listed_by[e.digest], e.sha256) for e in entries], hashed)
@@ -97,11 +97,11 @@ class LogFileJudge:
             )
 
     def add_unlisted(self, name: str, path: str, moved: bool = False) -> None:
-        """Take a file that no digest file lists.
+        """Judge a file that no digest file lists.
 
         Args:
-            moved: whether the digest files lie elsewhere now than they did beside the file, so that
-                what stands before `AWSLogs` tells nothing.
+            moved: whether the digest files may have moved since the file was read, so that the
+                prefix before `AWSLogs` means nothing.
         """
         key = parse_key(path)
         if key is None or key.kind is LogKind.DIGESTS or key.delivered.year not in YEARS:
@@ -128,18 +128,18 @@ class LogFileJudge:
                 self._after[newest.chain].add(key.delivered)
 
     def add_others(self, check: IntegrityCheck, files: int) -> None:
-        """Take files that cannot be held against anything, such as those of a store."""
+        """Count files that cannot be compared with digest files, such as files without a hash."""
         if files:
             self._groups["", "", "", "", check].files += files
 
     def _covers(self, key: LogKey, path: str, moved: bool) -> Iterator[tuple[WalkedChain, Cover]]:
-        """Yield what each chain that a file may belong to says of its time."""
+        """Yield the chains that a file may belong to, each with its coverage of the file's time."""
         folder = parse_folder(path.rpartition("/")[0])
         for walked in self._by_place[key.account, key.region]:
             if walked.timeline.coverage is None:
                 continue
             if key.kind is not LogKind.EVENTS and key.kind not in walked.kinds:
-                continue  # which trails have digest files for is theirs to show
+                continue  # only the digest files of a trail show that it logs this kind
             if folder is not None and walked.prefixes:
                 if folder.organization != walked.chain.organization:
                     continue
@@ -148,7 +148,7 @@ class LogFileJudge:
             yield walked, walked.timeline.coverage.at(key.delivered)
 
     def finish(self) -> None:
-        """Find the log files that are listed and not there, and the digest files that are due."""
+        """Add findings for listed log files that are missing, and for digest files that are due."""
         for number, digest in enumerate(self._listed_by):
             if _is_disproved(digest):
                 continue
@@ -169,14 +169,14 @@ class LogFileJudge:
                 self._findings.add(due)
 
     def _due(self, walked: WalkedChain) -> IntegrityFinding | None:
-        """Return what to report where log files, or the time asked for, go on without digests."""
+        """Return a finding if log files, or the requested time, continue without digest files."""
         if walked.end is None:
             return None
         last, asked = self.overdue(walked), self._asked.end
         if last is not None:
             what = (
-                f"log files were delivered until {last:%Y-%m-%dT%H:%MZ}, the newest digest"
-                f" file ends at {walked.end:%Y-%m-%dT%H:%M:%SZ}: later ones were deleted, or"
+                f"log files were delivered until {last:%Y-%m-%dT%H:%MZ}, but the newest"
+                f" digest file ends at {walked.end:%Y-%m-%dT%H:%M:%SZ}: later ones were deleted, or"
                 " validation was switched off"
             )
         elif asked is not None and asked - walked.end >= HOUR:
@@ -189,7 +189,7 @@ class LogFileJudge:
         )
 
     def overdue(self, walked: WalkedChain) -> datetime | None:
-        """Return when the last log file was delivered that is due to be in a digest file."""
+        """Return when the last log file was delivered, if a digest file that lists it is due."""
         after = self._after.get(walked.chain)
         if after is None or after.last is None or walked.end is None:
             return None
@@ -209,7 +209,7 @@ class LogFileJudge:
         )
 
     def uncovered(self) -> tuple[UncoveredFiles, ...]:
-        """Return the files that no digest file covers, counted."""
+        """Return the numbers of files that no digest file covers."""
         return tuple(
             UncoveredFiles(organization, account, region, kind, check, g.files, g.first, g.last)
             for (organization, account, region, kind, check), g in sorted(self._groups.items())
@@ -217,12 +217,12 @@ class LogFileJudge:
 
 
 def _is_disproved(digest: DigestFile) -> bool:
-    """Return whether what a digest file lists is not to be believed."""
+    """Return whether the list of a digest file cannot be trusted."""
     return not digest.is_proven and digest.verdict is IntegrityVerdict.INVALID
 
 
 def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: ContentHash) -> _JudgedFile:
-    """Judge a file by the digest files that list it, those that are proven first."""
+    """Judge a file by the digest files that list it, proven ones first."""
     proven = [sha256 for digest, sha256 in listed if digest.is_proven]
     unproven = [
         sha256 for digest, sha256 in listed if digest.verdict is IntegrityVerdict.UNVERIFIABLE
@@ -237,9 +237,9 @@ def _judge(listed: Sequence[tuple[DigestFile, bytes]], hashed: ContentHash) -> _
         return _JudgedFile(IntegrityVerdict.INVALID, hashed.check, hashed.detail)
     if hashed.sha256 not in hashes:
         if not all(hashes):
-            what = "its digest file has a hash of it by another algorithm than SHA-256"
+            what = "the hash in its digest file is not a SHA-256 hash"
             return _JudgedFile(IntegrityVerdict.UNVERIFIABLE, IntegrityCheck.NO_HASH, what)
-        what = "its hash differs from that in the digest file"
+        what = "its hash differs from the one in the digest file"
         return _JudgedFile(IntegrityVerdict.INVALID, IntegrityCheck.HASH, hashed.detail or what)
     if proven:
         return _JudgedFile(IntegrityVerdict.VALID)

@@ -24,26 +24,26 @@ class DigestMetadata(NamedTuple):
     """The metadata of a digest file."""
 
     signature: str
-    """In hexadecimal, as it was found; "" where it is missing."""
+    """The signature in hexadecimal, unchanged; "" if it is missing."""
     algorithm: str
     backfill_time: str
-    """When a backfill digest was made; CloudTrail writes it for these alone."""
+    """The time when a backfill digest file was made; CloudTrail writes it only for these."""
 
     @classmethod
     def of(cls, metadata: Mapping[str, object]) -> "DigestMetadata | None":
-        """Return CloudTrail's part of an object's metadata; `None` where there is none."""
+        """Return CloudTrail's part of an object's metadata; `None` if there is none."""
         if not metadata:
             return None
-        if _SIGNATURE not in metadata:  # spelt as a header
+        if _SIGNATURE not in metadata:  # in the spelling of a header
             metadata = {
                 str(name).lower().removeprefix(_PREFIX): value for name, value in metadata.items()
             }
         values = [str(metadata.get(name, "")) for name in (_SIGNATURE, _ALGORITHM, _BACKFILL)]
-        values[1] = sys.intern(values[1])  # it is the same for all
+        values[1] = sys.intern(values[1])  # all digest files share it
         return cls(*values) if any(values) else None
 
     def is_whole(self, subject: Subject, signature: bytes | str | None) -> bool:
-        """Return whether nothing is missing, and the signature is the one given."""
+        """Return whether nothing is missing, and the signature is the given one."""
         recorded = signature.hex() if isinstance(signature, bytes) else signature
         return bool(
             self.signature == recorded
@@ -64,7 +64,7 @@ class HeadObjects:
     """Saved output of `head-object`, by the keys of digest files."""
 
     by_name: dict[str, tuple[str, DigestMetadata | None]] = field(default_factory=dict)
-    """By the last part of the key, which differs for every digest file: key and metadata."""
+    """Key and metadata by the last part of the key, which differs for every digest file."""
 
     def of(self, path: str) -> DigestMetadata | None:
         """Return the metadata of the digest file at a path."""
@@ -75,7 +75,7 @@ class HeadObjects:
         return metadata if is_its else None
 
     def add(self, key: str, output: Any) -> bool:
-        """Add the output for one key; return whether it is one of a digest file."""
+        """Add the output for one key; return whether the key belongs to a digest file."""
         metadata = output.get("Metadata") if isinstance(output, dict) else None
         name = key.rpartition("/")[2]
         if not isinstance(metadata, dict) or "_CloudTrail-Digest_" not in name:
@@ -85,10 +85,10 @@ class HeadObjects:
 
 
 def read_head_objects(files: Iterable[Path]) -> HeadObjects:
-    """Read what `head-object` printed: of many keys in one file, or of one in a file of its name.
+    """Read the output of `head-object`, for many keys in one file or for one key per file.
 
-    One file of many is an object with the keys as its members, or a list or lines of outputs, each
-    with its `Key`. Of a folder every JSON file below it is read that holds such output.
+    A file for many keys is an object with the keys as its members, or a list or lines of outputs,
+    each with its `Key`. In a folder, every JSON file with such output is read.
 
     Raises:
         UsageError: a file cannot be read, or holds something else.
@@ -110,10 +110,10 @@ def read_head_objects(files: Iterable[Path]) -> HeadObjects:
 
 
 def add_head_objects(answers: HeadObjects, name: str, text: bytes) -> bool:
-    """Add what a file holds; return whether it holds the metadata of any digest file.
+    """Add the content of a file; return whether it has the metadata of any digest file.
 
     Args:
-        name: of the file; a file of one output is called as the digest file and something more.
+        name: the name of the file; for a single output it begins with the digest file's name.
     """
     document = _document(text)
     if isinstance(document, list):
@@ -129,12 +129,12 @@ def add_head_objects(answers: HeadObjects, name: str, text: bytes) -> bool:
 
 
 def is_head_object(text: bytes) -> bool:
-    """Return whether a text is what `head-object` printed for one object, whichever it is."""
+    """Return whether a text is the output of `head-object` for any one object."""
     return _is_output(_document(text))
 
 
 def described(name: str) -> str:
-    """Return the name of the object that a file beside it is about, or "" for any other file."""
+    """Return the name of the object that a file beside it describes; "" for any other file."""
     head, ending, rest = name.partition(_OBJECT)
     return head + ending if ending and rest.endswith(".json") else ""
 
@@ -144,7 +144,7 @@ def _is_output(document: object) -> TypeGuard[dict[str, Any]]:
 
 
 def _document(text: bytes) -> object:
-    """Return a JSON document, or the list of the documents on each line."""
+    """Return a JSON document, or the list of the documents in JSON Lines."""
     for parse in (msgspec.json.decode, msgspec.json.Decoder().decode_lines):
         try:
             return parse(text)

@@ -1,4 +1,4 @@
-"""Chains, log files and findings to the parts of a result."""
+"""Turn chains, log files and findings into the parts of a result."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ from auditor.verify.log_files import LogFileJudge
 
 
 def chain_result(walked: WalkedChain, log_files: LogFileJudge) -> ChainResult:
-    """Return what is reported of one chain."""
+    """Return the result for one chain."""
     coverage = walked.timeline.coverage
     gaps = list(walked.timeline.gaps)
     until = log_files.overdue(walked)
@@ -40,7 +40,7 @@ def chain_result(walked: WalkedChain, log_files: LogFileJudge) -> ChainResult:
 
 
 def digest_counts(chains: Sequence[WalkedChain], subject: Subject, findings: Findings) -> Counts:
-    """Return all digest files; those that are due and have no key are findings alone."""
+    """Return the counts of all digest files; a due file without a key is only in the findings."""
     counts = sum((walked.counts(subject) for walked in chains), Counts())
     return replace(counts, missing=findings.counts(subject).missing)
 
@@ -48,7 +48,7 @@ def digest_counts(chains: Sequence[WalkedChain], subject: Subject, findings: Fin
 def log_counts(
     chains: Sequence[ChainResult], uncovered: Sequence[UncoveredFiles], findings: Findings
 ) -> Counts:
-    """Return all log files: those that are listed, and those that are not."""
+    """Return the counts of all log files, listed or not."""
     listed = sum((chain.log_files for chain in chains), Counts())
     by_verdict = findings.counts(Subject.LOG_FILE)
     not_covered = sum(group.files for group in uncovered)
@@ -58,7 +58,7 @@ def log_counts(
 
 
 def stale(uses: Sequence[PublicKeyUse]) -> Iterator[str]:
-    """Yield what to say of keys that signed at times for which they are not valid."""
+    """Yield warnings about keys that signed outside their validity."""
     for use in uses:
         if use.outside:
             yield (
@@ -68,7 +68,7 @@ def stale(uses: Sequence[PublicKeyUse]) -> Iterator[str]:
 
 
 def lagging(chains: Sequence[WalkedChain]) -> tuple[str, ...]:
-    """Return warnings of Regions whose digest files end before those of the trail's others."""
+    """Return warnings about Regions whose digest files end before the trail's other Regions."""
     newest: dict[tuple[str, ...], datetime] = {}
     for walked in chains:
         if walked.end is not None:

@@ -24,12 +24,12 @@ from auditor.verify.reading import Content, each
 from auditor.verify.stored_file import FileKind, StoredFile
 
 _DIGEST_CAP: Final = 50_000_000
-"""Bytes of a digest file, which is held whole: it would list some 150,000 log files."""
+"""The most bytes of a digest file, which is held whole: about 150,000 listed log files."""
 _HEAD_OBJECT_CAP: Final = 1_000_000
 
 
 def read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
-    """Read digest files and what was saved beside them; return how many files are neither."""
+    """Read digest files and saved metadata; return the number of other files."""
     others = 0
 
     def wanted() -> Iterator[tuple[StoredFile, DigestKey]]:
@@ -48,7 +48,7 @@ def read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
 
 
 def _add_head_object(heads: HeadObjects, file: StoredFile) -> bool:
-    """Add what was saved beside a digest file; return whether it is what its name says."""
+    """Add saved metadata; return whether a file has the content that its name promises."""
     if file.size > _HEAD_OBJECT_CAP:
         return False
     for _, _, text in each([(file, None)], lambda _, content: b"".join(content.pieces)):
@@ -69,7 +69,7 @@ def _inflate(file: StoredFile, content: Content) -> tuple[InflatedHash, DigestMe
 def read_log_files(
     files: Files, log_files: LogFileJudge, findings: Findings, progress: Progress, cap: int
 ) -> int:
-    """Read the log files that digest files list; return how many files are none of logs."""
+    """Read the log files that digest files list; return the number of skipped files."""
     passed_over = 0
 
     def listed() -> Iterator[tuple[StoredFile, list[Entry]]]:

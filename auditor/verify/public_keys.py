@@ -22,16 +22,16 @@ _PRINT: Final = "aws cloudtrail list-public-keys --start-time … --end-time …
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A key that CloudTrail signs with, in one Region, for some weeks."""
+    """A key with which CloudTrail signs in one Region for some weeks."""
 
     key: "RSAPublicKey"
     fingerprint: str
-    """MD5 of the key's PKCS#1 form in hexadecimal, whatever form it was given in."""
+    """MD5 of the key's PKCS#1 form in hexadecimal, for a key in any form."""
     valid_from: datetime | None
     valid_until: datetime | None
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
-        """Return whether a signature of PKCS#1 v1.5 with SHA-256 is that of a message."""
+        """Return whether a PKCS#1 v1.5 signature with SHA-256 verifies for a message."""
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
@@ -43,7 +43,7 @@ class PublicKey:
         return True
 
     def is_valid_at(self, time: datetime) -> bool:
-        """Return whether a time is in the key's validity, as far as that is known."""
+        """Return whether a time is in the validity of the key, if that is known."""
         return not (
             (self.valid_from is not None and time < self.valid_from)
             or (self.valid_until is not None and time > self.valid_until)
@@ -56,18 +56,18 @@ class PublicKeys:
 
     keys: dict[str, PublicKey]
     warnings: tuple[str, ...] = ()
-    """Of keys whose stated fingerprint is not theirs."""
+    """Warnings about keys whose stated fingerprint is wrong."""
 
 
 class _Key(msgspec.Struct):
-    Value: str  # as AWS spells it
+    Value: str  # in AWS's spelling
     Fingerprint: str | None = None
     ValidityStartTime: str | float | None = None
     ValidityEndTime: str | float | None = None
 
 
 def read_public_keys(files: Iterable[Path]) -> PublicKeys:
-    """Read keys, each by the fingerprint that its bytes have.
+    """Read keys, identified by the fingerprints of their bytes.
 
     Raises:
         UsageError: a file cannot be read, or holds something else.
@@ -111,7 +111,7 @@ def _entries(file: Path) -> Iterator[_Key]:
 
 
 def _loaded(origin: str, value: str) -> "tuple[bytes, RSAPublicKey]":
-    """Return the DER bytes and the key in them: PKCS#1, or SubjectPublicKeyInfo."""
+    """Return the DER bytes of a key (PKCS#1 or SubjectPublicKeyInfo), and the key."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -120,7 +120,7 @@ def _loaded(origin: str, value: str) -> "tuple[bytes, RSAPublicKey]":
         key = load_der_public_key(der)
     except (binascii.Error, ValueError, TypeError) as error:
         raise UsageError(f"{origin}: its Value is not a public key: {error}") from None
-    except Exception as error:  # of algorithms that the library does not have
+    except Exception as error:  # an algorithm that the library lacks
         raise UsageError(f"{origin}: its Value cannot be used: {error}") from None
     if not isinstance(key, RSAPublicKey):
         raise UsageError(f"{origin}: its Value is not an RSA key")
@@ -128,7 +128,7 @@ def _loaded(origin: str, value: str) -> "tuple[bytes, RSAPublicKey]":
 
 
 def _fingerprints(der: bytes, key: "RSAPublicKey") -> tuple[str, ...]:
-    """Return the fingerprints that a key may be called by: of its PKCS#1 form, and as served."""
+    """Return the fingerprints that may name a key: of its PKCS#1 form, and of its given form."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     forms = (key.public_bytes(Encoding.DER, PublicFormat.PKCS1), der)
@@ -136,10 +136,10 @@ def _fingerprints(der: bytes, key: "RSAPublicKey") -> tuple[str, ...]:
 
 
 def _time(origin: str, given: str | float | None) -> datetime | None:
-    """Return a time, whichever way a version of the AWS CLI prints it.
+    """Return a time in any of the forms that versions of the AWS CLI print.
 
     Raises:
-        UsageError: it is not one.
+        UsageError: the text is not a time.
     """
     if given is None:
         return None

@@ -1,4 +1,4 @@
-"""Doing something with the bytes of files, one after another, and of objects, several at a time."""
+"""Use the bytes of files one after another, and of objects several at a time."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,11 +15,11 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 _THREADS: Final = 8
-"""Objects that are fetched at a time; files are read one after another."""
+"""The number of objects fetched at a time; files are read one after another."""
 
 
 class Content(NamedTuple):
-    """What is done with a file: its pieces, and the metadata of an object."""
+    """The content of a file: its pieces, and the metadata of an object."""
 
     pieces: Iterable[bytes]
     metadata: Mapping[str, str]
@@ -28,10 +28,13 @@ class Content(NamedTuple):
 def each(
     files: Iterable[tuple[StoredFile, K]], use: Callable[[StoredFile, Content], T]
 ) -> Iterator[tuple[StoredFile, K, T | str]]:
-    """Do something with each file, with several objects at a time; what failed gives the reason.
+    """Call a function for each file, for several objects at a time.
+
+    Yields each file with its extra value, and the result of the function or the reason why the
+    file could not be read.
 
     Args:
-        files: each with what is known of it, which comes back with it.
+        files: the files, each with an extra value that is yielded with it.
 
     Raises:
         AuditorError: a bucket cannot be read at all.
@@ -66,7 +69,7 @@ def _local(file: StoredFile, use: Callable[[StoredFile, Content], T]) -> T | str
         return error.strerror or str(error) or type(error).__name__
     except AuditorError:
         raise
-    except Exception as error:  # a broken archive fails in more ways than its library documents
+    except Exception as error:  # damaged archives raise more than their libraries document
         return str(error) or type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""Sources to a result: first the digest files, then the log files that they list."""
+"""Verify sources: first the digest files, then the log files that they list."""
 
 import os
 from collections.abc import Sequence
@@ -38,11 +38,11 @@ def run_verify(
     Args:
         public_keys: files with the output of `list-public-keys`.
         head_objects: files or folders with the output of `head-object`.
-        start: of the time to verify, inclusive; `end` is exclusive; None is open.
-        cap: bytes that one log file may inflate to.
+        start: the start of the time to verify, inclusive; `end` is exclusive; `None` is open.
+        cap: the most bytes of a log file's content.
 
     Raises:
-        UsageError: a source or a file is not there, or a file holds something else.
+        UsageError: a source or a file does not exist, or a file has other content.
         AuditorError: a bucket cannot be read, or there is nothing to verify.
     """
     options = VerifyOptions(
@@ -67,15 +67,15 @@ def verify(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> VerifyResult:
-    """Hold log files against digest files, and these against their signatures.
+    """Verify log files by digest files, and digest files by their signatures.
 
     Args:
-        heads: metadata of objects that were saved; those beside digest files are added.
-        ignored: real paths of files that are no part of the sources, such as that of the keys.
-        cap: bytes that one log file may inflate to.
+        heads: saved metadata of objects; metadata saved beside digest files is added.
+        ignored: the real paths of files that do not belong to the sources, such as key files.
+        cap: the most bytes of a log file's content.
 
     Raises:
-        UsageError: a source is not there.
+        UsageError: a source does not exist.
         AuditorError: a bucket cannot be read, or there is nothing to verify.
     """
     asked = TimeRange(options.start, options.end)
@@ -119,5 +119,5 @@ def verify(
 
 
 def _source_name(source: str) -> str:
-    """Return a bucket as it was given, and a path by its last name."""
+    """Return a bucket's URL unchanged, and the last part of a path."""
     return source if "://" in source else name_text(Path(os.path.realpath(source)).name)

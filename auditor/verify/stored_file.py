@@ -18,14 +18,14 @@ _DELIVERED: Final = re.compile(r"_\d{8}T\d{4}Z", re.ASCII)
 
 
 class FileKind(Enum):
-    """What a file is, by its name."""
+    """The kind of a file, by its name."""
 
     DIGEST = auto()
     LOG_FILE = auto()
     HEAD_OBJECT = auto()
-    """What may be output of `head-object`, beside a digest file or a log file."""
+    """It may be output of `head-object` beside a digest file or a log file."""
     OTHER = auto()
-    """It claims to hold logs, and has none of CloudTrail's names."""
+    """Its name suggests logs, but is not one of CloudTrail's."""
     PASSED_OVER = auto()
 
 
@@ -34,29 +34,29 @@ class StoredFile(NamedTuple):
 
     kind: FileKind
     name: str
-    """To be shown: begins with the name of its source; of a member `archive.zip!member`."""
+    """The name to show, which begins with its source; for a member `archive.zip!member`."""
     path: str
-    """Below its source or in its archive, with `/`; of an object its key."""
+    """The path below its source or in its archive, with `/`; the key of an object."""
     size: int
     pieces: Callable[[], Iterable[bytes]]
-    """Its bytes, once."""
+    """Return its bytes, once."""
     fault: str = ""
-    """Why it cannot be had."""
+    """The reason why it cannot be read; "" if it can."""
     object_in: "ObjectSource | None" = None
-    """The bucket to fetch it from; then it has no `pieces`."""
+    """The bucket to fetch it from; such a file has no `pieces`."""
     digest_key: DigestKey | None = None
-    """What the name of a digest file says."""
+    """The parts of a digest file's name."""
 
 
 def kind_of_member(path: str) -> tuple[FileKind, DigestKey | None]:
-    """Return the same as `kind_of` where nobody has left out yet what is hidden."""
+    """Return the kind as `kind_of` does, for paths that may include hidden files."""
     if any(map(is_noise, path.split("/"))):
         return FileKind.PASSED_OVER, None
     return kind_of(path)
 
 
 def kind_of(path: str) -> tuple[FileKind, DigestKey | None]:
-    """Return what a file is by its name, and what that says of a digest file."""
+    """Return the kind of a file by its name, and the parts of a digest file's name."""
     name = path.rpartition("/")[2]
     if "_CloudTrail-Digest_" in name:
         key = parse_digest_key(path)
@@ -69,9 +69,9 @@ def kind_of(path: str) -> tuple[FileKind, DigestKey | None]:
 
 
 def pieces_of(path: str, size: int) -> Iterable[bytes]:
-    """Return the bytes of a file, of a small one in one piece.
+    """Return the bytes of a file, in one piece for a small file.
 
-    A buffer is no larger than the file: one of 4 MB takes longer to get than most files to read.
+    No buffer is larger than the file: allocating 4 MB takes longer than reading most files.
     """
     descriptor = os.open(path, os.O_RDONLY)
     try:

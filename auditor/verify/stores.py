@@ -1,4 +1,4 @@
-"""Log files that a store was made of, by the hashes that it keeps of them."""
+"""The log files of a store, verified by the hashes that the store keeps."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,10 +19,10 @@ _UNREAD: Final = ContentHash(
 
 
 def read_store(store: str, log_files: LogFileJudge, progress: Progress) -> None:
-    """Hold the files of a store against the digest files that list them.
+    """Verify the files of a store by the digest files that list them.
 
     Raises:
-        UsageError: it is not a store, or one of an unknown version.
+        UsageError: the file is not a store, or its version is unknown.
         AuditorError: it cannot be opened, or is damaged.
     """
     for name, origin, size, inflated, is_hashed, is_read in _rows(store):
@@ -40,7 +40,7 @@ def read_store(store: str, log_files: LogFileJudge, progress: Progress) -> None:
 
 
 def _rows(store: str) -> Iterator[tuple[str, str, int, bytes | None, bool, bool]]:
-    """Yield name, path, size, hash of the content, whether it was to be hashed, and was read."""
+    """Yield name, path, size and hash of each file, whether it was to be hashed, and was read."""
     from auditor.engine.store.store import AGGREGATED, attached, version_of  # costs 0.2 s
 
     with attached(store, read_only=True) as connection:
