@@ -1,1 +1,1 @@
-"""CloudTrail's own things: log files and their names, records, rejections, coverage. No I/O."""
+"""CloudTrail as values and functions: log files, their keys, digest files, coverage. No I/O."""

@@ -1,9 +1,9 @@
-"""Digest files: what CloudTrail signs each hour about the log files that it delivered.
+"""Digest files: CloudTrail's signed hourly lists of the log files that it delivered.
 
     [prefix/]AWSLogs/[o-id/]<account>/CloudTrail-Digest/<region>/<yyyy>/<mm>/<dd>/
         <account>_CloudTrail-Digest_<region>_<trail>_<home-region>_<yyyymmddThhmmssZ>.json.gz
 
-The time is the end of the hour. A name that ends in `_backfill.json.gz` is that of a backfill
+The time is the end of the hour. A name that ends in `_backfill.json.gz` belongs to a backfill
 digest, which lists log files that the digest of their hour left out.
 
 Source: CloudTrail User Guide, "CloudTrail digest file structure" and "Custom implementations of
@@ -22,7 +22,7 @@ from auditor.cloudtrail.keys import parse_folder
 
 HASHED_WITH: Final = "SHA-256"
 YEARS: Final = range(1970, 3000)
-"""Of times that are believed, so that no sum of a time and some hours leaves the calendar."""
+"""Years of accepted times; a few hours added to any of them stay within the calendar."""
 
 _MARK: Final = "_CloudTrail-Digest_"
 _ENDING: Final = "Z.json.gz"
@@ -39,20 +39,20 @@ class MalformedDigestError(ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Chain:
-    """One trail in one account and Region: whose digest files refer to one another."""
+    """One trail in one account and Region, whose digest files refer to one another."""
 
     organization: str
-    """"" for a trail of an account, or where no path tells."""
+    """"" for a trail of an account, or if the path does not show the organization."""
     account: str
     region: str
-    """Where the events come from."""
+    """The Region of the events."""
     trail: str
     home_region: str
-    """Where the trail was created."""
+    """The Region in which the trail was created."""
 
 
 class DigestKey(NamedTuple):
-    """What the key of a digest file says."""
+    """The parts of a digest file's key."""
 
     chain: Chain
     end: datetime
@@ -60,11 +60,11 @@ class DigestKey(NamedTuple):
 
 
 class ListedLogFile(NamedTuple):
-    """A log file in a digest file."""
+    """A log file that a digest file lists."""
 
     key: str
     sha256: bytes
-    """Of the inflated log file, 32 bytes; empty where the algorithm is another one."""
+    """Hash of the decompressed log file, 32 bytes; empty if another algorithm was used."""
 
 
 class Digest(NamedTuple):
@@ -72,20 +72,20 @@ class Digest(NamedTuple):
 
     start: datetime
     end: datetime
-    """The hour in which the log files were delivered is half-open: start <= time < end."""
+    """End, exclusive, of the hour in which the log files were delivered."""
     end_text: str
-    """The end as the document spells it, which is what is signed."""
+    """The end as spelled in the document; the signature covers this text."""
     bucket: str
     key: str
-    """Where it was written."""
+    """Key under which the digest file was written."""
     fingerprint: str
-    """Names the public key: MD5 of its DER bytes in hexadecimal."""
+    """Fingerprint of the public key: the MD5 hash of its DER bytes, in hexadecimal."""
     previous_key: str | None
     """`None` in a starting digest: validation, or logging, was switched on."""
     previous_sha256: bytes | None
-    """Of the inflated previous digest."""
+    """Hash of the decompressed previous digest file."""
     previous_signature: str | None
-    """Hexadecimal, as the document spells it, which is what is signed."""
+    """Hexadecimal, as spelled in the document; the signature covers this text."""
     log_files: tuple[ListedLogFile, ...]
 
 
@@ -111,7 +111,7 @@ _decode: Final = msgspec.json.Decoder(_Document).decode
 
 
 def parse_digest_key(path: str) -> DigestKey | None:
-    """Return what a key or path says, or None if it is not that of a digest file."""
+    """Return the parts of a key or path; `None` if it is not the key of a digest file."""
     above, _, name = path.rpartition("/")
     account, _, rest = name.partition(_MARK)
     is_backfill = rest.endswith(_BACKFILL_ENDING)
@@ -138,10 +138,10 @@ def _chain(folder: str, account: str, region: str, trail: str, home_region: str)
 
 
 def parse_digest(document: bytes) -> Digest:
-    """Return what an inflated digest file says.
+    """Return the content of a decompressed digest file.
 
     Raises:
-        MalformedDigestError: it is not JSON, or lacks something that every digest file has.
+        MalformedDigestError: it is not JSON, or lacks a field that every digest file has.
     """
     try:
         fields = _decode(document)
@@ -168,20 +168,20 @@ def _listed(log_file: _LogFile) -> ListedLogFile:
 
 
 def string_to_sign(end: str, path: str, sha256: bytes, previous_signature: str | None) -> bytes:
-    """Return what the signature of a digest file signs.
+    """Return the bytes that the signature of a digest file covers.
 
     Args:
-        end: `digestEndTime` as the document spells it.
+        end: `digestEndTime` as spelled in the document.
         path: bucket and key, with a slash between them.
-        sha256: of the inflated digest file, 32 bytes.
-        previous_signature: `previousDigestSignature` as the document spells it.
+        sha256: hash of the decompressed digest file, 32 bytes.
+        previous_signature: `previousDigestSignature` as spelled in the document.
     """
     lines = (end, path, sha256.hex(), "null" if previous_signature is None else previous_signature)
     return "\n".join(lines).encode(errors="surrogatepass")
 
 
 def location(path: str) -> str:
-    """Return the end of a path that a key must have, if the path is that of the object.
+    """Return the part of a path with which the object's key must end.
 
     Copies keep the layout from AWSLogs on, or from the year on, or only the name.
     """
@@ -193,7 +193,7 @@ def location(path: str) -> str:
 
 
 def is_at(path: str, key: str) -> bool:
-    """Return whether a file may be the object of a key, as far as its path tells."""
+    """Return whether, judging by its path, a file may be the object with a key."""
     end = location(path)
     return key == end or key.endswith(f"/{end}")
 

@@ -1,11 +1,11 @@
-"""The time of an event, in every spelling that tools make of CloudTrail's own."""
+"""The time of an event, in CloudTrail's spelling and in those of other tools."""
 
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _USUAL: Final = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
-"""As CloudTrail writes it; Python reads that far quicker than its parts."""
+"""CloudTrail's spelling, which Python parses far faster as a whole than in parts."""
 _WRITTEN: Final = re.compile(
     r"""\s*(?P<day>\d{4}-\d\d-\d\d)[Tt ]
         (?P<minute>(?:[01]\d|2[0-3]):[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.(?P<fraction>\d+))?)?
@@ -18,12 +18,12 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def event_time(text: str) -> datetime | None:
-    """Return the instant that a text names, to the microsecond; `None` if it names none.
+    """Return the time that a text represents, to the microsecond; `None` if it represents none.
 
-    Understood are `2026-01-26T21:45:30Z`, as CloudTrail writes it; the same with a blank for the
-    `T`, with a fraction or without seconds; with an offset (`+05:30`, `+0530`, `+05`), `UTC`, or
-    without a zone, which means UTC; and seconds or milliseconds since the epoch. The SQL macro
-    `time_of_text` understands the same texts.
+    Accepts `2026-01-26T21:45:30Z`, as CloudTrail writes it; the same with a blank instead of `T`,
+    with a fraction, or without seconds; with an offset (`+05:30`, `+0530`, `+05`), `UTC`, or no
+    zone, which means UTC; and seconds or milliseconds since the epoch. The SQL macro
+    `time_of_text` accepts the same texts.
     """
     if _USUAL.fullmatch(text):
         try:
@@ -37,7 +37,7 @@ def event_time(text: str) -> datetime | None:
         try:
             local = datetime.fromisoformat(written)
             return local + offset if parts["sign"] == "-" else local - offset
-        except (ValueError, OverflowError):  # the first and last day of the calendar, too
+        except (ValueError, OverflowError):  # including the first and last day of the calendar
             return None
     if parts := _SECONDS.fullmatch(text):
         microseconds = int((parts[2] or "").ljust(6, "0"))
@@ -48,6 +48,6 @@ def event_time(text: str) -> datetime | None:
 
 
 def event_time_text(time: datetime) -> str:
-    """Return an instant as CloudTrail writes it, with a fraction only if it has one."""
+    """Return a time as CloudTrail writes it, with a fraction only if it has one."""
     text = time.astimezone(UTC).replace(tzinfo=None).isoformat()
     return f"{text.rstrip('0') if '.' in text else text}Z"

@@ -1,10 +1,10 @@
-"""Keys of the objects a trail writes: what they say, and which a run may leave unread.
+"""Keys of the objects that a trail writes: their parts, and which objects a run may skip.
 
     [prefix/]AWSLogs/[o-id/]<account>/<kind>/<region>/<yyyy>/<mm>/<dd>/
         <account>_<kind>_<region>_<yyyymmddThhmmZ>_<16 characters>.json.gz
 
-A key is a hint. Logs are copied, renamed and flattened, so one that says nothing is not a reason to
-leave a file out. All of this works on paths below a local folder, too.
+A key is only a hint. Logs are copied, renamed and flattened, so a file with another kind of key is
+never skipped. Paths below a local folder work in the same way.
 
 Source: CloudTrail User Guide, "Finding your CloudTrail log files" and "Digest file structure".
 """
@@ -17,16 +17,16 @@ from enum import StrEnum
 from typing import Final
 
 MARGIN: Final = timedelta(days=1)
-"""How far from the asked span a delivery may lie and still be read.
+"""How far outside the requested span a log file may have been delivered and still be read.
 
-Measured delays are minutes, but CloudTrail promises none, and records lie in the folder of the
-day they were delivered. So a run by key sees each record that was delivered within a day.
+Measured delays are minutes, but CloudTrail guarantees none, and records are in the folder of the
+day on which they were delivered. So a selection by key finds each record delivered within a day.
 """
 
 LOOK_BACK: Final = timedelta(days=1)
-"""How far before the last key seen an incremental listing begins.
+"""How far before the last key read an incremental listing begins.
 
-Objects of one time slot differ in 16 random characters, so a new one may sort before an old one.
+Objects of the same minute differ in 16 random characters, so a new one may sort before an old one.
 """
 
 GLOBAL_REGIONS: Final = frozenset({"us-east-1", "us-gov-west-1", "cn-north-1", "cn-northwest-1"})
@@ -34,7 +34,7 @@ GLOBAL_REGIONS: Final = frozenset({"us-east-1", "us-gov-west-1", "cn-north-1", "
 
 
 class LogKind(StrEnum):
-    """What the log files of a folder hold."""
+    """The kind of log files in a folder."""
 
     EVENTS = "CloudTrail"
     INSIGHTS = "CloudTrail-Insight"
@@ -45,58 +45,58 @@ class LogKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogFolder:
-    """A folder of the layout; the parts below the end of its path are empty."""
+    """A folder of the layout; the parts below the folder are empty."""
 
     prefix: str
-    """What stands before AWSLogs, without a slash at its end."""
+    """The part of the path before AWSLogs, without a trailing slash."""
     organization: str = ""
     account: str = ""
-    """Text that need not be digits: archives are anonymised."""
+    """Not necessarily digits, since archives may be anonymised."""
     kind: str = ""
-    """A `LogKind`, or another service's word, such as Config."""
+    """A `LogKind`, or the name of another service, such as Config."""
     region: str = ""
 
     @property
     def path(self) -> str:
-        """The folder's path, cut after its Region, without a slash at its end."""
+        """The folder's path up to its Region, without a trailing slash."""
         parts = (self.prefix, "AWSLogs", self.organization, self.account, self.kind, self.region)
         return "/".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
 class LogKey:
-    """What the key of a log file or digest file says."""
+    """The parts of the key of a log file or digest file."""
 
     folder: LogFolder
-    """Where it lies; of a file outside the layout, what its name tells."""
+    """Its folder; for a file outside the layout, taken from its name."""
     kind: LogKind
     delivered: datetime
-    """When it was written: to the minute for log files, to the second for digest files."""
+    """Time at which it was written: to the minute for log files, to the second for digest files."""
 
     @property
     def account(self) -> str:
-        """The account, by the folder if there is one, since that is what a walk goes by."""
+        """The account, from the folder if possible, since a walk selects folders."""
         return self.folder.account
 
     @property
     def region(self) -> str:
-        """The Region in the key. Not always that of the records: see `GLOBAL_REGIONS`."""
+        """The Region in the key, which may not be that of the records: see `GLOBAL_REGIONS`."""
         return self.folder.region
 
 
 @dataclass(frozen=True, slots=True)
 class Pruning:
-    """What a run asks for, as far as keys can tell; empty and None ask for all."""
+    """The records that a run requests, as far as keys show them; empty and `None` select all."""
 
     accounts: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     start: datetime | None = None
-    """First event time asked for. An alarm's range reaches further back than the span judged."""
+    """First requested event time. An alarm's range reaches further back than the judged span."""
     end: datetime | None = None
-    """First event time no longer asked for."""
+    """End of the requested event times, exclusive."""
 
     def keeps(self, key: LogKey) -> bool:
-        """Whether an object may hold records that are asked for."""
+        """Return whether an object may hold requested records."""
         return (
             self.keeps_account(key.account)
             and self.keeps_region(key.region)
@@ -105,11 +105,14 @@ class Pruning:
         )
 
     def keeps_account(self, account: str) -> bool:
-        """Whether an account's folder may hold records that are asked for."""
+        """Return whether an account's folder may hold requested records."""
         return not self.accounts or account in self.accounts
 
     def keeps_region(self, region: str) -> bool:
-        """Whether a Region's folder may; all may if a Region of global services is asked for."""
+        """Return whether a Region's folder may hold requested records.
+
+        If a Region of global services is requested, every folder may.
+        """
         return (
             not self.regions
             or region in self.regions
@@ -128,19 +131,19 @@ class Pruning:
 
 
 ALL: Final = Pruning()
-"""Asks for everything."""
+"""Selects all records."""
 
 _FOLDER: Final = re.compile(
     r"(?:(?P<prefix>.*)/)?AWSLogs(?:/(?P<organization>o-[^/]+))?"
     r"(?:/(?P<account>[^/]+)(?:/(?P<kind>[^/]+)(?:/(?P<region>[^/]+)(?:/.*)?)?)?)?/?",
     re.DOTALL,
 )
-_LOG_FILE: Final = re.compile(  # an old example of the guide has no _ after the time
+_LOG_FILE: Final = re.compile(  # an old example in the guide has no _ after the time
     r"(?P<account>.*)_(?P<kind>CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?)"
     r"_(?P<region>[^_]+)_(?P<time>\d{8}T\d{4})Z.*",
     re.DOTALL | re.ASCII,
 )
-_DIGEST_FILE: Final = re.compile(  # the trail's name, between Region and time, may hold anything
+_DIGEST_FILE: Final = re.compile(  # the trail's name, between Region and time, may contain anything
     r"(?P<account>.*)_(?P<kind>CloudTrail-Digest)_(?P<region>[^_]+)_.*_(?P<time>\d{8}T\d{6})Z"
     r"(?:_backfill)?\.json\.gz",
     re.DOTALL | re.ASCII,
@@ -148,13 +151,13 @@ _DIGEST_FILE: Final = re.compile(  # the trail's name, between Region and time, 
 
 
 def parse_folder(path: str) -> LogFolder | None:
-    """Return the place in the layout of a folder, or None if there is no AWSLogs in its path."""
+    """Return the place of a folder in the layout; `None` if its path does not contain AWSLogs."""
     parts = _FOLDER.fullmatch(path)
     return LogFolder(**parts.groupdict("")) if parts else None
 
 
 def parse_key(key: str) -> LogKey | None:
-    """Return what a key or path says, or None if its name is not one that CloudTrail gives."""
+    """Return the parts of a key or path; `None` if CloudTrail does not give such names."""
     above, _, name = key.rpartition("/")
     parts = _LOG_FILE.fullmatch(name) or _DIGEST_FILE.fullmatch(name)
     if parts is None:
@@ -171,9 +174,9 @@ def parse_key(key: str) -> LogKey | None:
 
 
 def last_keys(keys: Iterable[str]) -> dict[str, str]:
-    """Return the last key seen in each Region's folder, by the folder's path.
+    """Return the last key read in each Region's folder, by the folder's path.
 
-    Keys outside the layout are in none: nothing tells where new ones would sort.
+    Keys outside the layout are left out, since it is unknown where new ones would sort.
     """
     last: dict[str, str] = {}
     for key in keys:
@@ -186,17 +189,17 @@ def last_keys(keys: Iterable[str]) -> dict[str, str]:
 
 
 def day_folder(region_folder: str, day: date) -> str:
-    """Return the path of one delivery day; the order of these paths is that of the days."""
+    """Return the path of one delivery day; these paths sort in the order of the days."""
     return f"{region_folder}/{day.year:04}/{day.month:02}/{day.day:02}"
 
 
 def resume_from(last_key: str) -> date | None:
-    """Return the day folder that an incremental listing starts with, given the last key seen."""
+    """Return the day folder with which an incremental listing starts after the last key read."""
     parsed = parse_key(last_key)
     return None if parsed is None else _shifted(parsed.delivered, -LOOK_BACK)
 
 
 def _shifted(time: datetime, by: timedelta) -> date:
-    """Return the UTC day of a time moved, at the ends of the calendar the last day there is."""
+    """Return the UTC day of a shifted time, limited to the first and last day of the calendar."""
     day = time.astimezone(UTC).date().toordinal() + by.days
     return date.fromordinal(min(max(day, date.min.toordinal()), date.max.toordinal()))

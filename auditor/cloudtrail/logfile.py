@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 DEFAULT_CAP: Final = 1_000_000_000
-"""Bytes that one file may expand to; more is a bomb, or should be split."""
+"""Maximum decompressed size of a file in bytes; larger ones are bombs, or should be split."""
 
 
 class RejectionKind(StrEnum):
     """Why a file or a record could not be used."""
 
     UNREADABLE = "unreadable"
-    """The operating system would not give the file."""
+    """The operating system could not read the file."""
     DAMAGED = "damaged"
     """Compression or text is broken; whole records before the break are used."""
     ENCRYPTED = "encrypted"
@@ -25,23 +25,23 @@ class RejectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Rejection:
-    """A file, or one place in it, that could not be used."""
+    """A file, or a part of one, that could not be used."""
 
     file: str
     """The file's name, beginning with the name of its source; in archives `archive.zip!member`."""
     kind: RejectionKind
-    """What is wrong, in a word or two."""
+    """The kind of fault."""
     detail: str
-    """What is wrong and where in the file."""
+    """The fault and its place in the file."""
     remedy: str
     """What to do about it."""
     records_used: int = 0
-    """Records of the same file that were good and are counted."""
+    """Number of intact records of the same file, which are counted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
-    """Records seen for one account and Region on one UTC day."""
+    """The records of one account and Region on one UTC day."""
 
     account: str
     """The account's id; "" where records have none."""
@@ -50,141 +50,142 @@ class Cell:
     day: date
     """The UTC day of their eventTime."""
     records: int
-    """How many records."""
+    """Number of records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How long after its event a record was delivered, to the minute of its log file's name."""
+    """The delay from event to delivery, to the minute of the delivery time in the file name."""
 
     records: int
-    """Records whose log file's name says when it was delivered."""
+    """Number of records in log files with a delivery time in their name."""
     median: timedelta
-    """Half of the records came at least as soon."""
+    """The median delay."""
     p90: timedelta
-    """90 of 100 records came at least as soon."""
+    """The 90th percentile of the delay."""
     p99: timedelta
-    """99 of 100 records came at least as soon."""
+    """The 99th percentile of the delay."""
     longest: timedelta
-    """The longest that a record took."""
+    """The longest delay."""
 
 
 class EventKind(StrEnum):
-    """What kind of event a record is of, as its eventCategory spells it."""
+    """The kind of event, as spelled in eventCategory."""
 
     MANAGEMENT = "Management"
     DATA = "Data"
     INSIGHT = "Insight"
     NETWORK_ACTIVITY = "NetworkActivity"
     AGGREGATED = "Aggregated"
-    """Five minutes of data events in one record, which has no eventTime."""
+    """Five minutes of data events in one record without an eventTime."""
     UNKNOWN = "unknown"
-    """The record does not say, as none did before version 1.07."""
+    """The record has no eventCategory, which was added in version 1.07."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class KindCount:
-    """How many records are of one kind of event."""
+    """The number of records of one kind of event."""
 
     kind: EventKind
-    """The kind of event, as its eventCategory spells it."""
+    """The kind of event, as spelled in eventCategory."""
     records: int
-    """How many records."""
+    """Number of records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which accounts, Regions and days the records come from, in that order."""
+    """The accounts, Regions and days of the records, in that order."""
 
     cells: tuple[Cell, ...]
-    """All records with a usable time, by account, Region and day; none where there are none."""
+    """All records with a usable time, by account, Region and day; cells without records are absent.
+    """
     delivery: Delivery | None = None
-    """The delay from event to delivery; `None` where no file name has a delivery time."""
+    """The delay from event to delivery; `None` if no file name has a delivery time."""
     kinds: tuple[KindCount, ...] = ()
-    """All records, undated ones too, by kind of event, ordered by its name."""
+    """All records, including undated ones, by kind of event, ordered by its name."""
     in_span: tuple[Cell, ...] | None = None
-    """Only the records that lie in the span, by the day on which the clock has them; `None`: they
-    are those of `cells`, or there is no span."""
+    """Only the records in the span, by the day at which the clock counts them; `None`: the same
+    as `cells`, or there is no span."""
 
     def within(self, cells: tuple[Cell, ...]) -> "Coverage":
-        """Return it with the cells of the span."""
+        """Return the coverage with the cells of the span."""
         return replace(self, in_span=None if cells == self.cells else cells)
 
     @property
     def judged(self) -> tuple[Cell, ...]:
-        """The cells of the span; without one, all."""
+        """The cells of the span; all cells if there is no span."""
         return self.cells if self.in_span is None else self.in_span
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ContainerCount:
-    """How many records came in one container format."""
+    """The number of records in one container format."""
 
     container: str
     """Its name in docs/formats.md."""
     records: int
-    """As they were read, copies of events included."""
+    """Number of records as read, including copies of events."""
     lossy: bool
-    """Whether they are rebuilt from less than CloudTrail wrote."""
+    """Whether the records are rebuilt from less than CloudTrail wrote."""
 
 
 class CopyKind(StrEnum):
-    """Why an event was found more than once, by the keys of the two log files."""
+    """Why an event was read more than once, judging by the keys of the two log files."""
 
     REDELIVERY = "redelivery"
-    """From the same trail and Region once more; also where no key tells."""
+    """A second delivery by the same trail and Region; also if the keys show no reason."""
     ORGANIZATION = "organization and account trail"
-    """One copy lies in an organization's folder, the other does not."""
+    """One copy is in an organization's folder, the other is not."""
     GLOBAL_SERVICE = "global service in two Regions"
-    """The copies lie in the folders of two Regions."""
+    """The copies are in the folders of two Regions."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CopyCount:
-    """Copies of events of one kind, left out since the event counts already."""
+    """Copies of one kind, which are left out since each event counts once."""
 
     kind: CopyKind
-    """Why there are copies."""
+    """The reason for the copies."""
     copies: int
-    """How many were left out."""
+    """Number of copies left out."""
     differing: int
-    """How many of them differ from the copy that counts, which is the fullest."""
+    """How many of them differ from the copy that counts, which is the most complete one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What went in, and what did not."""
+    """Everything that was read, and everything that was not."""
 
     files: int
-    """Log files read, rejected ones included."""
+    """Log files read, including rejected ones."""
     bytes: int
     """Their size as stored."""
     empty_files: int
-    """Files that hold an empty list of records, as a quiet trail writes them."""
+    """Files with an empty list of records, as a quiet trail writes them."""
     records: int
-    """Events, each counted once."""
+    """Number of events, each counted once."""
     duplicates: int
-    """Further copies of events, left out of `records`."""
+    """Further copies of events, not included in `records`."""
     differing_copies: int
-    """How many of the copies differ from the one that counts, which is the fullest."""
+    """How many copies differ from the one that counts, which is the most complete one."""
     undated: int
-    """Events without a usable eventTime: in `records`, in no metric."""
+    """Events without a usable eventTime: included in `records`, but in no metric."""
     rejections: tuple[Rejection, ...]
     """Ordered by file."""
     passed_over: int = 0
-    """Files in folders, and members of archives, that by name or first bytes are not logs."""
+    """Files in folders, and members of archives, that are not logs by name or first bytes."""
     digest_files: int = 0
-    """CloudTrail digest files among the log files: they hold hashes, no events."""
+    """CloudTrail digest files among the log files: they hold hashes, not events."""
     lossy_records: int = 0
-    """Records rebuilt from a container that keeps less than CloudTrail wrote; copies included."""
+    """Records rebuilt from a format that keeps less than CloudTrail wrote, including copies."""
     containers: tuple[ContainerCount, ...] = ()
     """Ordered by name."""
     pruned: int = 0
-    """Files left alone since their keys say that they hold nothing that was asked for."""
+    """Files not read, since by their keys they hold no requested records."""
     unread: tuple[str, ...] = ()
     """Folders of buckets that were not listed, each with the reason."""
     copies: tuple[CopyCount, ...] = ()
-    """The duplicates by kind, ordered by its name; kinds without any are absent."""
+    """The duplicates by kind, ordered by its name; kinds without copies are absent."""
 
     @classmethod
     def of(
@@ -203,7 +204,7 @@ class Intake:
         pruned: int = 0,
         unread: tuple[str, ...] = (),
     ) -> "Intake":
-        """Return an intake whose sums are those of its containers and its copies."""
+        """Return an intake whose sums are computed from its containers and copies."""
         return cls(
             files=files,
             bytes=bytes,

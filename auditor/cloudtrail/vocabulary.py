@@ -1,4 +1,4 @@
-"""The lists that come along: event names by event source, and the values of some fields."""
+"""The bundled lists: event names by event source, and the values of some fields."""
 
 import json
 from functools import cache
@@ -12,7 +12,7 @@ _DOMAIN: Final = ".amazonaws.com"
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Return the names and values that CloudTrail is known to write."""
+    """Return the known event names and field values of CloudTrail."""
     listed = json.loads(resources.field_values())
     fields = {tuple(field.split(".")): about for field, about in listed["fields"].items()}
     values = {

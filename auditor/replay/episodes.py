@@ -16,9 +16,9 @@ from auditor.result.episodes import Period
 
 
 def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
-    """Return the span of the records behind an episode: it begins with its oldest breaching window.
+    """Return the span of the records behind an episode, from its oldest breaching window on.
 
-    For an episode that began before the span, only the part inside it.
+    If the episode began before the span, only the part inside the span is returned.
     """
     start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
     if opening.at <= span.start:
@@ -36,8 +36,8 @@ def periods_of(
     """Return the clock-aligned periods with matches or with a breach.
 
     Args:
-        minutes: with matches, since the epoch (UTC), increasing, shape (n,).
-        counts: matches of each minute, shape (n,).
+        minutes: minutes with matches, since the epoch (UTC), increasing, shape (n,).
+        counts: number of matches in each minute, shape (n,).
     """
     starts, values, _, breaching = clock_aligned(alarm, data, span)
     by_start = {

@@ -39,7 +39,7 @@ class AlarmReplay:
     data: dict[MetricId, MetricData]
     history: AlarmHistory
     muted: MuteWindows
-    """When mute rules hold its actions back."""
+    """The times at which mute rules hold back its actions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class CompositeReplay:
     rule: CompositeRule
     history: CompositeHistory
     muted: MuteWindows
-    """When mute rules hold its actions back."""
+    """The times at which mute rules hold back its actions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ class LogGroupReplay:
     log_group: LogGroup
     span: Span
     created: datetime
-    """When the alarms are created: with the first record, however much later the span begins."""
+    """The creation time of the alarms: the first record, even if the span begins much later."""
     alarms: tuple[AlarmReplay, ...]
     composites: tuple[CompositeReplay, ...]
 

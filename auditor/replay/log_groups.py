@@ -1,4 +1,4 @@
-"""Log groups: records that the same filters and alarms apply to."""
+"""Log groups: records to which the same filters and alarms apply."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ UNKNOWN_ACCOUNT: Final = "000000000000"
 
 
 UNKNOWN_REGION: Final = "us-east-1"
-"""The Region that mails name where no record has one, as `UNKNOWN_ACCOUNT` for accounts."""
+"""The Region in mails if no record has one; `UNKNOWN_ACCOUNT` is the same for accounts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogGroup:
-    """Records that the same filters and alarms apply to."""
+    """Records to which the same filters and alarms apply."""
 
     engine: Engine
     location: Location
@@ -39,7 +39,7 @@ def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogG
     if method.clock.needs_delivery and coverage.delivery is None and coverage.cells:
         raise UsageError(
             f"--clock {method.clock}: no log file has a delivery time in its name;"
-            " keep the names CloudTrail gave them, or use --clock event"
+            " keep CloudTrail's file names, or use --clock event"
         )
     return tuple(
         _log_group(engine, method, account, region)

@@ -11,7 +11,7 @@ from auditor.errors import UsageError
 
 
 class Scope(StrEnum):
-    """Which records share a log group, and so which alarms exist."""
+    """Which records share a log group, and therefore which alarms exist."""
 
     ALL = "all"
     """One log group for all accounts and Regions."""
@@ -29,16 +29,16 @@ class Method:
     clock: Clock = EVENT_CLOCK
     scope: Scope = Scope.ALL
     account: str | None = None
-    """The alarm's own account; `None`: the most frequent one, or that of the log group."""
+    """The alarm's account; `None`: the most frequent one, or the log group's."""
     region: str | None = None
-    """The alarm's own Region; `None`: the most frequent one, or that of the log group."""
+    """The alarm's Region; `None`: the most frequent one, or the log group's."""
     default_value: DefaultValue = DefaultValue.PER_MINUTE
 
     def __post_init__(self) -> None:
         """Check that the account and Region of the alarms do not contradict the scope.
 
         Raises:
-            UsageError: the scope gives each alarm its own account or Region.
+            UsageError: the scope determines the account or Region of each alarm.
         """
         if self.account is not None and self.scope is not Scope.ALL:
             raise UsageError(f"--alarm-account: --scope {self.scope} gives alarms their accounts")
@@ -51,5 +51,5 @@ class Bounds:
     """The requested span; `None` stands for the first or the last event."""
 
     start: datetime | timedelta | None = None
-    """A time, or how long before the end."""
+    """A time, or a length before the end."""
     end: datetime | None = None

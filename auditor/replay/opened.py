@@ -1,4 +1,4 @@
-"""Open sources: the step that all use cases share."""
+"""Opens sources: the step that all use cases share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from auditor.result.head import Options, ResultHead
 from auditor.version import __version__
 
 _NO_MINUTES: Final = Span(time_of(0), time_of(0))
-"""The span of alarms where neither bounds nor records determine one."""
+"""The span of alarms if neither bounds nor records determine one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +36,9 @@ class LogArchive:
     log_groups: tuple[LogGroup, ...]
     """Ordered by account and Region; with scope `all` exactly one."""
     span: Span | None
-    """The judged minutes; `None` where neither bounds nor records determine them."""
+    """The judged minutes; `None` if neither bounds nor records determine them."""
     created: datetime
-    """When alarms are created: with the first record that is known to be read whole."""
+    """The creation time of the alarms: the first time from which on all records are read."""
     extent: Extent
     """The first and last event of all records, at their own times."""
     intake: Intake
@@ -70,7 +70,7 @@ class LogArchive:
 
     @property
     def replayed_from(self) -> datetime | None:
-        """From when on records lead to the first state of the span; `None`: not before it."""
+        """Start of the records that determine the first state; `None`: the start of the span."""
         return self.created if self.span and self.created < self.span.start else None
 
     def head(self, mails: bool = False) -> ResultHead:

@@ -70,8 +70,8 @@ class Question:
     def pruning(self) -> Pruning:
         """The records that are needed, including those in the first windows.
 
-        A fixed clock counts records later than they happened, so earlier ones are needed. The other
-        clocks need no more, since keys are selected by delivery time.
+        A fixed clock counts records later than they happened, so earlier ones are needed, too. The
+        other clocks need no others, since keys are selected by delivery time.
         """
         shift = self.method.clock.shift
         end = None if self.bounds.end is None else self.bounds.end - shift
@@ -90,20 +90,20 @@ class Question:
         return self.bounds.start - max(reach, default=timedelta(0))
 
     def creation(self, extent: Extent) -> datetime:
-        """Return when alarms are created: with the first record.
+        """Return the time at which alarms are created: that of the first record.
 
-        If a bucket is read from some time on, earlier records are known only in part, so alarms are
+        If a bucket is read only from some time on, earlier records are incomplete, so alarms are
         created at that time.
 
         Args:
-            extent: that of all records, by the clock of the method.
+            extent: the first and last event of all records, by the clock of the method.
         """
         first = time_of(minute_of(extent.first_event) if extent.first_event else 0)
         start = self._replayed_from if any(map(is_object_url, self.sources)) else None
         return first if start is None else max(first, start)
 
     def span_over(self, extent: Extent) -> Span | None:
-        """Return the judged minutes, or `None` where neither bounds nor records determine them.
+        """Return the judged minutes; `None` if neither bounds nor records determine them.
 
         The default is from the minute of the first event to the minute after the last one is
         visible. Clock-aligned periods are judged at their end, so both ends move outwards to whole

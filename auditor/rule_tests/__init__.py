@@ -1,4 +1,4 @@
-"""Tests of rules, without AWS and without logs: the examples of rules, and files of tests."""
+"""Rule tests, without AWS or logs: the examples of rules, and test files."""
 
 from auditor.rule_tests.run import run_rule_tests
 

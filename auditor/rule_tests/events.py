@@ -20,13 +20,13 @@ from auditor.rule_tests.objects import Object, mapping, text, whole
 from auditor.rule_tests.times import absolute, length, within
 
 _MOST: Final = 10_000
-"""Records of one template."""
+"""Maximum number of records of one template."""
 _ID: Final = "00000000-0000-4000-8000-{:012}"
 
 
 @dataclass(frozen=True, slots=True)
 class TestRecord:
-    """A record, and when it happened."""
+    """A record with its time."""
 
     time: datetime
     text: str
@@ -34,13 +34,13 @@ class TestRecord:
 
 
 class Moments:
-    """Reads times of a test, given since its start or absolute."""
+    """Reads the times of a test: absolute, or since its start."""
 
     def __init__(self, start: datetime) -> None:
         self._start = start
 
     def __call__(self, value: Any) -> datetime:
-        """Return the time that a value stands for."""
+        """Return the time that a value represents."""
         return absolute(value) or within(self._start + length(value))
 
 
@@ -70,7 +70,7 @@ def _records(log_file: LogFile, item: Object) -> Iterator[TestRecord]:
         fields = msgspec.json.decode(bytes(record))
         time = event_time(str(fields.get("eventTime")))
         if time is None:
-            item.fault("file", f"{log_file.name}: record {number} has no eventTime that is a time")
+            item.fault("file", f"{log_file.name}: record {number} has no valid eventTime")
             continue
         body = bytes(record).decode()
         yield TestRecord(
@@ -84,8 +84,8 @@ def from_template(
     """Yield the records of a template.
 
     Args:
-        defaults: what lies under the template's own fields.
-        first: the number of the first, which makes its eventID.
+        defaults: fields of the records, which the template's own fields override.
+        first: the number of the first record, from which its eventID is made.
     """
     item.only("at", "repeat", "every", "record")
     record = merged(defaults, item.need("record", mapping, {}))
@@ -110,7 +110,7 @@ def from_template(
 
 
 def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Return an object laid over another, at every depth."""
+    """Return an object in which the members of one override another's, at every depth."""
     both = {
         key: merged(under[key], value)
         if isinstance(value, dict) and isinstance(under.get(key), dict)
@@ -121,7 +121,7 @@ def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def messages(events: Sequence[TestRecord]) -> tuple[CountedMessage, ...]:
-    """Return the events as messages, oldest first; of copies of one event, the fullest."""
+    """Return the events as messages, oldest first; for copies, the most complete one."""
     unique: dict[str, TestRecord] = {}
     for event in sorted(events, key=lambda event: -len(event.text)):
         unique.setdefault(event.identity, event)

@@ -1,4 +1,4 @@
-"""A test file, in YAML, to its tests; all faults at once, each with its line."""
+"""Test files in YAML to tests; all faults are reported at once, each with its line."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -35,16 +35,16 @@ from auditor.rules.formats.load import load
 from auditor.rules.sources import pack_file
 
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""When a test starts that does not say so."""
+"""The default start of a test."""
 _NOTHING: Final = RulePack("", "", ())
 
 
 def is_rule_test_file(path: Path) -> bool:
-    """Tell whether a file has tests rather than rules: `tests` is a key at its top."""
+    """Return whether a file has tests rather than rules: `tests` is a key at its top."""
     try:
         document = load(path.read_bytes()).value
     except (OSError, UnreadableError, RecursionError):
-        return False  # whatever it is, who reads rules says so
+        return False  # the reader of rules reports the fault
     return isinstance(document, dict) and "tests" in document
 
 
@@ -52,10 +52,11 @@ def read_rule_tests(path: Path, parameters: Mapping[str, str] = {}) -> RuleTestF
     """Return the tests of a file.
 
     Args:
-        parameters: of the rules, over those in the file; other files may have them, too.
+        parameters: parameters of the rules, which override those in the file; some may belong to
+            other files.
 
     Raises:
-        RuleError: with all that is wrong with the file, and with the rules it names.
+        RuleError: with all faults of the file and of the rules that it names.
     """
     faults = Faults(name_text(path.as_posix()))
     document = load(path.read_bytes()).value
@@ -108,7 +109,7 @@ def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: P
         if (states := _expected(item, moments, pack))
     ]
     if "expect" not in test:
-        test.faults.add(test.line, "a test needs expect: what alarms do, as a list")
+        test.faults.add(test.line, "a test needs expect, a list of what alarms should do")
     evaluation = test.get("evaluation", choice(Evaluation), Evaluation.SLIDING)
     last = _last(start, events, expected, evaluation, pack)
     end = test.get("end", moments, last)
@@ -117,7 +118,7 @@ def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: P
     for one in expected:
         for at in _times(one):
             if not start <= at <= max(start, end):
-                test.faults.add(one.line, "at: it is before the start of the test or after its end")
+                test.faults.add(one.line, "at: is before the start of the test or after its end")
     return RuleTest(
         name=test.need("name", text, ""),
         span=Span(start, max(start, end)),
@@ -147,7 +148,7 @@ def _last(
     evaluation: Evaluation,
     pack: RulePack,
 ) -> datetime:
-    """Return where a test ends that does not say so: when all is seen, and all was expected."""
+    """Return the default end of a test: after its last record and its last expectation."""
     minutes = [time_of(minute_of(event.time)) + MINUTE for event in events]
     last = max([start + MINUTE, *minutes, *(at for one in expected for at in _times(one))])
     unit = MINUTE
@@ -175,9 +176,11 @@ def _expected(item: Object, moments: Moments, pack: RulePack) -> ExpectedValue |
     if alarm in unjudged:
         item.fault("alarm", f"{alarm} is not judged: {unjudged[alarm]}")
     elif alarm and alarms and alarm not in alarms:
-        item.fault("alarm", f"no alarm has the name {alarm}; alarms are: {', '.join(alarms)}")
+        item.fault("alarm", f"no alarm is named {alarm}; the alarms are: {', '.join(alarms)}")
     if len(kinds) != 1:
-        item.faults.add(item.line, "an expectation has one of: at and state, transitions, never")
+        item.faults.add(
+            item.line, "an expectation needs exactly one of: at with state, transitions, never"
+        )
         return None
     state = choice(AlarmState)
     if kinds == ["state"]:

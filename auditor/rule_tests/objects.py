@@ -1,4 +1,4 @@
-"""Objects of a YAML file, read so that every fault is found, with its line."""
+"""Reads the objects of a YAML file and collects every fault, with its line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -13,25 +13,25 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Faults:
-    """What is wrong with a file."""
+    """The faults of a file."""
 
     def __init__(self, file: str) -> None:
         self._file = file
         self._faults: list[tuple[int | None, str]] = []
 
     def add(self, line: int | None, what: str) -> None:
-        """Note a fault."""
+        """Add a fault."""
         self._faults.append((line, what.replace("\n", "\n    ")))
 
     @property
     def in_order(self) -> list[str]:
-        """All faults, by their lines; first those without one."""
+        """All faults, ordered by line; those without a line come first."""
         faults = sorted(self._faults, key=lambda fault: fault[0] or 0)
         return [f"{Origin(self._file, line, '')}: {what}" for line, what in faults]
 
 
 class Object:
-    """An object of the file; what it has and should not, or lacks, becomes a fault."""
+    """An object of the file; unknown, missing and wrong keys become faults."""
 
     def __init__(self, value: Mapping[Any, Any], faults: Faults, what: str) -> None:
         self._value = value
@@ -40,9 +40,9 @@ class Object:
         self.line = start_of(value)
 
     def line_of(self, key: str) -> int | None:
-        """Return the line of a key; of one that is not there, that of the object.
+        """Return the line of a key, or of the object if the key is absent.
 
-        `None` where neither is known, as in long files.
+        `None` if neither is known, as in long files.
         """
         line = line_of(self._value, key)
         return self.line if line is None else line
@@ -51,11 +51,11 @@ class Object:
         return key in self._value
 
     def fault(self, key: str, what: str) -> None:
-        """Note what is wrong with a value."""
+        """Add a fault about a value."""
         self.faults.add(self.line_of(key), f"{key}: {what}")
 
     def only(self, *keys: str) -> None:
-        """Note keys that mean nothing."""
+        """Add a fault for each key that is not among the given ones."""
         for key in self._value:
             if key != LINES and key not in keys:
                 allowed = ", ".join(keys)
@@ -64,7 +64,7 @@ class Object:
                 )
 
     def get(self, key: str, read: Callable[[Any], T], default: D) -> T | D:
-        """Return a value as `read` makes it, or the default where it is missing or wrong."""
+        """Return a value converted by `read`, or the default if it is missing or wrong."""
         if key not in self._value:
             return default
         try:
@@ -74,41 +74,41 @@ class Object:
             return default
 
     def need(self, key: str, read: Callable[[Any], T], otherwise: D) -> T | D:
-        """Return a value as `get` does; that it is missing is a fault."""
+        """Return a value like `get`; a missing value is a fault."""
         if key not in self._value:
             self.faults.add(self.line, f"{self._what} needs {key}")
         return self.get(key, read, otherwise)
 
     def objects(self, key: str, what: str) -> "list[Object]":
-        """Return the objects of a list; one object is a list of it."""
+        """Return the objects of a list; a single object counts as a list of one."""
         value = self._value.get(key, [])
         items = value if isinstance(value, list) else [value]
         if not all(isinstance(item, dict) for item in items):
-            self.fault(key, f"must be a list, and each of it {what}, with keys and values")
+            self.fault(key, f"must be a list; each item must be {what}, with keys and values")
         return [Object(item, self.faults, what) for item in items if isinstance(item, dict)]
 
 
 def text(value: Any) -> str:
-    """Return a text as it is."""
+    """Return a text unchanged."""
     if not isinstance(value, str) or not value:
         raise ValueError(f"must be a text, not {value!r}")
     return value
 
 
 def texts(value: Any) -> Sequence[str]:
-    """Return a list of texts; one text is a list of it."""
+    """Return a list of texts; a single text counts as a list of one."""
     return [text(item) for item in (value if isinstance(value, list) else [value])]
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """Return an object as it is."""
+    """Return an object unchanged."""
     if not isinstance(value, dict):
         raise ValueError(f"must be an object, not {value!r}")
     return value
 
 
 def whole(most: int) -> Callable[[Any], int]:
-    """Return what reads a whole number from 1 on."""
+    """Return a function that reads a whole number from 1 to a maximum."""
 
     def read(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
@@ -119,7 +119,7 @@ def whole(most: int) -> Callable[[Any], int]:
 
 
 def choice(kind: type[Choice]) -> Callable[[Any], Choice]:
-    """Return what reads one of a closed set."""
+    """Return a function that reads one of a closed set of values."""
 
     def read(value: Any) -> Choice:
         if value not in list(kind):

@@ -1,4 +1,4 @@
-"""A test of rules: records that come in, and the states that alarms are to have."""
+"""A rule test: its records, and the states that the alarms should have."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ class StateAt:
     at: datetime
     state: AlarmState
     reason: str
-    """What the reason of its last change contains; "" where any will do."""
+    """Text that the reason of its last change contains; "" for any reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """An alarm makes these changes of state and no others."""
+    """An alarm changes its state in exactly this way."""
 
     alarm: str
     changes: tuple[tuple[datetime, AlarmState], ...]
@@ -39,7 +39,7 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedValue:
-    """What is expected, and the line that says so, where that is known."""
+    """An expectation with its line, if that is known."""
 
     line: int | None
     what: StateAt | Transitions | Never
@@ -51,11 +51,11 @@ class RuleTest:
 
     name: str
     span: Span
-    """The alarms are created at its start; nothing is looked at after its end."""
+    """The alarms are created at its start, and evaluated until its end."""
     evaluation: Evaluation
     default_value: DefaultValue
     messages: tuple[CountedMessage, ...]
-    """Each event once."""
+    """The messages, without copies of events."""
     expected: tuple[ExpectedValue, ...]
 
 

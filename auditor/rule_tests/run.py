@@ -1,4 +1,4 @@
-"""Rule tests run: expectations compared with the states of alarms."""
+"""Runs rule tests: compares expectations with the states of alarms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,18 +34,18 @@ from auditor.rules.sources import pack_file
 from auditor.version import __version__
 
 _PLACE: Final = Location(UNKNOWN_ACCOUNT, UNKNOWN_REGION)
-"""Where the alarms are whose ARNs the reasons of composite alarms name."""
+"""Account and Region of the alarms, whose ARNs appear in the reasons of composite alarms."""
 
 
 def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> RuleTestResult:
-    """Run files of tests, and the examples of packs and of files of rules.
+    """Run test files, and the examples of packs and rule files.
 
     Args:
-        parameters: each goes to the files that have it.
+        parameters: each is passed to the files that have it.
 
     Raises:
-        UsageError: there is no such pack or file, or none of them has such a parameter.
-        RuleError: with all that is wrong with the files.
+        UsageError: a pack or file does not exist, or none of them has such a parameter.
+        RuleError: with all faults of the files.
     """
     read: list[RuleTestFile | tuple[str, RulePack]] = []
     faults: list[str] = []
@@ -69,7 +69,7 @@ def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> 
 
 
 def _examples(name: str, pack: RulePack) -> Suite:
-    """Return what becomes of the examples of a pack or file."""
+    """Return the results of the examples of a pack or file."""
     cases, untested = [], [rule.alarm.name for rule in pack.composites]
     for rule in pack.rules:
         examples = rule.about.examples
@@ -90,17 +90,17 @@ def _examples(name: str, pack: RulePack) -> Suite:
 
 def _example(text: str, match: bool) -> str:
     if match:
-        return f"no filter of it matches the example: {text}"
-    return f"a filter of it matches the near miss: {text}"
+        return f"none of its filters matches the example: {text}"
+    return f"one of its filters matches the near miss: {text}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What an alarm did in a test."""
+    """The behaviour of an alarm in a test."""
 
     transitions: tuple[Transition, ...]
     judged: AlarmReplay | None
-    """`None` of a composite alarm."""
+    """`None` for a composite alarm."""
 
     def last(self, at: datetime) -> Transition | None:
         """Return its last change up to a time."""
@@ -125,7 +125,7 @@ def _tested(file: RuleTestFile) -> Suite:
 
 
 def judge(test: RuleTest, pack: RulePack) -> dict[str, Outcome]:
-    """Return what the alarms do, by name: as an audit of these records would have it."""
+    """Return the behaviour of the alarms, by name, as in an audit of these records."""
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
         return merge_by_metric(
@@ -140,7 +140,7 @@ def judge(test: RuleTest, pack: RulePack) -> dict[str, Outcome]:
 
 
 def _unmet(test: RuleTest, one: ExpectedValue, outcome: Outcome) -> list[tuple[str, datetime]]:
-    """Return what is not as expected, and when; nothing where all is."""
+    """Return the differences from an expectation, with their times; empty if it is met."""
     start = test.span.start
     match one.what:
         case StateAt(alarm, at, state, reason):
@@ -182,7 +182,7 @@ def _first_difference(
 
 
 def _observation(test: RuleTest, outcome: Outcome, at: datetime) -> Observation | None:
-    """Return what the alarm saw; nothing where it is composite, or was not evaluated yet."""
+    """Return what the alarm observed; `None` if it is composite or was not evaluated yet."""
     if outcome.judged is None or at <= test.span.start:
         return None
     minute = at.replace(second=0, microsecond=0)

@@ -14,7 +14,7 @@ def length(value: object) -> timedelta:
     """Return the length of `00:03`, `00:03:20`, `90s`, `5m` or `1h30m`.
 
     Raises:
-        ValueError: it is not one; the message shows what to write.
+        ValueError: it is not a length; the message shows what to write.
     """
     if isinstance(value, str):
         if clock := _CLOCK.fullmatch(value):
@@ -36,10 +36,10 @@ def absolute(value: object) -> datetime | None:
 
 
 def within(time: datetime) -> datetime:
-    """Return a time, of a year that leaves room to count in.
+    """Return a time unchanged, if its year leaves room for sums and differences.
 
     Raises:
-        ValueError: it is of another.
+        ValueError: its year does not.
     """
     if time.year not in _YEARS:
         raise ValueError(f"{time:%Y-%m-%d} lies before {_YEARS.start} or after {_YEARS.stop - 1}")
@@ -47,7 +47,7 @@ def within(time: datetime) -> datetime:
 
 
 def shown(time: datetime, start: datetime) -> str:
-    """Return a time since the start of a test, with the time itself."""
+    """Return a time as text: since the start of a test, and absolute."""
     minutes = (time - start) // timedelta(minutes=1)
     sign, minutes = ("-", -minutes) if minutes < 0 else ("", minutes)
     return f"{sign}{minutes // 60:02}:{minutes % 60:02} ({time:%Y-%m-%dT%H:%MZ})"

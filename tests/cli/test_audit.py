@@ -193,8 +193,8 @@ def test_clocks_and_scopes_are_named_in_the_report_and_refused_where_they_cannot
     late = call("audit", logs, "--clock", "arrival")
     assert late.returncode == 2
     assert late.stderr == (
-        "error: --clock arrival: no log file has a delivery time in its name; keep the names"
-        " CloudTrail gave them, or use --clock event\n"
+        "error: --clock arrival: no log file has a delivery time in its name; keep CloudTrail's"
+        " file names, or use --clock event\n"
     )
     own = call("audit", logs, "--scope", "account", "--alarm-account", "1" * 12)
     assert own.returncode == 2

@@ -94,8 +94,8 @@ def test_an_example_that_does_not_hold_fails_and_alarms_without_any_are_named(he
     path.write_text(json.dumps(document))
     done = call("rules", "test", path)
     assert done.returncode == 1
-    assert 'no filter of it matches the example: {"eventName": "GetUser"}' in done.stdout
-    assert 'a filter of it matches the near miss: {"eventName": "StopLogging"}' in done.stdout
+    assert 'none of its filters matches the example: {"eventName": "GetUser"}' in done.stdout
+    assert 'one of its filters matches the near miss: {"eventName": "StopLogging"}' in done.stdout
 
 
 def test_faults_of_all_files_come_at_once(tmp_path):

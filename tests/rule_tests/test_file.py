@@ -152,7 +152,7 @@ tests:
         " default_value, defaults, events, expect",
         "t.yaml:4: a test needs name",
         "t.yaml:5: evaluation: must be one of sliding, buckets, not 'slidign'",
-        "t.yaml:6: events: must be a list, and each of it an event, with keys and values",
+        "t.yaml:6: events: must be a list; each item must be an event, with keys and values",
         't.yaml:7: at: 630 is not a time; write times in quotes: "00:03" since the start, 90s, 5m,'
         " or 2026-01-01T00:03Z",
         "t.yaml:7: repeat: must be a whole number from 1 to 10,000, not 0",
@@ -160,13 +160,13 @@ tests:
         " 5m, or 2026-01-01T00:03Z",
         "t.yaml:8: file: nowhere.json: no such file or folder; give log files or folders of them",
         "t.yaml:10: an event needs record",
-        "t.yaml:12: alarm: no alarm has the name IAMChange; alarms are: IAMAllActivityAlarm,"
+        "t.yaml:12: alarm: no alarm is named IAMChange; the alarms are: IAMAllActivityAlarm,"
         " IAMChangeActivityAlarm, IAMAuthnAuthzActivityAlarm",
         "t.yaml:12: state: must be one of OK, ALARM, INSUFFICIENT_DATA, not 'ALRM'",
-        "t.yaml:13: an expectation has one of: at and state, transitions, never",
+        "t.yaml:13: an expectation needs exactly one of: at with state, transitions, never",
         "t.yaml:14: at is not a key of an expectation; write alarm, never",
-        "t.yaml:15: at: it is before the start of the test or after its end",
-        "t.yaml:16: a test needs expect: what alarms do, as a list",
+        "t.yaml:15: at: is before the start of the test or after its end",
+        "t.yaml:16: a test needs expect, a list of what alarms should do",
         "t.yaml:17: start: '2026-01-01T00:00:01Z' is not a time in whole minutes; write"
         " 2026-01-01T00:00Z",
     ]
@@ -190,7 +190,7 @@ def test_an_item_that_is_not_a_record_is_a_fault(faults, archive):
     archive(a=[record(), {"a": 1}, record(eventID="3", eventTime="soon")])
     assert faults("tests: [{name: t, events: [{file: logs}], expect: []}]\n") == [
         "t.yaml:2: file: logs/a.json.gz: item 2 is not a CloudTrail record",
-        "t.yaml:2: file: logs/a.json.gz: record 3 has no eventTime that is a time",
+        "t.yaml:2: file: logs/a.json.gz: record 3 has no valid eventTime",
     ]
 
 

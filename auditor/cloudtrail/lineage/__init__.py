@@ -1,8 +1,8 @@
-"""Lineage of credentials: which record began a session, and what a session began. Pure.
+"""Lineage of credentials: the record that began a session, and the sessions it began. Pure.
 
-`call_of` takes out of a record what lineage asks, `credentials_of` groups calls by the credential
-they were made with, and `links_of` joins each credential to the record that began it, or gives the
-reason why none can be named.
+`call_of` extracts the fields that lineage needs from a record, `credentials_of` groups calls by the
+credential they were made with, and `links_of` joins each credential to the record that began it, or
+gives the reason why no record can be named.
 
 Sources: IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"; CloudTrail User
 Guide, "CloudTrail userIdentity element" and "AWS Management Console sign-in events"; IAM Identity

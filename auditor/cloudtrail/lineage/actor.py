@@ -1,4 +1,4 @@
-"""Who a credential belongs to, in words."""
+"""The owner of a credential, in words."""
 
 from auditor.cloudtrail.lineage.call import Call
 

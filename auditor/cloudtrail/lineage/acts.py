@@ -34,7 +34,7 @@ PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
 
 
 class Acts:
-    """Calls that begin sessions, by what they make, each list by time."""
+    """Calls that begin sessions, grouped by their results; each list is ordered by time."""
 
     def __init__(self, calls: Iterable[Call]) -> None:
         self.by_key: dict[str, list[Call]] = defaultdict(list)
@@ -52,7 +52,7 @@ class Acts:
 
     @staticmethod
     def _in_order(calls: Iterable[Call]) -> list[Call]:
-        """Return what succeeded, by time; of an act that two accounts record the caller's side."""
+        """Return successful calls by time; if two accounts recorded an act, the caller's record."""
         done = sorted(
             (call for call in calls if call.succeeded), key=lambda one: (one.time, one.record_id)
         )

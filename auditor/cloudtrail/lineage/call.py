@@ -1,4 +1,4 @@
-"""What lineage asks of a record, whatever types its fields have."""
+"""The part of a record that lineage needs, whatever types its fields have."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,10 +22,10 @@ from auditor.cloudtrail.lineage.fields import (
 )
 
 SECOND: Final = timedelta(seconds=1)
-"""How far apart two clocks may put one act: records carry whole seconds."""
+"""Maximum difference between the times of one act in two records, which have whole seconds."""
 
 _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
-"""Values of `invokedBy` that stand for the console itself, which acts as the person."""
+"""Values of `invokedBy` that mean the console itself, which acts for the person."""
 
 _NO_IDENTITY: Final = UserIdentity()
 _NO_SESSION: Final = SessionContext()
@@ -40,10 +40,10 @@ _NO_USER: Final = MadeUser()
 
 
 class Call(NamedTuple):
-    """One record: who called what with which credential, and what the call made. "" is absent."""
+    """One record: the caller, the credential, the call and its result; "" if absent."""
 
     record_id: str
-    """Tells the record apart: its eventID, or what the reader gives a record without one."""
+    """Identifies the record: its eventID, or an id from the reader if it has none."""
     event_id: str
     time: datetime
     source: str
@@ -61,18 +61,18 @@ class Call(NamedTuple):
     user_name: str
     access_key: str
     invoked_by: str
-    """The service that acted with the caller's rights; "" for the console."""
+    """The service that acted with the caller's permissions; "" for the console."""
     created: datetime | None
-    """`sessionContext.attributes.creationDate`: when the session began."""
+    """`sessionContext.attributes.creationDate`: the start of the session."""
     from_console: bool
-    """`sessionCredentialFromConsole`; only some records of a console session say so."""
+    """`sessionCredentialFromConsole`; only some records of a console session have it."""
     sign_in_session: str
     """`sessionContext.signInSessionArn`."""
     issuer: str
-    """`sessionContext.sessionIssuer.arn`: whose session it is, never who began it."""
+    """`sessionContext.sessionIssuer.arn`: the owner of the session, never who began it."""
     source_identity: str
     credential_id: str
-    """Of an Identity Center portal session."""
+    """`credentialId` of an Identity Center portal session."""
     portal_user: str
     """`onBehalfOf.userId`, or the user name of a portal sign-in."""
     shared_event_id: str
@@ -94,15 +94,15 @@ class Call(NamedTuple):
     made_session: str
     """The sign-in session that CreateOAuth2Token makes."""
     succeeded: bool
-    """Whether the call did what it was for; a refused sign-in carries no errorCode."""
+    """Whether the call succeeded; a refused sign-in has no errorCode."""
 
 
 def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
-    """Return what lineage asks of a record; `None` without a usable eventTime.
+    """Return the call in a record; `None` without a usable eventTime.
 
     Args:
         record: as CloudTrail wrote it, or with values of any other type.
-        record_id: tells the record apart where it has no eventID. A record with neither is `None`.
+        record_id: identifies a record without an eventID; with neither, the result is `None`.
     """
     fields = fields_of(record)
     record_id = fields.event_id or record_id
@@ -165,7 +165,7 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
 
 
 def near(one: datetime | None, other: datetime | None) -> bool:
-    """Return whether two times may be those of one act."""
+    """Return whether two times may belong to the same act."""
     return one is not None and other is not None and abs(one - other) <= SECOND
 
 
@@ -175,10 +175,10 @@ def _created(attributes: SessionAttributes | None) -> datetime | None:
 
 
 def _outcome(record: Mapping[str, Any], name: str) -> str:
-    """Return what a response says under the name of the call itself, as that of a sign-in does."""
+    """Return a response's value under the name of the call itself, as sign-ins have it."""
     for part in ("responseElements", "serviceEventDetails"):
         values = record.get(part)
-        # The second test is slow, and of no use for what JSON gives.
+        # The second test is slow, and unnecessary for values from JSON.
         if type(values) is dict or isinstance(values, Mapping):
             text = values.get(name)
             if text and type(text) is str:
@@ -187,5 +187,5 @@ def _outcome(record: Mapping[str, Any], name: str) -> str:
 
 
 def _text(text: str | None) -> str:
-    """Return a field's text, "" without one; equal texts of many records are one in memory."""
+    """Return a field's text, "" if absent; equal texts of many records share memory."""
     return intern(text) if text else ""

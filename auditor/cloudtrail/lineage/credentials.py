@@ -10,28 +10,28 @@ from typing import Final
 from auditor.cloudtrail.lineage.call import Call
 
 SIGN_INS: Final = frozenset({"ConsoleLogin", "UserAuthentication", "SwitchRole"})
-"""Calls that begin a session and are made with no credential of a session."""
+"""Calls that begin a session and are made without the credential of a session."""
 
 
 class CredentialKind(StrEnum):
-    """What holds the calls of a credential together."""
+    """What the calls of a credential have in common."""
 
     KEY = "access key"
     """A long-lived key (AKIA), or the temporary key of one session."""
     CONSOLE = "console session"
-    """Many temporary keys, one principal and one creationDate."""
+    """Many temporary keys with the same principal and creationDate."""
     SIGN_IN_SESSION = "sign-in session"
-    """A session that `aws login` or OAuth made: one signInSessionArn."""
+    """A session made by `aws login` or OAuth, with one signInSessionArn."""
     PORTAL = "Identity Center session"
     SIGN_IN = "sign-in"
     """One call, made with a password or by an identity provider."""
     FORWARDED = "forwarded access"
-    """A service acts with the rights of a principal, under keys of its own."""
+    """A service acts with a principal's permissions, with its own keys."""
     SERVICE = "AWS service"
     ACCOUNT = "another account"
-    """The role's side of a call whose caller's side is not in the logs."""
+    """A call recorded in the role's account, whose record in the caller's account is missing."""
     IDENTITY = "identity"
-    """No credential is named."""
+    """The records name no credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,25 @@ class Credential:
 
     kind: CredentialKind
     key: str
-    """The access key, session ARN, service or principal that tells it apart within its kind."""
+    """The access key, session ARN, service or principal that identifies it within its kind."""
     principal_id: str
     created: datetime | None
     calls: tuple[Call, ...]
-    """By time, then record; at least one."""
+    """At least one, ordered by time, then record."""
 
 
 def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
     """Return the credentials behind calls, by the time of their first call.
 
-    The order of calls changes nothing. A call that both accounts of a role's assumption record is
-    one act: the side of the role's account is left out where the caller's is there.
+    The order of calls does not matter. If both accounts record that a role was assumed, that is one
+    act: the record of the role's account is left out if the caller's is present.
     """
     every = sorted({call.record_id: call for call in calls}.values(), key=_order)
     callers = {call.shared_event_id for call in every if call.identity_type != "AWSAccount"}
     named = {call.made_key for call in every if call.made_key}
     consoles = {(call.principal_id, call.created) for call in every if call.from_console}
     consoles |= _of_several_keys(every)
-    # GetSigninToken turns the key of a program into a console session, which has keys of its own.
+    # GetSigninToken turns the key of a program into a console session, which has its own keys.
     programs = {call.access_key for call in every if call.name == "GetSigninToken"}
     groups: dict[tuple[CredentialKind, str, str, datetime | None], list[Call]] = defaultdict(list)
     for call in every:
@@ -70,7 +70,7 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
 
 
 def _of_several_keys(calls: Iterable[Call]) -> set[tuple[str, datetime | None]]:
-    """Return the sessions of users that have several keys, which only the console gives them."""
+    """Return the sessions of users that have several keys, which only the console gives out."""
     keys: dict[tuple[str, datetime | None], set[str]] = defaultdict(set)
     for call in calls:
         if call.identity_type in {"IAMUser", "Root"} and call.created and not call.invoked_by:

@@ -1,4 +1,4 @@
-"""The fields of a record that lineage asks, `None` where they are absent or have another type."""
+"""The fields of a record that lineage needs; `None` if absent or of another type."""
 
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -122,12 +122,12 @@ def fields_of(record: Mapping[str, Any]) -> RecordFields:
     """Return the fields of a record, with values of any type."""
     try:
         return msgspec.convert(record, RecordFields)
-    except msgspec.ValidationError:  # a field has another type, and is absent
+    except msgspec.ValidationError:  # a field has another type, and so counts as absent
         return msgspec.convert(_fitting(record, RecordFields), RecordFields)
 
 
 def _fitting(record: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any]:
-    """Return those fields of an object that have the types which a struct wants."""
+    """Return the fields of an object that have the types of a struct's fields."""
     fitting: dict[str, Any] = {}
     for one in msgspec.structs.fields(kind):
         value = record.get(one.encode_name)

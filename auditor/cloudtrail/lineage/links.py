@@ -14,19 +14,19 @@ _PORTAL_ROLE: Final = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 
 
 class Confidence(StrEnum):
-    """How sure a link is."""
+    """How certain a link is."""
 
     EXACT = "exact"
-    """An id or a principal with its second, which one record alone has."""
+    """An id, or a principal and a second, that only one record has."""
     MATCHED = "matched"
-    """Names and times agree; the reason says what is not proven."""
+    """Names and times agree; the reason names what is not proven."""
     NONE = "none"
-    """No record can be named; the reason says why."""
+    """No record can be named; see the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What began a credential."""
+    """The origin of a credential."""
 
     credential: Credential
     begun_by: Call | None
@@ -34,16 +34,15 @@ class Link:
     """The fields that join them."""
     confidence: Confidence
     reason: str = ""
-    """What the join does not prove, or why there is none."""
+    """What the join does not prove, or why no record can be named."""
 
 
 def links_of(calls: Iterable[Call], *, write_events_only: bool = False) -> tuple[Link, ...]:
     """Return one link for each credential behind calls, by the time of its first call.
 
     Args:
-        calls: in any order; the sides of one act in two accounts count as one.
-        write_events_only: whether the logs hold no read event at all, so that no AssumeRole can be
-            in them.
+        calls: in any order; two records of one act in two accounts count as one.
+        write_events_only: whether the logs hold no read events, and so cannot hold AssumeRole.
     """
     every = tuple({call.record_id: call for call in calls}.values())
     linker = _Linker(Acts(every), write_events_only)
@@ -58,7 +57,7 @@ class _Linker:
         self._write_events_only = write_events_only
 
     def link(self, one: Credential) -> Link:
-        """Return what began a credential."""
+        """Return the origin of a credential."""
         match one.kind:
             case CredentialKind.KEY if one.key.startswith("AKIA"):
                 return self._long_lived(one)
@@ -101,7 +100,7 @@ class _Linker:
     def _session(self, one: Credential) -> Link:
         first = one.calls[0]
         if one.kind is CredentialKind.KEY:
-            # The id of a temporary key may come again; so the act is not later than its use.
+            # The id of a temporary key may be reused, so the act must not be later than its use.
             made = [call for call in self._acts.by_key.get(one.key, []) if _before(call, first)]
             if len(made) == 1:
                 field = "responseElements.credentials.accessKeyId = userIdentity.accessKeyId"
@@ -220,7 +219,7 @@ class _Linker:
         return _none(one, "userIdentity", "a sign-in, for which CloudTrail has no earlier record")
 
     def _same_user(self, act: Call, federated: Call) -> bool:
-        """Return whether a portal's user may be the subject: refuted only by another name."""
+        """Return whether a portal's user may be the subject: only a different name rules it out."""
         names = {call.portal_user for call in self._acts.portals.get(act.credential_id, [])}
         return not names or federated.user_name in names or act.portal_user in names
 

@@ -1,4 +1,4 @@
-"""What leads from calls back to those that began their credentials, and on to later ones. Pure."""
+"""Traces from calls to those that began their credentials, and to those they led to. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from auditor.cloudtrail.lineage.credentials import SIGN_INS
 
 _FEDERATED: Final = frozenset({"SAMLUser", "WebIdentityUser"})
 _FIRST_YEAR, _LAST_YEAR = 2013, 2100
-"""Of times that calls can have: CloudTrail began in 2013."""
+"""First and last year of possible calls: CloudTrail began in 2013."""
 
 
 @dataclass(frozen=True, slots=True)
 class OriginTraces:
-    """How to find the calls that began some credentials, among all that begin any."""
+    """How to find the calls that began some credentials, among all calls that begin any."""
 
     keys: frozenset[str]
     """Access keys that their responses name."""
     times: frozenset[datetime]
-    """When they happened, to the second before or after."""
+    """Their times, give or take a second."""
     names: frozenset[str]
-    """Names of calls that leave neither: all calls of these names are wanted."""
+    """Names of calls without such a key or time: all calls with these names are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class UseTraces:
     users: frozenset[str]
     """Users whose sign-ins they are."""
     times: frozenset[datetime]
-    """When their sessions began, or their federated sign-ins happened, to the second."""
+    """The start of their sessions, or the times of their federated sign-ins, to the second."""
     portals: frozenset[str]
-    """Their `credentialId`, of sessions of IAM Identity Center."""
+    """`credentialId` of their IAM Identity Center sessions."""
 
     def __bool__(self) -> bool:
         return any((self.keys, self.principals, self.users, self.times, self.portals))
@@ -52,7 +52,7 @@ def key_traces(calls: Iterable[Call]) -> OriginTraces:
 
 
 def origin_traces(calls: Iterable[Call]) -> OriginTraces:
-    """Return how to find the calls that began the credentials of some calls, but by their keys."""
+    """Return how to find the calls that began some calls' credentials, other than by keys."""
     times: set[datetime] = set()
     names: set[str] = set()
     for call in calls:
@@ -69,7 +69,10 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
 
 
 def use_traces(calls: Iterable[Call]) -> UseTraces:
-    """Return how to find the calls made with what some calls began; refused ones began nothing."""
+    """Return how to find calls made with credentials that some calls began.
+
+    Refused calls began none.
+    """
     keys: set[str] = set()
     principals: set[str] = set()
     users: set[str] = set()
@@ -98,9 +101,9 @@ def use_traces(calls: Iterable[Call]) -> UseTraces:
 
 
 def seconds_around(times: Iterable[datetime]) -> list[datetime]:
-    """Return the whole seconds in which acts of some times may stand, ascending.
+    """Return the whole seconds at which acts of some times may be recorded, ascending.
 
-    Clocks may differ by a second. Times outside the years of CloudTrail are those of no act.
+    Clocks may differ by a second. Times outside the years of CloudTrail belong to no act.
     """
     whole = {time.replace(microsecond=0) for time in times if _FIRST_YEAR <= time.year < _LAST_YEAR}
     return sorted({second + timedelta(seconds=off) for second in whole for off in (-1, 0, 1)})
