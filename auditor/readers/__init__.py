@@ -1,4 +1,4 @@
-"""Log files to records: finding files, and extracting records from any container."""
+"""Log files to records: find files, and extract the records from any container."""
 
 import os
 from collections.abc import Iterator
@@ -45,13 +45,13 @@ _PIECE_BYTES: Final = 1 << 20
 
 
 def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.NONE) -> Reading:
-    """Return the content of a log file, the same however often it is read.
+    """Return the content of a log file; reading it again gives the same result.
 
     Never raises for the content of a file or for a file that cannot be opened.
 
     Args:
-        cap: maximum bytes of the file with everything nested in it, decompressed.
-        hashing: the hashes to take, whatever it holds.
+        cap: maximum size of the file with everything nested in it, decompressed, in bytes.
+        hashing: the hashes to compute, whatever the file holds.
     """
     return reduce(Reading.with_rest, readings(log_file, cap, hashing))
 
@@ -59,7 +59,7 @@ def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.N
 def readings(
     log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.NONE
 ) -> Iterator[Reading]:
-    """Yield what `read` returns; of a long document, some megabytes at a time."""
+    """Yield the content that `read` returns; a long document comes in parts of some megabytes."""
     if log_file.size > cap:
         detail = f"it is {log_file.size:,} bytes long, over the cap of {cap:,}"
         reading = _rejected(log_file, ContentFault(RejectionKind.TOO_LARGE, detail))
@@ -83,7 +83,7 @@ def readings(
 
 
 def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashing: Hashing) -> Reading:
-    """Return the reading of a file that is held as a whole, with its document."""
+    """Return the reading of a file that is held in memory as a whole, with its document."""
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     values = records(document) if document is not None else None
     if document is not None and values is not None:
@@ -99,7 +99,7 @@ def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashing: Hashing) ->
 
 
 def _stored(log_file: LogFile) -> bytes | Rejection:
-    """Return the bytes of a file or an object, or why they could not be had."""
+    """Return the bytes of a file or an object, or the rejection if it cannot be read."""
     if log_file.bucket is not None:
         from auditor.readers.objects import fetch
 
@@ -113,7 +113,7 @@ def _stored(log_file: LogFile) -> bytes | Rejection:
 
 
 def _content(path: str, size: int) -> bytes:
-    """Return the bytes of a file, at a third of the price of `open` and `read`."""
+    """Return the bytes of a file, in a third of the time that `open` and `read` take."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         content = os.read(descriptor, size + 1)

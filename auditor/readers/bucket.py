@@ -24,7 +24,7 @@ def walk_bucket(
     """Return the objects below a URL that may hold requested records.
 
     Raises:
-        UsageError: there is no such bucket, or nothing at the URL.
+        UsageError: the bucket does not exist, or nothing is at the URL.
         AuditorError: it cannot be listed.
     """
     source = open_source(url)

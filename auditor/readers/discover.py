@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.readers.bucket import Lister
 
 FileWalk = Callable[[str], Iterable[LogFile | str]]
-"""Finds the log files of a file or folder, and the path of each file passed over."""
+"""Finds the log files of a file or folder, and the path of each skipped file."""
 
 
 def is_object_url(source: str) -> bool:
@@ -36,14 +36,14 @@ def discover(
 ) -> Discovery:
     """Return the log files of files, folders and buckets, recursively.
 
-    A file that is named itself is always taken. In folders a file is taken if its name suggests
-    logs, so that it is reported if it holds none, or if its first bytes look like logs. Links to
+    A file that is named itself is always taken. A file in a folder is taken if its first bytes look
+    like logs, or if its name suggests logs; the latter is reported if it holds none. Links to
     folders are not followed, so a loop of links cannot block the walk.
 
     Args:
-        pruning: the selection by keys; a name that is not a key is taken.
-        already_read: URLs of objects that were read before. A bucket is listed from the day before
-            the last of them in each Region's folder.
+        pruning: the selection by keys; files with names that are not keys are taken.
+        already_read: URLs of objects that were read before. In each Region's folder, a bucket is
+            listed from the day before the last of them.
         walk: finds the files of a folder, in any order; `None`: `walk_files`.
         lister: lists objects of a bucket; `None`: `readers.objects.list_pages`.
 
@@ -86,7 +86,7 @@ def discover(
 
 
 def walk_files(source: str) -> Iterator[LogFile | str]:
-    """Yield the log files of a file or folder, and the path of each file passed over."""
+    """Yield the log files of a file or folder, and the path of each skipped file."""
     for _, files in walk_folders(source):
         yield from files
 
@@ -94,7 +94,7 @@ def walk_files(source: str) -> Iterator[LogFile | str]:
 def walk_folders(
     source: str, only: Sequence[str] | None = None
 ) -> Iterator[tuple[str, Iterator[LogFile | str]]]:
-    """Yield each folder with its own files, like `walk_files`; for a file, only itself.
+    """Yield each folder with the files directly in it, like `walk_files`; for a file, only itself.
 
     Args:
         only: some of the folders that an earlier walk yielded.
@@ -129,7 +129,7 @@ def _is_folder(source: str) -> bool:
     except OSError as error:
         raise UsageError(f"{source}: {error.strerror}") from error
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        raise UsageError(f"{source}: a pipe or device, which cannot be read twice; give a file")
+        raise UsageError(f"{source}: a pipe or device cannot be read twice; give a file")
     return stat.S_ISDIR(mode)
 
 
@@ -176,14 +176,14 @@ def _is_listed(folder: "os.DirEntry[str]") -> bool:
 
 
 def _is_taken(entry: "os.DirEntry[str]") -> bool:
-    """Return whether to read an entry; one that cannot be looked at is read, and so reported."""
+    """Return whether to read an entry; one that cannot be examined is read, and so reported."""
     if is_noise(entry.name):
         return False
     try:
         mode = entry.stat().st_mode
         if claims_logs(entry.name) or stat.S_ISDIR(mode):
             return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-        if not stat.S_ISREG(mode):  # opening a pipe would wait for who writes to it
+        if not stat.S_ISREG(mode):  # opening a pipe would wait for its writer
             return False
         with open(entry.path, "rb") as file:  # noqa: PTH123  # as in `read`
             return looks_readable(file.read(HEAD))
@@ -192,7 +192,7 @@ def _is_taken(entry: "os.DirEntry[str]") -> bool:
 
 
 def _stat(file: "os.DirEntry[str] | Path") -> tuple[int, str]:
-    """Return size and version; a link to nowhere has neither, and reading it reports it."""
+    """Return size and version; a broken link has neither, and is reported when it is read."""
     try:
         status = file.stat()
     except OSError:

@@ -15,7 +15,7 @@ _PIECE: Final = 1 << 20
 def sha256_of(log_file: LogFile) -> bytes | None:
     """Return the SHA-256 of the stored bytes of a file or an object, read in pieces.
 
-    `None` if they cannot be read.
+    It is `None` if they cannot be read.
 
     Raises:
         AuditorError: the fault does not concern one object, so the next one would fail as well.

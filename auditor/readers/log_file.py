@@ -1,4 +1,4 @@
-"""Log files before they are read: where they are, and the result of the search for them."""
+"""Log files before they are read: their locations, and the result of the search for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Hashing(Enum):
     STORED = auto()
     """Its bytes as stored."""
     INFLATED = auto()
-    """The stored bytes, and the expanded content, whose hash digest files list."""
+    """The stored bytes, and the decompressed content, whose hash is in digest files."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,16 +24,17 @@ class LogFile:
     """One file, or object of a bucket, to read."""
 
     name: str
-    """Begins with the name of its source and is otherwise the path below it, with `/`; or a URL.
-    A text that can be written anywhere, as `file_names.name_text` makes it; `path`, too."""
+    """The name of its source followed by the path below it, with `/`; or a URL. Like `path`, it is
+    made by `file_names.name_text`, so it can be written anywhere."""
     path: str
-    """Its location, opened as `file_names.system_name` gives it; never shown, so that results do
-    not name a machine's folders.
+    """Its location, which `file_names.system_name` converts for opening. It is never shown, so
+    results do not name a machine's folders.
     """
     size: int
     """Bytes as stored."""
     version: str = ""
-    """Changes when the content may have changed: when it was last modified, or an object's ETag."""
+    """The modification time, or an object's ETag; another value means that the content may have
+    changed."""
     bucket: "ObjectSource | None" = field(default=None, compare=False, repr=False)
     """The source to fetch it from, if it is an object."""
 
@@ -45,7 +46,8 @@ class Discovery:
     log_files: tuple[LogFile, ...]
     """Ordered by name; each file once, even where sources overlap."""
     passed_over_in: Mapping[str, int] = field(default_factory=dict)
-    """By source, files in folders, and hidden folders, that by name or first bytes hold no logs."""
+    """Number per source of files in folders, and of hidden folders, that are not logs by name or
+    first bytes."""
     pruned: int = 0
     """Number of files skipped because their keys exclude them."""
     unread: tuple[str, ...] = ()
@@ -55,5 +57,5 @@ class Discovery:
 
     @property
     def passed_over(self) -> int:
-        """How many there are in all sources."""
+        """The number over all sources."""
         return sum(self.passed_over_in.values())

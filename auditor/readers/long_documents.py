@@ -1,8 +1,8 @@
-"""Long documents in windows, so that memory does not grow with them.
+"""Long documents in windows, so memory does not grow with their length.
 
-Windows are used only for the usual long documents: one list `Records` and nothing else, or lines of
-one record each, complete and undamaged. A first pass proves that; any other document is held as a
-whole.
+Windows are used only for the usual long documents: either one list `Records` and nothing else, or
+lines with one record each, complete and undamaged. A first pass checks this; any other document is
+held in memory as a whole.
 """
 
 import re
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 Chunks: TypeAlias = Callable[[], Iterable[bytes]]
-"""Gives the bytes of a file as stored, from the first on, whenever it is called."""
+"""Returns the bytes of a file as stored, from the beginning at each call."""
 
 LONG_BYTES: Final = 32_000_000
-"""Bytes of a document that is worth two passes."""
+"""Size in bytes from which a document is worth two passes."""
 _WINDOW_BYTES: Final = 8_000_000
 _LONGEST_BYTES: Final = 32_000_000
-"""Bytes that are looked through for the end of an item."""
+"""Maximum number of bytes searched for the end of an item."""
 _PIECE_BYTES: Final = 1 << 20
 _EDGE_BYTES: Final = 4096
-"""Bytes at the start of a document within which its list opens."""
-_LATER: Final = "read it again when nothing writes to it"
+"""Number of bytes at the start of a document within which its list must open."""
+_LATER: Final = "read it again when nothing is writing to it"
 _OPENING: Final = re.compile(rb'\s*+\{\s*+"Records"\s*+:\s*+\[')
 
 
 @dataclass(slots=True)
 class _Digests:
-    """Hashes of a file, as stored and as it expands, while it is read."""
+    """Hashes of a file, as stored and decompressed, computed while it is read."""
 
     stored: "_Hash" = field(default_factory=sha256)
     inflated: "_Hash" = field(default_factory=sha256)
@@ -48,11 +48,11 @@ class _Digests:
 
 
 def is_long(size: int, ending: bytes) -> bool:
-    """Return whether the document of a file is long, by what the file says of itself.
+    """Return whether the document of a file is long, by the size that its last bytes give.
 
     Args:
-        size: bytes of the file.
-        ending: its last four bytes, or more.
+        size: size of the file in bytes.
+        ending: at least the last four bytes of the file.
     """
     return size >= LONG_BYTES or (
         size * 1100 >= LONG_BYTES and int.from_bytes(ending[-4:], "little") >= LONG_BYTES
@@ -60,11 +60,11 @@ def is_long(size: int, ending: bytes) -> bool:
 
 
 def windows(name: str, chunks: Chunks, cap: int, hashed: bool = False) -> Iterator[Reading] | None:
-    """Return the readings of a long document, which add up to its own; `None` for any other.
+    """Return the content of a long document as several readings; `None` for any other document.
 
     Args:
-        name: of the log file.
-        cap: bytes that it may expand to.
+        name: name of the log file.
+        cap: maximum decompressed size in bytes.
         hashed: whether the last reading has the hashes of the file.
     """
     try:
@@ -79,7 +79,7 @@ def windows(name: str, chunks: Chunks, cap: int, hashed: bool = False) -> Iterat
 def _second_pass(
     name: str, chunks: Chunks, cap: int, digests: _Digests | None
 ) -> Iterator[Reading]:
-    """Yield the readings of a document that comes in windows, and at last its hashes."""
+    """Yield the readings of a document in windows; the last one has the hashes."""
     records, fault = 0, None
     try:
         for reading in _readings(_text(chunks(), cap, digests)):
@@ -97,10 +97,10 @@ def _second_pass(
 
 
 def _text(chunks: Iterable[bytes], cap: int, digests: _Digests | None = None) -> Iterator[bytes]:
-    """Yield the document of a file that is one member of gzip, or not compressed.
+    """Yield the document of a file that is a single gzip member, or not compressed.
 
     Raises:
-        OtherShapeError: it is damaged, begins otherwise, or expands to more than the cap.
+        OtherShapeError: it is damaged, begins differently, or expands to more than the cap.
     """
     stored = iter(chunks) if digests is None else _heard(chunks, digests.stored)
     first = next(stored, b"")
@@ -127,10 +127,10 @@ def _heard(pieces: Iterable[bytes], digest: "_Hash") -> Iterator[bytes]:
 
 
 def _member(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what one member of gzip gives.
+    """Yield the content of a single gzip member.
 
     Raises:
-        OtherShapeError: it is damaged, ends early, or something follows it.
+        OtherShapeError: it is damaged, ends early, or is followed by other data.
     """
     stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
     for chunk in chunks:
@@ -149,10 +149,10 @@ def _member(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
-    """Yield the records of a document, some megabytes of it at a time.
+    """Yield the records of a document, some megabytes at a time.
 
     Raises:
-        OtherShapeError: something else stands in it.
+        OtherShapeError: it contains anything else.
     """
     held = bytearray()
     for piece in text:

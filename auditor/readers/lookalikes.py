@@ -1,4 +1,4 @@
-"""Descriptions of values that are not CloudTrail records; and digest files, which hold none."""
+"""Descriptions of values that are not CloudTrail records, and recognition of digest files."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ _BY_BEGINNING: Final = (
     ("<?xml", "an XML document, such as an error of S3"),
     ("<", "an HTML or XML document"),
     ("version account-id interface-id", "a VPC flow log"),
-    ("CloudTrail validation message", "CloudTrail's test of a notification"),
+    ("CloudTrail validation message", "a test notification of CloudTrail"),
 )
 _MAGIC: Final = (
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive; unpack it first"),
@@ -51,7 +51,7 @@ _OWN: Final = (
     {"assessment-results"},  # evidence, as OSCAL
     {"AlarmHistoryItems"},
 )
-"""Keys of the output of commands, each of which also has others."""
+"""Keys in the output of commands, which has further keys, too."""
 _OWN_TABLES: Final = (
     b"alarm,account,region,threshold,period_seconds,",  # backtest
     b"fails,time,event_source,event_name,",  # pattern test

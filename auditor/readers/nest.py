@@ -1,4 +1,4 @@
-"""A file and all that is nested in it, to records."""
+"""A file, with everything nested in it, to records."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,24 +25,24 @@ class Reader(Protocol):
     """One format of files that hold records."""
 
     def knows(self, head: bytes) -> bool:
-        """Return whether a file that begins so is of this format."""
+        """Return whether a file with this beginning has this format."""
 
     def read(self, content: bytes, part: RecordCollector, budget: Budget) -> None:
-        """Adds the records, and items that are not records, to a part."""
+        """Add the records, and items that are not records, to a part."""
 
 
 READERS: Final[tuple[Reader, ...]] = (JsonText(), Parquet(), CsvTable())
-"""The first that knows the head reads."""
+"""The first reader that recognises the beginning of a file reads it."""
 
 HEAD: Final = 4096
-"""Bytes that identify a format."""
+"""Number of bytes at the beginning of a file by which its format is recognised."""
 _DEPTH: Final = 8
-"""Archives in archives that are opened."""
+"""Maximum depth of archives in archives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one log file gives."""
+    """The content of one log file."""
 
     records: Sequence[Json]
     """In the order of the file; in an archive, of its members' names."""
@@ -53,7 +53,7 @@ class Reading:
     passed_over: int = 0
     """Members of archives that are not logs."""
     document: bytes | bytearray = b""
-    """The text that holds all the records, if there is one."""
+    """The text that contains all the records, if there is one."""
     sha256: bytes | None = None
     """SHA-256 of the stored file; `None` if not requested, or if it cannot be read."""
     inflated_sha256: bytes | None = None
@@ -64,7 +64,7 @@ class Reading:
         return replace(self, records=(), document=b"")
 
     def with_rest(self, other: "Reading") -> "Reading":
-        """Return two parts of the same file as one."""
+        """Return this part of a file joined with another."""
         return Reading(
             [*self.records, *other.records],
             dict(Counter(self.containers) + Counter(other.containers)),
@@ -77,12 +77,12 @@ class Reading:
 
     @property
     def size(self) -> int:
-        """Bytes of its records, including those between them."""
+        """Size in bytes of its records with the text between them."""
         return len(self.document) or sum(map(len, self.records))
 
     @property
     def record_count(self) -> int:
-        """How many records there were."""
+        """Number of records, even if they were passed on."""
         return sum(self.containers.values())
 
 
@@ -102,14 +102,14 @@ def read_nested(name: str, stored: bytes, cap: int) -> Reading:
 
 
 def looks_readable(head: bytes) -> bool:
-    """Return whether a file that begins so may hold records."""
+    """Return whether a file with this beginning may hold records."""
     return is_compressed(head) or _archive(head) is not None or any(r.knows(head) for r in READERS)
 
 
 def _parts(
     part: RecordCollector, stored: bytes, budget: Budget, depth: int = 0
 ) -> Iterator[RecordCollector]:
-    """Read into a part, and yield it and then those of the members below it."""
+    """Read a file into a part; yield the part, then those of the members below it."""
     inflated = inflate(stored, budget)
     content = inflated.content
     if inflated.fault:

@@ -9,11 +9,11 @@ from auditor.readers.records.part import Container
 
 
 class IntakeTally:
-    """Adds up readings, all but their records."""
+    """Adds up readings, without their records."""
 
     def __init__(self, readings: Iterable[Reading] = ()) -> None:
         self.rejections: list[Rejection] = []
-        """In no order."""
+        """Not in any order."""
         self.empty_files = 0
         """Files without records and without faults."""
         self.digests = 0

@@ -1,8 +1,8 @@
 """Values to records: wrappings are removed layer by layer.
 
 `WRAPPINGS` holds the rules; the first that recognises an object returns its content, to which the
-same rules apply again. So a subscription in a Kinesis record in a list in a line needs no rule of
-its own.
+same rules apply again. So a subscription in a Kinesis record in a list in a line needs no separate
+rule.
 """
 
 import base64
@@ -65,14 +65,14 @@ _PAYLOADS: Final[tuple[str, ...]] = (
 )  # fmt: skip
 """Members of wrappings that hold records."""
 _TRIED: Final = 8
-"""Members of one name that are looked at to see whether records are in them."""
+"""Number of members with the same name that are searched for records."""
 
 _SMALLEST_BYTES: Final = 45
-"""No record is shorter: it has a name and a source that ends in `.amazonaws.com`."""
+"""Minimum size of a record: it has a name and a source that ends in `.amazonaws.com`."""
 
 
 class Unwrapper:
-    """Takes values by the rules into a part."""
+    """Adds the records in values to a part, as the rules say."""
 
     def __init__(self, part: RecordCollector, budget: Budget) -> None:
         self._part = part
@@ -88,7 +88,7 @@ class Unwrapper:
             self.piece(piece, container, layer)
 
     def piece(self, piece: Piece, container: Container, layer: int = 0) -> None:
-        """Take a value, or count it as not a record."""
+        """Take a value, or count it as one that is not a record."""
         match piece:
             case Deviation(how):
                 self._part.changed(how)
@@ -105,7 +105,7 @@ class Unwrapper:
         if marks is not None and looks_like_record(marks):
             self._part.record(*(siem.restored(value, marks) or (value, container)))
         elif layer == _LAYERS:
-            self._part.stranger(lambda: f"wrapped more than {_LAYERS} times over")
+            self._part.stranger(lambda: f"wrapped more than {_LAYERS} times")
         elif marks is not None and not _is_tiny(value):
             self._object(value, layer)
         elif (listed := each_item(value)) is not None:
@@ -157,7 +157,7 @@ class Unwrapper:
         if is_digest(fields):
             self._part.digests += 1
         elif is_signature(fields) or is_own(fields):
-            self._part.passed_over = 1  # the file, however many of them it holds
+            self._part.passed_over = 1  # counts the file, however many of them it holds
         else:
             self._part.stranger(lambda: describe(value))
 
@@ -204,7 +204,7 @@ def _wrapped(fields: Fields) -> list[PackedText | bytes] | None:
 
 
 def _is_tiny(value: Json) -> bool:
-    """Return whether an object has no room for a record, nor a list; a file may have millions."""
+    """Return whether an object is too small for a record or list; a file may have millions."""
     if len(value) >= _SMALLEST_BYTES:
         return False
     text = bytes(value)

@@ -1,4 +1,4 @@
-"""The two shapes of documents that come in windows: a list `Records`, and lines of records."""
+"""The two shapes of documents that are read in windows: a list `Records`, and lines of records."""
 
 import re
 from typing import Final
@@ -17,7 +17,7 @@ _BLANKS: Final = b" \t\r\n"
 
 
 class OtherShapeError(Exception):
-    """A document is damaged, or of a shape that does not come in windows."""
+    """A document is damaged, or has a shape that cannot be read in windows."""
 
 
 class ListDocument:
@@ -28,25 +28,25 @@ class ListDocument:
         if key is None:
             raise OtherShapeError
         self._key = key[1]
-        """How items begin, most of the time."""
+        """The first bytes of most items."""
         self._is_first = True
 
     def window(self, text: bytes) -> tuple[Reading, int] | None:
-        """Return the items that end in a text, and where the next one starts."""
+        """Return the items that end in a text, and the position of the next one."""
         start = text.rfind(self._key, 1)
         end = text.rfind(b",", 0, max(start, 0))
         if end > 0 and not text[end + 1 : start].strip(_BLANKS):
             reading = self._reading(text[:end])
             if reading is not None:
                 return reading, start
-        bounds = _last_bounds(text)  # the guess was a place inside of an item
+        bounds = _last_bounds(text)  # the guess was a position inside an item
         return None if bounds is None else (self.last(text[: bounds[0]] + _END), bounds[1])
 
     def last(self, text: bytes) -> Reading:
         """Return the items of the text in which the list ends.
 
         Raises:
-            OtherShapeError: there are none, or something else follows them.
+            OtherShapeError: there are no items, or something else follows them.
         """
         rest = text.rstrip(_BLANKS)
         listed = rest[:-1].rstrip(_BLANKS)
@@ -56,7 +56,7 @@ class ListDocument:
         return reading
 
     def _reading(self, text: bytes) -> Reading | None:
-        """Return the items of a text, if it has some and nothing else.
+        """Return the items of a text that consists of items; `None` for any other text.
 
         Raises:
             OtherShapeError: they are not in CloudTrail's form.
@@ -72,7 +72,7 @@ class ListDocument:
 
 
 def _last_bounds(text: bytes) -> tuple[int, int] | None:
-    """Return where the last whole item of a text ends and the next one starts, by brackets."""
+    """Return the end of the last whole item of a text and the start of the next, by brackets."""
     bounds = None
     end = value_end(text, after_blanks(text, 0))
     while (start := after_blanks(text, end)) < len(text):
@@ -84,10 +84,10 @@ def _last_bounds(text: bytes) -> tuple[int, int] | None:
 
 
 class LinesDocument:
-    """Lines of one record each."""
+    """Lines with one record each."""
 
     def window(self, text: bytes) -> tuple[Reading, int] | None:
-        """Return the records whose lines end in a text, and where the next line starts."""
+        """Return the records whose lines end in a text, and the position of the next line."""
         end = text.rfind(b"\n") + 1
         return (self.last(text[:end]), end) if end else None
 

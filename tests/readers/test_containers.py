@@ -288,7 +288,7 @@ def test_a_second_key_that_holds_no_list_is_reported(reading: Read):
     contents = reading(document({"Records": BOTH})[:-1] + b',"Records":null}')
     assert events(contents) == BOTH
     assert [rejection.detail for rejection in contents.rejections] == [
-        "1 of 3 values are not CloudTrail records; value 3 is an object with 'Records'"
+        "1 of 3 values is not a CloudTrail record: value 3 is an object with 'Records'"
     ]
 
 

@@ -126,7 +126,7 @@ def test_every_version_of_the_record_is_read(shared: Path):
         ("s3-event-notification.json", "it is a notification of aws:s3"),
         ("s3-test-event.json", "it is a test notification of S3"),
         ("sns-cloudtrail-delivery.json", "it is a notice that CloudTrail has delivered log files"),
-        ("sns-cloudtrail-validation.txt", "it is CloudTrail's test of a notification"),
+        ("sns-cloudtrail-validation.txt", "it is a test notification of CloudTrail"),
         ("trail-config.json", "it is a description of trails"),
         ("vpc-flow-log.log", "it is a VPC flow log"),
     ],

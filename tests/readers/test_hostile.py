@@ -65,7 +65,7 @@ def test_a_file_that_is_gone_unreadable_or_a_folder_is_reported(tmp_path: Path):
     for name in ("nowhere.json", "folder.json.gz", "loop.json"):
         (rejection,) = read(LogFile(name, str(tmp_path / name), 0)).rejections
         assert rejection.kind is RejectionKind.UNREADABLE
-        assert rejection.remedy == "check that the file is there and that you may read it"
+        assert rejection.remedy == "check that the file exists and that you may read it"
 
 
 def test_a_file_over_the_cap_is_not_even_opened(tmp_path: Path):
@@ -147,7 +147,7 @@ def test_millions_of_tiny_values_end_at_a_limit_that_is_reported(shape: str):
     assert len(reading.records) == 1
     assert RejectionKind.TOO_LARGE in {rejection.kind for rejection in reading.rejections}
     assert any(
-        "values that are not CloudTrail records; what follows" in rejection.detail
+        "values that are not CloudTrail records; nothing after value" in rejection.detail
         for rejection in reading.rejections
     )
 

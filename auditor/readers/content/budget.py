@@ -1,4 +1,4 @@
-"""The maximum expanded size of one file, counted over everything nested in it."""
+"""The maximum decompressed size of one file, including everything nested in it."""
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP, RejectionKind
 from auditor.readers.content.faults import ContentFault
@@ -12,7 +12,7 @@ class Budget:
         self.left = cap
 
     def spend(self, expanded: int) -> None:
-        """Count expanded bytes; below zero, nothing is left."""
+        """Subtract decompressed bytes; a negative rest means that the budget is exceeded."""
         self.left = max(0, self.left - expanded)
 
     def fault(self) -> ContentFault:

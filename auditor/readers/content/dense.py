@@ -1,8 +1,8 @@
-"""Texts of very many tiny values, which are walked instead of split at once.
+"""Texts with very many tiny values, which are walked instead of split at once.
 
-A value cut from a text takes a hundred bytes besides its own. Records have 30 bytes or more per
-comma, so those of a log file take little more than the file; `{"Records":[1,1,…]}` would take fifty
-times as much.
+A value cut from a text takes a hundred bytes in addition to its own. Records have 30 bytes or more
+per comma, so those of a log file take little more than the file; `{"Records":[1,1,…]}` would take
+fifty times as much.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """JSON texts to their values, whatever separates them: one document, lines, or other text.
 
-Only a broken value itself is lost, as far as its end can be found.
+If a value is broken, only that value is lost, as far as its end can be found.
 """
 
 import re
@@ -24,15 +24,15 @@ LISTS: Final = (
 """Members of wrappings that are lists of possible records."""
 _LIST: Final = re.compile(rb'\A\[|"(%b)"\s*:\s*\[' % "|".join(LISTS).encode())
 _PATIENCE: Final = 2
-"""Times the whole text may be looked through in vain for ends of values, to stay linear."""
+"""How often the whole text may be searched in vain for ends of values, so time stays linear."""
 _DEEP: Final = 500
 _DEEPEST: Final = 100_000
-"""Brackets that a value may open before its end is looked for no longer."""
+"""Number of brackets that a value may open before the search for its end is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """How the next value differs from the text."""
+    """The difference between the next value and the text."""
 
     how: str
 
@@ -91,7 +91,7 @@ def pieces(content: bytes) -> Iterator[Piece]:
 
 
 class _Seams:
-    """Where an object ends and another begins; the text is searched only once."""
+    """The places where an object ends and another begins; the text is searched only once."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -105,7 +105,7 @@ class _Seams:
 
 
 def _ends(content: bytes, position: int, line_end: int, seams: _Seams) -> Iterator[int]:
-    """Yield where the value that starts here may end, the cheapest guess first."""
+    """Yield the possible ends of the value that starts here, the cheapest guess first."""
     yield line_end
     seam = seams.after(position)
     if seam:
@@ -124,10 +124,10 @@ def _usable(text: bytes, index: int) -> Iterator[Piece]:
     if value is not None:
         yield Deviation(how)
         yield value
-    elif opening is not None and opening[1] == b"hits":  # of Elastic, in an object `hits`
+    elif opening is not None and opening[1] == b"hits":  # Elastic's list, in an object `hits`
         yield from _listed(text, opening, index)
     else:
-        yield BrokenValue(f"at byte {index:,} {_why(text)}")
+        yield BrokenValue(f"the value at byte {index:,} {_why(text)}")
 
 
 def _is_member(text: bytes, start: int) -> bool:
@@ -145,7 +145,7 @@ def _listed(text: bytes, opening: re.Match[bytes], index: int) -> Iterator[Piece
 
 
 def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation | BrokenValue]:
-    """Yield the items of a list to its end, or to where it breaks off."""
+    """Yield the items of a list until it ends or breaks off."""
     view = memoryview(text)
     while True:
         position = after_blanks(text, position)
@@ -154,14 +154,15 @@ def _items(text: bytes, position: int, index: int) -> Iterator[Json | Deviation 
         scalar = _SCALAR.match(text, position)
         end = scalar.end() if scalar else _value_end(text, position)
         if end is None:
-            yield BrokenValue(f"at byte {index + position:,} breaks off")
+            yield BrokenValue(f"the value at byte {index + position:,} breaks off")
             return
         value = whole(view[position:end])
         if value is None:
             mended, how = mend(text[position:end], index + position)
             value = whole(mended)
             if value is None:
-                yield BrokenValue(f"at byte {index + position:,} {_why(text[position:end])}")
+                why = _why(text[position:end])
+                yield BrokenValue(f"the value at byte {index + position:,} {why}")
             else:
                 yield Deviation(how)
         if value is not None:
@@ -181,7 +182,7 @@ def _why(text: bytes) -> str:
 
 
 def _value_end(text: bytes, position: int) -> int | None:
-    """Return where the array or object that starts here ends, judging by its brackets alone."""
+    """Return the end of the array or object that starts here, judging only by brackets."""
     depth = 0
     for bracket in _BRACKET.finditer(text, position):
         depth += _STEP[bracket[1]]
@@ -193,7 +194,7 @@ def _value_end(text: bytes, position: int) -> int | None:
 
 
 def value_end(text: bytes, position: int) -> int:
-    """Return where a value of whole JSON ends that starts here."""
+    """Return the end of the value that starts here in valid JSON."""
     scalar = _SCALAR.match(text, position)
     return scalar.end() if scalar else _value_end(text, position) or len(text)
 
@@ -211,6 +212,6 @@ def _line_end(content: bytes, position: int) -> int:
 
 
 def after_blanks(content: bytes, position: int) -> int:
-    """Return where the next value starts."""
+    """Return the start of the next value."""
     blanks = _BETWEEN.match(content, position)
     return blanks.end() if blanks else position

@@ -33,13 +33,13 @@ INFLATE_ERRORS: Final[tuple[type[Exception], ...]] = (
     OSError,
     EOFError,
 )
-"""Errors that decompressors raise on damaged data."""
-_XZ: Final = partial(lzma.LZMADecompressor, memlimit=1 << 28)  # a dictionary may ask for 4 GiB
+"""Errors that decompressors raise for damaged data."""
+_XZ: Final = partial(lzma.LZMADecompressor, memlimit=1 << 28)  # a dictionary may require 4 GiB
 
 
 @dataclass(frozen=True, slots=True)
 class Inflation:
-    """The output, and why it is incomplete, if so."""
+    """The output, and the reason if it is incomplete."""
 
     content: bytes
     fault: ContentFault | None = None
@@ -48,7 +48,7 @@ class Inflation:
 def inflate(stored: bytes, budget: Budget) -> Inflation:
     """Return the content below every layer of compression.
 
-    Objects are often stored inflated under a `.gz` name, or compressed twice by a tool on the way.
+    Objects with a `.gz` name are often stored uncompressed, or compressed twice by some tool.
     A damaged layer gives the data before the break. A layer over the budget gives nothing.
     """
     content = stored
@@ -64,13 +64,13 @@ def inflate(stored: bytes, budget: Budget) -> Inflation:
         content, fault = layer.content, fault or layer.fault
         budget.spend(len(content))
     if is_compressed(content):
-        too_many = f"it is compressed more than {_LAYERS} times over"
+        too_many = f"it is compressed more than {_LAYERS} times"
         return Inflation(b"", ContentFault(RejectionKind.TOO_LARGE, too_many, UNPACK))
     return Inflation(content, fault)
 
 
 def is_compressed(head: bytes) -> bool:
-    """Return whether these first bytes are those of a compression that is known here."""
+    """Return whether these are the first bytes of a supported compression format."""
     return _unpacker(head) is not None
 
 
@@ -88,7 +88,7 @@ def whole_member(stored: bytes, cap: int = DEFAULT_CAP) -> bytearray | None:
         return None
     try:
         content: bytearray = deflate.gzip_decompress(stored)
-    except Exception:  # its errors share no base class; the stream shows the fault
+    except Exception:  # its errors share no base class; `_streams` finds the fault
         return None
     crc = int.from_bytes(stored[-8:-4], "little")
     return content if len(content) == size and deflate.crc32(content) == crc else None
@@ -99,7 +99,7 @@ class _DamageError(Exception):
 
 
 def _bounded(pieces: Iterator[bytes], budget: Budget) -> Inflation:
-    """Join pieces, up to the rest of the budget or to the damage."""
+    """Join pieces until they exceed the budget or break off."""
     out: list[bytes] = []
     total = 0
     try:
@@ -157,7 +157,9 @@ def _streams(
             try:
                 piece = stream.decompress(pending, _CHUNK)
             except INFLATE_ERRORS as fault:
-                raise _DamageError(f"the {name} data at byte {position:,}: {fault}") from fault
+                raise _DamageError(
+                    f"the {name} data at byte {position:,} cannot be decompressed: {fault}"
+                ) from fault
             pending = b""
             if not piece and stream.needs_input and not stream.eof:
                 raise _DamageError(f"the {name} data ends early, at byte {len(stored):,}")
@@ -165,7 +167,7 @@ def _streams(
         rest = stream.unused_data.lstrip(b"\0")
     if rest:
         position = len(stored) - len(rest)
-        raise _DamageError(f"the data after the {name} data at byte {position:,} is not {name}")
+        raise _DamageError(f"the {name} data is followed by other data at byte {position:,}")
 
 
 def _zstd(stored: bytes) -> Iterator[bytes]:
@@ -181,7 +183,7 @@ def _zstd(stored: bytes) -> Iterator[bytes]:
             try:
                 piece = stream.read(_CHUNK)
             except (OSError, ValueError) as fault:  # ArrowInvalid is a ValueError
-                raise _DamageError(f"the zstd data: {fault}") from fault
+                raise _DamageError(f"the zstd data cannot be decompressed: {fault}") from fault
             if not piece:
                 return
             yield piece

@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 class _Key:
-    """A key of an object, equal to no other, so that none replaces another."""
+    """A key of an object that equals no other key, so duplicates do not replace one another."""
 
     __slots__ = ("name",)
 

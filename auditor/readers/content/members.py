@@ -11,7 +11,7 @@ from auditor.readers.content.faults import ContentFault
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive, as far as it can be read."""
+    """A file in an archive, or the part of it that can be read."""
 
     name: str
     content: bytes
@@ -22,7 +22,7 @@ class Archive(Protocol):
     """One format of archives."""
 
     def knows(self, head: bytes) -> bool:
-        """Return whether these first bytes are those of such an archive."""
+        """Return whether these are the first bytes of such an archive."""
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
         """Yield the members by name; one without a name represents a lost part of the archive."""
@@ -34,5 +34,5 @@ def lost(detail: str) -> Member:
 
 
 def by_name(member: Member) -> str:
-    """Order members."""
+    """Return the key that orders members by name."""
     return member.name

@@ -19,7 +19,7 @@ _MAGIC: Final = b"ustar"
 _MAGIC_AT: Final = 257
 _BLOCK: Final = tarfile.BLOCKSIZE
 _END: Final = bytes(2 * _BLOCK)
-_CUT: Final = ContentFault(RejectionKind.DAMAGED, "it ends early, with the archive")
+_CUT: Final = ContentFault(RejectionKind.DAMAGED, "it is cut off, since the archive ends early")
 
 
 class Tar:
@@ -30,7 +30,7 @@ class Tar:
         return head.startswith(_MAGIC, _MAGIC_AT)
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
-        """Yield the files in it, and where its blocks do not follow one another to its end."""
+        """Yield the files in it, and a fault wherever its blocks do not continue."""
         yield from sorted(_members(content), key=by_name)
 
 
@@ -47,7 +47,7 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
     """Yield the members whose headers follow one another.
 
     Returns:
-        The place where data follows without a header; `None` at the end of the archive.
+        The position of data without a header; `None` at the end of the archive.
     """
     end = start
     try:
@@ -57,15 +57,19 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
                 if not entry.isdir() or entry.size:
                     yield _member(entry, content, start)
             end = start + archive.offset
-    except Exception as error:  # a broken archive fails in more ways than tarfile documents
-        yield lost(f"the tar archive, at byte {end:,}: {error}")
+    except (
+        Exception
+    ) as error:  # tarfile raises more kinds of errors for broken archives than it documents
+        yield lost(f"the tar archive cannot be read at byte {end:,}: {error}")
         return end
     if content.startswith(_END, end):
         if content.count(b"\0", end) == len(content) - end:
             return None
-        yield lost(f"the tar archive ends at byte {end:,}, and more data follows")
+        yield lost(f"the tar archive ends at byte {end:,}, but more data follows")
     elif content.count(b"\0", end) == len(content) - end:
-        yield lost(f"the tar archive stops at byte {end:,} without its end, two blocks of zeros")
+        yield lost(
+            f"the tar archive stops at byte {end:,} without the two blocks of zeros at its end"
+        )
         return None
     else:
         yield lost(f"the tar archive has no header at byte {end:,}, where one should be")
@@ -89,7 +93,7 @@ def _next_header(content: bytes, start: int) -> int | None:
 
 
 class _Part(io.BytesIO):
-    """An archive from some byte on."""
+    """The rest of an archive from some byte on."""
 
     def __init__(self, content: bytes, start: int) -> None:
         super().__init__(content if not start else content[start:])

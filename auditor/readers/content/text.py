@@ -1,4 +1,4 @@
-"""Bytes to UTF-8 text that every JSON reader takes, and JSON that nearly is."""
+"""Bytes to UTF-8 text that every JSON reader accepts, and repairs of nearly valid JSON."""
 
 import codecs
 import re
@@ -20,7 +20,7 @@ _IN_STRING: Final = re.compile(
     rb"|(?P<control>[\x00-\x1f])"
 )
 _DEFECT: Final = re.compile(rb"NaN|Infinity|\\[^\"\\/bfnrt]|[\x00-\x1f]")
-"""A text in every defect; other texts have it, too."""
+"""Found in every text with a defect, but also in others."""
 _CHANGES: Final = {
     "lone": ("half of a surrogate pair became U+FFFD", rb"\ufffd"),
     "backslash": ("a backslash that escapes nothing was doubled", rb"\\"),
@@ -43,7 +43,8 @@ def as_utf8(content: bytes) -> tuple[bytes, ContentFault | None]:
     except UnicodeDecodeError as error:
         mended = content.decode(encoding, errors="replace").encode(errors="replace")
         detail = (
-            f"byte {error.start:,} is not {encoding.upper()}; read as U+FFFD, like every such byte"
+            f"byte {error.start:,} is not valid {encoding.upper()};"
+            " all such bytes were read as U+FFFD"
         )
         return mended, ContentFault(RejectionKind.DAMAGED, detail, WRITER)
     return (content if encoding == "utf-8" else text.encode()), None
@@ -89,5 +90,5 @@ def mend(text: bytes, offset: int = 0) -> tuple[bytes, str]:
         mended += (text[done : token.start()], changed)
         done = token.end()
     mended.append(text[done:])
-    changes = "; ".join(f"{what}, at byte {byte:,}" for what, byte in first.items())
+    changes = "; ".join(f"{what} at byte {byte:,}" for what, byte in first.items())
     return b"".join(mended), changes

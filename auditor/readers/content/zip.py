@@ -1,4 +1,4 @@
-"""Zip archives: each member proven by its checksum, and all of them by the directory at the end.
+"""Zip archives: the checksum proves each member, and the directory at the end that none is missing.
 
 Source: APPNOTE.TXT of PKWARE, 4.3.
 """
@@ -25,8 +25,8 @@ _END_MAGIC: Final = b"PK\x05\x06"
 _END: Final = struct.Struct("<8xHHIIH")  # two counts, size and place of the directory, a length
 _END64_MAGIC: Final = b"PK\x06\x06"
 _DESCRIPTORS: Final = {0, 12, 16, 20, 24}
-"""Sizes of the data after a member whose size was not known before it was written."""
-_CUT: Final = ContentFault(RejectionKind.DAMAGED, "it ends early, with the archive")
+"""Sizes of the data after a member whose size was unknown when its header was written."""
+_CUT: Final = ContentFault(RejectionKind.DAMAGED, "it is cut off, since the archive ends early")
 
 
 class Zip:
@@ -42,10 +42,12 @@ class Zip:
             archive = zipfile.ZipFile(io.BytesIO(content))
             doubts = list(_doubts(content, archive))
             files = [file for file in archive.infolist() if not file.is_dir() or file.file_size]
-        except Exception as error:  # a broken archive fails in more ways than zipfile documents
+        except (
+            Exception
+        ) as error:  # zipfile raises more kinds of errors for broken archives than it documents
             members, end = _without_directory(content, budget)
             yield from sorted(members, key=by_name)
-            yield lost(f"the zip archive: {error}; read as far as byte {end:,}")
+            yield lost(f"the zip archive is damaged: {error}; it was read up to byte {end:,}")
             return
         yield from map(lost, doubts)
         for file in sorted(files, key=lambda file: (file.filename, file.header_offset)):
@@ -53,14 +55,14 @@ class Zip:
 
 
 def _doubts(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
-    """Yield reasons why the directory may not be complete: members may be lost."""
+    """Yield the signs that the directory is incomplete, so members may be lost."""
     members = archive.infolist()
     end = content.rfind(_END_MAGIC)
     _, count, size, position, comment = _END.unpack_from(content, end)
     if count != len(members) % 0x10000 and count != 0xFFFF:  # if the true count is stored elsewhere
-        yield f"the zip archive counts {count:,} members, and its directory has {len(members):,}"
+        yield f"the zip archive counts {count:,} members, but its directory has {len(members):,}"
     if end + 22 + comment != len(content):
-        yield f"the data after the end of the zip archive at byte {end + 22:,} is not its comment"
+        yield f"the zip archive ends at byte {end + 22:,}, and the data after it is not its comment"
     directory_end = content.rfind(_END64_MAGIC, 0, end)
     directory_end = end if directory_end < 0 else directory_end
     if position != 0xFFFFFFFF and (
@@ -71,13 +73,13 @@ def _doubts(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _gaps(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
-    """Yield where bytes before the directory belong to no member, or to two."""
+    """Yield a fault for bytes before the directory that belong to no member, or to two."""
     end, between = 0, {0}
     files = sorted(archive.infolist(), key=lambda file: file.header_offset)
     for file, start in [*((file, file.header_offset) for file in files), (None, archive.start_dir)]:
         if start - end not in between:
             first, last = sorted((end, start))
-            yield f"bytes {first:,} to {last:,} of the zip archive are not those of one member"
+            yield f"no single member has bytes {first:,} to {last:,} of the zip archive"
         if file is not None:
             lengths = _LOCAL.unpack_from(content, start)[-2:]
             end = start + _LOCAL.size + sum(lengths) + file.compress_size
@@ -99,18 +101,18 @@ def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget)
                 budget.spend(len(chunk))
                 chunks.append(chunk)
     except Exception as error:  # as above
-        fault = ContentFault(RejectionKind.DAMAGED, f"in the zip archive: {error}")
+        fault = ContentFault(RejectionKind.DAMAGED, f"it cannot be unpacked: {error}")
     return Member(name, b"".join(chunks), fault)
 
 
 def _without_directory(content: bytes, budget: Budget) -> tuple[list[Member], int]:
-    """Return the members of an archive whose directory is lost, and where they end."""
+    """Return the members of an archive whose directory is lost, and the end of the last one."""
     listed = list(_local_members(content, budget))
     return [member for member, _ in listed], listed[-1][1] if listed else 0
 
 
 def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int]]:
-    """Yield the members of an archive by the headers before them, and where each ends.
+    """Yield the members of an archive by the headers before them, each with its end.
 
     Source: APPNOTE.TXT of PKWARE, 4.3.7, "Local file header".
     """
@@ -127,11 +129,13 @@ def _local_members(content: bytes, budget: Budget) -> Iterator[tuple[Member, int
             yield Member(name, held, _CUT if len(held) < packed else None), start + len(held)
         else:
             stream = zlib.decompressobj(-zlib.MAX_WBITS)
-            end = start + packed if packed else len(content)  # 0 where it was not known before
+            end = (
+                start + packed if packed else len(content)
+            )  # 0 if unknown when the header was written
             try:
                 held = stream.decompress(memoryview(content)[start:end], budget.left + 1)
             except zlib.error as error:
-                fault = ContentFault(RejectionKind.DAMAGED, f"in the zip archive: {error}")
+                fault = ContentFault(RejectionKind.DAMAGED, f"it cannot be unpacked: {error}")
                 yield Member(name, b"", fault), start
                 return
             if len(held) > budget.left:

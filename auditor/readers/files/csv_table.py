@@ -30,17 +30,18 @@ _MESSAGE_COLUMNS: Final = (
 )  # fmt: skip
 """Columns that hold whole records as JSON, best first."""
 _RECORD: Final = "record"
-"""The column in output of `auditor export`; a common word, so only together with fields of records.
+"""The column in output of `auditor export`; since it is a common word, it counts only beside fields
+of records.
 """
 _DELIMITERS: Final = ",;\t"
 
 _HEADER: Final = 1 << 16
 
-csv.field_size_limit(2**31 - 1)  # a cell holds a record of up to 256 KB, and older ones more
+csv.field_size_limit(2**31 - 1)  # a cell holds a record of up to 256 KB; older records are larger
 
 
 class CsvTable:
-    """A table whose first line names columns known from CloudTrail's data."""
+    """A table whose first line has column names of CloudTrail data."""
 
     def knows(self, head: bytes) -> bool:
         """Return whether the first line names a column with records, or two of their fields."""
@@ -67,7 +68,7 @@ class CsvTable:
 
 
 class _Rows:
-    """Takes the rows of a table into a part."""
+    """Adds the records in the rows of a table to a part."""
 
     def __init__(self, header: Sequence[str], part: RecordCollector, budget: Budget) -> None:
         self._header = header
@@ -77,7 +78,7 @@ class _Rows:
         self._unwrap = Unwrapper(part, budget)
 
     def read(self, rows: "Reader") -> None:
-        """Take the record of every row; a row without its columns is reported with its line."""
+        """Take the record of every row; a row with missing columns is reported with its line."""
         for row in filter(None, rows):
             if not self._part.step():
                 return
@@ -94,8 +95,8 @@ class _Rows:
                 self._unwrap.value(record_of(cells), _COLUMNS)
 
     def _ragged(self, row: Sequence[str], line: int) -> None:
-        """Take the usable part of a row that breaks off, or that swallowed the next one."""
-        why = f"that of line {line:,}, has {len(row):,} columns and not {len(self._header):,}"
+        """Take the usable part of a row that breaks off, or that contains the next row."""
+        why = f"the row in line {line:,} has {len(row):,} columns, not {len(self._header):,}"
         if self._message is not None and len(row) > self._message:
             self._part.changed(why)
             self._unwrap.value(msgspec.json.encode(row[self._message]), _MESSAGE)

@@ -1,4 +1,4 @@
-"""Parquet: a column with whole records, Athena's columns, or Security Lake's OCSF."""
+"""Parquet: a column of whole records, Athena's columns, or Security Lake's OCSF."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -34,7 +34,7 @@ _Row = Mapping[str, Any]
 
 
 class Parquet:
-    """A Parquet file; Arrow reads the columns that are asked for, a few rows at a time."""
+    """A Parquet file, of which Arrow reads only the necessary columns, a few rows at a time."""
 
     def knows(self, head: bytes) -> bool:
         """Return whether this is a Parquet file."""
@@ -53,15 +53,17 @@ class Parquet:
                 page_checksum_verification=True,
             )
             names = file.schema_arrow.names
-        except Exception as error:  # a broken file fails in Arrow in more ways than it documents
-            detail = f"it is not a whole Parquet file: {_why(error)}"
+        except (
+            Exception
+        ) as error:  # Arrow raises more kinds of errors for broken files than it documents
+            detail = f"it is not a complete Parquet file: {_why(error)}"
             part.faults.append(ContentFault(RejectionKind.DAMAGED, detail))
             return
         _Table(file, names, part, budget).read()
 
 
 class _Table:
-    """Takes the rows of a file into a part."""
+    """Adds the records in the rows of a file to a part."""
 
     def __init__(
         self, file: "pq.ParquetFile", names: Sequence[str], part: RecordCollector, budget: Budget
@@ -72,7 +74,7 @@ class _Table:
         self._budget = budget
 
     def read(self) -> None:
-        """Take the record of every row, by the columns that the file has."""
+        """Take the record of every row, as the columns of the file allow."""
         unwrap = Unwrapper(self._part, self._budget)
         message = message_column(self._names)
         if message is not None and self._holds_text(message):
@@ -107,18 +109,18 @@ class _Table:
         )
 
     def _take(self, columns: Sequence[str], take: Callable[[_Row], None]) -> None:
-        """Take every row; tell of rows that are lost, and where."""
+        """Take every row, and report lost rows with their place."""
         for rows, row in enumerate(self._rows(list(dict.fromkeys(columns)))):
             if not self._part.step():
                 return
             if not self._budget.left:
-                detail = f"it expands to more than {self._budget.cap:,} bytes; {rows:,} rows"
-                self._fault(RejectionKind.TOO_LARGE, f"{detail} are used")
+                detail = f"it expands to more than {self._budget.cap:,} bytes"
+                self._fault(RejectionKind.TOO_LARGE, f"{detail}; row {rows:,} is the last one read")
                 return
             take(row)
 
     def _rows(self, columns: list[str]) -> Iterator[_Row]:
-        """Yield rows, and tell of each row group that gives fewer than it should."""
+        """Yield rows, and report each row group that has fewer than it should."""
         metadata = self._file.metadata
         for group in range(metadata.num_row_groups):
             expected, count = metadata.row_group(group).num_rows, 0
@@ -134,22 +136,24 @@ class _Table:
                 self._fault(RejectionKind.DAMAGED, detail)
                 continue
             if count != expected:
-                detail = f"{where} holds {count:,} rows and should hold {expected:,}"
+                detail = f"{where} holds {count:,} rows, but should hold {expected:,}"
                 self._fault(RejectionKind.DAMAGED, detail)
         total = sum(metadata.row_group(group).num_rows for group in range(metadata.num_row_groups))
         if total != metadata.num_rows:
-            detail = f"its row groups hold {total:,} rows, and its footer counts"
+            detail = f"its row groups hold {total:,} rows, but its footer counts"
             self._fault(RejectionKind.DAMAGED, f"{detail} {metadata.num_rows:,}")
 
     def _values(self, batch: "pa.RecordBatch", where: str, first: int) -> Iterator[_Row]:
-        """Yield the rows of a batch; a column without readable values is absent, and reported."""
+        """Yield the rows of a batch; a column that cannot be read is left out and reported."""
         from auditor.readers.records.arrow_values import python_values
 
         columns = {}
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             try:
                 columns[name] = python_values(column)
-            except Exception as error:  # hostile values fail in more ways than Arrow documents
+            except (
+                Exception
+            ) as error:  # Arrow raises more kinds of errors for hostile values than it documents
                 rows = f"rows {first + 1:,} to {first + batch.num_rows:,} of {where}"
                 detail = f"column {name[:40]!r} cannot be read in {rows}: {_why(error)}"
                 self._fault(RejectionKind.DAMAGED, detail, _OTHER_TYPE)
@@ -161,7 +165,7 @@ class _Table:
 
 
 def _text(row: _Row) -> bytes:
-    """Return the text of a row's one column as a JSON string, which may hold a record."""
+    """Return the text of a row's only column as a JSON string, which may hold a record."""
     (text,) = row.values() or (None,)
     if isinstance(text, msgspec.Raw):
         text = bytes(text)
@@ -169,7 +173,7 @@ def _text(row: _Row) -> bytes:
 
 
 def _object(row: _Row) -> bytes:
-    """Return the record of a row's one column, a struct or a VARIANT."""
+    """Return the record in a row's only column, a struct or a VARIANT."""
     (value,) = row.values() or (None,)
     if isinstance(value, msgspec.Raw):
         return bytes(value)

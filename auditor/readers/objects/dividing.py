@@ -1,4 +1,4 @@
-"""Listing one folder, or naming the folders in it to list instead, where it is large."""
+"""Lists one folder or, if it is large, names the folders in it to list instead."""
 
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.readers.objects.listing import keeps, key_bounds, list_pages
@@ -10,9 +10,9 @@ from auditor.readers.objects.surveying import Survey, open_folder
 def list_folder(
     source: ObjectSource, folder: str, pruning: Pruning = ALL
 ) -> tuple[list[ListingPage], list[str]]:
-    """Return the objects below a folder or, if they are many, only those in it, and its folders.
+    """Return the objects below a folder or, if they are many, those directly in it and its folders.
 
-    In this way a folder of a trail is divided into years, months and days, unless one LIST request
+    A folder of a trail is thus divided into years, months and days, unless a single LIST request
     shows all of it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Faults of object stores: those of the run, and those of one object."""
+"""Faults of object stores that concern the whole run, or only one object."""
 
 import re
 from dataclasses import dataclass
@@ -33,16 +33,16 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Provider:
-    """How its users fix it."""
+    """A provider's words in remedies."""
 
     list_permission: str
     read_permission: str
     credentials: str
-    """How to give them."""
+    """How to provide credentials."""
     endpoint: str
     """The setting with the store's location."""
     denied_too: str = ""
-    """Further causes for which a store answers "denied"."""
+    """Further remedies if the store denies access."""
 
     def permission(self, action: Action) -> str:
         return self.list_permission if action is Action.LIST else self.read_permission
@@ -74,7 +74,7 @@ _PROVIDERS: Final = {
 
 _EXPIRED: Final = "the credentials have expired; renew them, as with `aws sso login`, and run again"
 _UNKNOWN: Final = (
-    "the credentials are not known there; check AWS_PROFILE, AWS_ACCESS_KEY_ID, "
+    "the store does not know the credentials; check AWS_PROFILE, AWS_ACCESS_KEY_ID, "
     "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
 )
 _REGION: Final = (
@@ -94,7 +94,7 @@ _CREDENTIALS: Final = {
     "AuthorizationHeaderMalformed": _REGION,
     "IllegalLocationConstraintException": _REGION,
 }
-"""Codes that do not concern the requested object, with their meaning."""
+"""Error codes that do not concern the requested object, with their meaning."""
 _NO_BUCKET: Final = frozenset({"NoSuchBucket", "ContainerNotFound", "InvalidBucketName"})
 
 
@@ -106,14 +106,14 @@ def run_error(error: Exception, name: str, action: Action) -> AuditorError:
     """
     code = _code(str(error))
     if code in _NO_BUCKET:
-        return UsageError(f"{name}: there is no such bucket; check its name")
+        return UsageError(f"{name}: the bucket does not exist; check its name")
     if isinstance(error, FileNotFoundError):
         return nothing_at(name)
     return AuditorError(f"{name}: {_reason(error, code, _provider(name), action)}")
 
 
 def _reason(error: Exception, code: str, provider: _Provider, action: Action) -> str:
-    """Return why a run cannot go on, and the remedy."""
+    """Return the reason why a run cannot continue, with the remedy."""
     text = str(error)
     if code in _CREDENTIALS:
         return _CREDENTIALS[code]
@@ -146,11 +146,11 @@ def _reason(error: Exception, code: str, provider: _Provider, action: Action) ->
 
 def nothing_at(name: str) -> UsageError:
     """Return the error for a source without objects."""
-    return UsageError(f"{name}: nothing is there; check the bucket and the prefix")
+    return UsageError(f"{name}: nothing was found; check the bucket and the prefix")
 
 
 def object_fault(error: Exception, name: str) -> Rejection | None:
-    """Return the fault of one object, or None if the error does not concern the object."""
+    """Return the fault of one object; `None` if the error does not concern the object."""
     text = str(error)
     code = _code(text)
     if code in _CREDENTIALS or code in _NO_BUCKET or _INSTANCE_ROLE in text:
@@ -190,7 +190,7 @@ def _permission(text: str, usual: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Return the error code in the XML response of S3 or a compatible store, or nothing."""
+    """Return the error code in the XML response of S3 or a compatible store; "" without one."""
     match = _CODE.search(text)
     return match[1] if match else ""
 

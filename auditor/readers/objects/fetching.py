@@ -1,4 +1,4 @@
-"""Fetching objects: whole, in pieces, or here and there."""
+"""Fetches objects: whole, in pieces, or at any position."""
 
 import io
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WHOLE: Final = 4_000_000
-"""Bytes of an object that comes in one piece."""
+"""Maximum size in bytes of an object that is fetched in one piece."""
 _PIECE: Final = 1 << 20
 _BUFFER: Final = 1 << 20
 
@@ -72,7 +72,7 @@ def _pieces(got: "GetResult") -> Iterator[bytes]:
 
 
 def open_file(source: ObjectSource, key: str) -> IO[bytes]:
-    """Open an object as a file that can be sought, such as an archive.
+    """Open an object, such as an archive, as a file with random access.
 
     Raises:
         AuditorError: it cannot be opened.
@@ -85,7 +85,7 @@ def open_file(source: ObjectSource, key: str) -> IO[bytes]:
 
 
 class _ObjectFile(io.RawIOBase):
-    """An object as Python's own libraries read files."""
+    """An object with the interface of a Python file."""
 
     def __init__(self, reader: "ReadableFile") -> None:
         self._reader = reader

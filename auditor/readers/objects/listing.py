@@ -1,4 +1,4 @@
-"""Listing the folders of a survey, in the order of keys, one page per request."""
+"""Lists the folders of a survey in the order of keys, one page per request."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -28,9 +28,9 @@ def list_pages(
 ) -> Iterator[ListingPage]:
     """Yield the objects that may hold requested records, ordered by key, in pages.
 
-    A page for each LIST request and one for each object of the survey. A Region's folder is listed
-    from its first day asked for and left after the last one. The first pages of the folders ahead
-    are fetched meanwhile: most folders have only one.
+    There is one page for each LIST request and one for each object of the survey. A Region's folder
+    is listed from the first to the last requested day. Meanwhile the first pages of the next
+    folders are fetched, since most folders have only one.
 
     Args:
         last_keys: the last key read of each Region's folder (`keys.last_keys`). Objects that an
@@ -72,7 +72,7 @@ def _rest(first: Future[ListingPage | None], pages: Iterator[ListingPage]) -> It
 def _pages(
     source: ObjectSource, folder: str, pruning: Pruning, last_keys: Mapping[str, str]
 ) -> Iterator[ListingPage]:
-    """Yield the selected objects of one folder, an empty page if there are none."""
+    """Yield the selected objects of one folder in pages; an empty page if there are none."""
     after, until = key_bounds(folder, pruning, last_keys)
     stream = obstore.list(source.store, folder or None, offset=after, chunk_size=PAGE)
     previous = ""
@@ -115,12 +115,12 @@ def key_bounds(
 
 
 def _is_marker(meta: "ObjectMeta", folder: str) -> bool:
-    """Whether an object represents a folder, as consoles create them; obstore drops its slash."""
+    """Return whether an object is a console's marker for a folder; obstore drops its slash."""
     name = meta["path"].rpartition("/")[2]
     return meta["path"] == folder or (meta["size"] == 0 and "." not in name)
 
 
 def keeps(pruning: Pruning, key: str) -> bool:
-    """Return whether an object may hold requested records; one with another kind of name may."""
+    """Return whether an object may hold requested records, as one with any other name may."""
     parsed = parse_key(key)
     return parsed is None or pruning.keeps(parsed)

@@ -1,4 +1,4 @@
-"""Opening an object store by its URL, with the credentials, Region and endpoint that AWS tools use.
+"""Opens an object store by its URL, with the credentials, Region and endpoint that AWS tools use.
 
 The store is not contacted yet, except for the Region of an S3 bucket if it is not given.
 """
@@ -31,7 +31,7 @@ _CREDENTIALS: Final = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_SKIP_SIGNATURE",
 )
-"""Any of these in the environment, and obstore needs no help in finding credentials."""
+"""If any of these is in the environment, obstore finds credentials without help."""
 _RETRIES: Final = 8
 """How often a request is tried again after 5xx, 429 and lost connections, backing off."""
 _CREDENTIALS_LIVE: Final = timedelta(minutes=5)
@@ -66,9 +66,7 @@ def open_source(url: str, retries: int = _RETRIES) -> ObjectSource:
         schemes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
         raise UsageError(f"{url}: cannot read {scheme}://; give files, folders or {schemes}")
     if not _BUCKET.fullmatch(bucket):
-        raise UsageError(
-            f"{url}: {bucket!r} is not a bucket's name; write {scheme}://bucket/prefix"
-        )
+        raise UsageError(f"{url}: {bucket!r} is not a bucket name; write {scheme}://bucket/prefix")
     root = f"{scheme}://{bucket}"
     retry: RetryConfig = {
         "max_retries": retries,
@@ -117,10 +115,10 @@ def _s3(root: str, bucket: str, client: "ClientConfig", retry: "RetryConfig") ->
 
 
 def bucket_region(bucket: str, endpoint: str = _S3) -> str | None:
-    """Return a bucket's Region as S3 reports it to anyone, or None if it does not.
+    """Return the bucket's Region, which S3 reports to anyone; `None` if it does not.
 
-    A Region in the environment is often that of other work. S3 answers such a request with a
-    redirect, which AWS tools follow and obstore does not.
+    The Region in the environment is often meant for other work. S3 answers a request with the wrong
+    Region with a redirect, which AWS tools follow and obstore does not.
     """
     request = Request(f"{endpoint}/{bucket}", method="HEAD")  # noqa: S310  # https, or a test's
     try:
@@ -136,9 +134,9 @@ def bucket_region(bucket: str, endpoint: str = _S3) -> str | None:
 
 
 def _from_profile(root: str) -> "Boto3CredentialProvider | None":
-    """Return credentials as boto3 finds them: profiles, SSO, assumed roles, instance roles.
+    """Return the credentials that boto3 finds: profiles, SSO, assumed roles, instance roles.
 
-    Without boto3 and a profile, obstore looks for an instance role itself.
+    Without boto3 and a profile, obstore itself looks for an instance role.
     """
     named = os.environ.get("AWS_PROFILE")
     try:
@@ -156,7 +154,7 @@ def _from_profile(root: str) -> "Boto3CredentialProvider | None":
         return Boto3CredentialProvider(session, ttl=_CREDENTIALS_LIVE)
     except ProfileNotFound:
         raise UsageError(
-            f"{root}: there is no profile {named}; `aws configure list-profiles` names them"
+            f"{root}: the profile {named} does not exist; `aws configure list-profiles` names them"
         ) from None
     except ValueError:  # the provider's error if boto3 finds none
         raise AuditorError(

@@ -13,11 +13,11 @@ from typing import Final
 from auditor.readers.objects.sources import ObjectSource
 
 PAGE: Final = 1000
-"""Objects that one LIST request gives at most."""
+"""Maximum number of objects in the response to one LIST request."""
 
 
 LISTERS: Final = 8
-"""LIST requests under way at once."""
+"""Maximum number of LIST requests at the same time."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +37,6 @@ ListingPage = tuple[StoredObject, ...]
 
 
 def stored_object(source: ObjectSource, meta: "ObjectMeta") -> StoredObject:
-    """Return an object as we know it from the store's words about it."""
+    """Return an object as the store's listing describes it."""
     key = meta["path"]
     return StoredObject(key, source.name(key), meta["size"], meta["e_tag"], meta["last_modified"])

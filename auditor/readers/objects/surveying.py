@@ -1,4 +1,4 @@
-"""Finding the folders of a trail in a bucket, level by level, without listing other folders."""
+"""Finds the folders of a trail in a bucket, level by level, without listing other folders."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEARCH_LEVELS: Final = 2
 """Levels of folders below the source that are opened in search of AWSLogs."""
 SEARCH_FOLDERS: Final = 100
-"""How many folders of one level are opened in that search; each costs a request."""
+"""Maximum number of folders per level that are opened in that search; each costs a request."""
 
 _KINDS: Final = frozenset(LogKind)
 
@@ -38,7 +38,7 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Where the objects of a run are."""
+    """The places of the objects of a run."""
 
     folders: tuple[str, ...]
     """Folders to list: one per account, kind and Region of a trail, or just the source's own."""
@@ -47,7 +47,7 @@ class Survey:
     passed_over: tuple[PassedOver, ...]
     """Skipped folders next to them, ordered; without those excluded by options."""
     requests: int
-    """LIST requests that it took."""
+    """Number of LIST requests made."""
     accounts_missing: tuple[str, ...] = ()
     """Requested accounts without a folder in a trail. If keys were anonymised separately from the
     records, that does not concern the records.
@@ -75,7 +75,7 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
         digests: whether digest files are requested, too.
 
     Raises:
-        UsageError: there is no such bucket, or nothing at the source.
+        UsageError: the bucket does not exist, or nothing is at the source.
         AuditorError: the store cannot be listed.
     """
     first = _first_page(source)
@@ -170,7 +170,7 @@ def _first_page(source: ObjectSource) -> Sequence["ObjectMeta"]:
 
 
 def _is_heap(folder: str, first: Sequence["ObjectMeta"]) -> bool:
-    """Whether a folder seems to hold very many objects and no folders.
+    """Return whether a folder seems to hold very many objects and no folders.
 
     Opening such a folder would list all of it at once, so it is not searched.
     """

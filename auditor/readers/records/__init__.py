@@ -1,1 +1,1 @@
-"""Records as the engine takes them, cut out of documents byte for byte."""
+"""Records in the form that the engine reads, cut out of documents byte for byte."""

@@ -23,12 +23,12 @@ _A_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 def python_values(array: pa.Array) -> list[Any]:
     """Return the values of an array, one per row; `None` for null.
 
-    Structs and maps become dictionaries; times and dates the text that CloudTrail writes, or their
-    number where the calendar ends; JSON and VARIANT the JSON they hold; binary
-    values stay bytes.
+    Structs and maps become dictionaries. Times and dates become text as CloudTrail writes it, or
+    numbers outside the calendar. JSON and VARIANT become the JSON that they hold. Binary values
+    remain bytes.
 
     Raises:
-        ValueError: the values cannot be read; with the reason.
+        ValueError: the values cannot be read; the message has the reason.
     """
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -77,7 +77,7 @@ def _number(value: Decimal) -> int | msgspec.Raw:
 
 
 def _instant(ticks: int, a_second: int) -> str:
-    """Return a time as text; beyond the calendar, the number that represents it."""
+    """Return a time as text; outside the calendar, as its number."""
     try:
         return event_time_text(_EPOCH + timedelta(microseconds=ticks * 10**6 // a_second))
     except OverflowError:
@@ -120,7 +120,7 @@ def _lists(array: Any) -> list[Any]:
 
 
 def _maps(array: pa.MapArray) -> list[Any]:
-    """Return maps with their keys as text, as JSON has them."""
+    """Return maps as dictionaries with text keys, as in JSON."""
     keys, items = python_values(array.keys), python_values(array.items)
     offsets = array.offsets.to_pylist()
     valid = array.is_valid().to_pylist()

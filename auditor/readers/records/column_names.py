@@ -1,4 +1,4 @@
-"""Names of columns, in which CloudTrail's names lost their case or were replaced.
+"""Column names for CloudTrail's fields, with other case or other words.
 
 Source: CloudTrail User Guide, "Record contents"; Athena User Guide, "Query AWS CloudTrail logs";
 Azure Monitor reference, table AWSCloudTrail.
@@ -31,9 +31,9 @@ _INNER: Final = (
     "credentialsIssuedTo", "ARNPrefix", "tlsVersion", "cipherSuite", "clientProvidedHostHeader",
     "keyExchange", "reason", "updatedFields", "originalRequestID", "originalEventID",
 )  # fmt: skip
-"""Names further in."""
+"""Names of members at deeper levels."""
 _NAMES: Final = {name.lower(): name for name in (*_TOP, *_IDENTITY, *_INNER)}
-"""By the name without case and blanks."""
+"""CloudTrail's spelling by the name in lower case."""
 
 _SESSION: Final = ("userIdentity", "sessionContext")
 _ISSUER: Final = ("type", "principalId", "arn", "accountId", "userName")
@@ -68,18 +68,18 @@ def camel(name: str) -> str:
 
 @lru_cache(_NAMES_HELD)
 def path_of(column: str) -> tuple[str, ...]:
-    """Return where in a record the values of a column belong, as the names on the way there."""
+    """Return the path of names at which the values of a column belong in a record."""
     other = _OTHER_NAMES.get(_plain(column)) if "." not in column else None
     return other or tuple(camel(part) for part in column.split("."))
 
 
 def is_field(column: str) -> bool:
-    """Return whether the values of a column are those of a field that records have."""
+    """Return whether a column holds the values of a field of records."""
     return path_of(column)[0] in _TOP
 
 
 def has_fields(header: Iterable[str]) -> bool:
-    """Return whether columns are those of CloudTrail's records."""
+    """Return whether the columns hold fields of CloudTrail's records."""
     paths = {path_of(column)[0] for column in header}
     return len(_TELLING & paths) >= 2  # one may be a coincidence
 

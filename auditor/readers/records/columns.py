@@ -1,6 +1,6 @@
 """Records rebuilt from tables, in which names lost their case and objects became text.
 
-Such records are marked lossy: null, empty and absent are one in a table.
+Such records are marked lossy, since null, empty and absent are the same in a table.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _FREE: Final = {
     "additionalEventData",
     "serviceEventDetails",
 }
-"""Objects of the services, whose member names are their own."""
+"""Objects whose member names are those of the services."""
 _OBJECTS: Final = _FREE | {"userIdentity", "resources", "tlsDetails", "addendum", "insightDetails"}
 """Fields that are objects or lists of them in every record."""
 _BOOLEANS: Final = {"readOnly", "managementEvent"}
@@ -42,7 +42,7 @@ def record_of(row: Mapping[str, object]) -> bytes:
     """Return the record of a row, as JSON, without null and empty values.
 
     Args:
-        row: by column name, in any case; `userIdentity.arn` is a column of its own in some tables.
+        row: values by column name, in any case; some tables have a column `userIdentity.arn`.
     """
     record: dict[str, object] = {}
     for name in sorted(row, key=is_own_name, reverse=True):
@@ -62,7 +62,7 @@ def record_of(row: Mapping[str, object]) -> bytes:
 
 
 def unread_objects(row: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the columns of a row that hold the text of an object in a form that is not known."""
+    """Return the columns of a row that hold an object as text in an unknown form."""
     return tuple(
         name
         for name, text in row.items()
@@ -132,7 +132,7 @@ def _without_nulls(value: object) -> object:
 
 
 def account_id(value: object) -> object:
-    """Return an account id with the zeros that it lost where it was taken for a number."""
+    """Return an account id with the leading zeros that it lost if it was read as a number."""
     text = str(value).removesuffix(".0")
     if isinstance(value, bool) or not (text.isascii() and text.isdecimal()):
         return value
@@ -140,7 +140,7 @@ def account_id(value: object) -> object:
 
 
 def time_text(value: str | datetime) -> str:
-    """Return a time of a table, which is UTC without a zone, as CloudTrail writes times."""
+    """Return a time in a table as CloudTrail writes it; without a zone it is UTC."""
     if isinstance(value, datetime):
         return event_time_text(value.replace(tzinfo=value.tzinfo or UTC))
     time = event_time(value)

@@ -1,4 +1,4 @@
-"""Whether a JSON object is a CloudTrail record."""
+"""Decides whether a JSON object is a CloudTrail record."""
 
 from typing import Final
 
@@ -58,7 +58,7 @@ _decode_usual: Final = msgspec.json.Decoder(_Usual).decode
 
 
 def is_usual(value: Json) -> bool:
-    """Return quickly whether a JSON value is a typical record as CloudTrail wrote it."""
+    """Return whether a JSON value is a typical record as CloudTrail wrote it; a fast check."""
     try:
         members = _decode_usual(value)
     except (msgspec.DecodeError, RecursionError):
@@ -81,9 +81,9 @@ def marks_of(value: Json) -> Marks | None:
 
 
 def looks_like_record(marks: Marks) -> bool:
-    """Return whether an object is a CloudTrail record; the SQL macro of this name says the same.
+    """Return whether an object is a CloudTrail record; the SQL macro of this name does the same.
 
-    It must not be one of the notifications of S3, SQS, SNS and others, which have `Records`, too.
+    Notifications of S3, SQS, SNS and others, which also have `Records`, are not records.
     """
     source = _text(marks.event_source)
     if source is not None and _text(marks.event_name) is not None:

@@ -12,7 +12,7 @@ _LISTED: Final = re.compile(r".*?(?=, |\]|\Z)", re.DOTALL)
 
 
 def read_struct(text: str) -> object:
-    """Read a printed struct or list; a text that is not wholly of that form is itself."""
+    """Return the value of a printed struct or list; any other text is returned unchanged."""
     try:
         value, end = _read(text, 0)
     except (ValueError, RecursionError):

@@ -48,8 +48,8 @@ def json_of_variant(parts: Mapping[str, Any]) -> bytes:
     """Return a variant as JSON.
 
     Args:
-        parts: `metadata` and `value`, bytes; `typed_value` if it is shredded, with the values of
-            inner columns as plain Python ones.
+        parts: `metadata` and `value` as bytes, and `typed_value` if it is shredded, with inner
+            columns as plain Python values.
 
     Raises:
         ValueError: it is damaged.
@@ -103,7 +103,8 @@ class _Value:
     content: bytes
     names: list[str]
     decoded: int = field(default=0)
-    """Values so far: no more than there are bytes, since some that are made to harm repeat."""
+    """Number of values so far, at most one per byte: crafted values could refer to others again and
+    again."""
 
     def decode(self, at: int = 0) -> Any:
         self.decoded += 1
@@ -164,7 +165,7 @@ class _Value:
             case 20:  # a UUID
                 return str(uuid.UUID(bytes=self._bytes(at, 16)))
             case _:
-                raise ValueError(f"a VARIANT value is of type {kind}, which is not known")
+                raise ValueError(f"a VARIANT value has the unknown type {kind}")
 
     def _text(self, at: int, size: int) -> str:
         return self._bytes(at, size).decode(errors="replace")

@@ -1,6 +1,6 @@
-"""CloudWatch Logs: its API's answers, subscriptions by every way they travel, Logs Insights.
+"""CloudWatch Logs: API responses, subscriptions by every route, Logs Insights.
 
-The time of a log event is when it was logged, not the record's eventTime, and is not used.
+The time of a log event is the time of logging, not the record's eventTime, and is not used.
 Source: CloudWatch Logs User Guide, "Real-time processing of log data with subscriptions".
 """
 
@@ -79,7 +79,7 @@ WRAPPINGS: Final = (
     Wrapping(_EVENTS, _packed_under("awslogs", "data")),  # a Lambda function's event
     Wrapping(_EVENTS, _packed_under("Data")),  # kinesis get-records
     Wrapping(_EVENTS, _packed_under("kinesis", "data")),  # a Lambda function's event
-    Wrapping(_EVENTS, _packed_under("data")),  # Firehose's, before its transformation
+    Wrapping(_EVENTS, _packed_under("data")),  # Firehose, before its transformation
     Wrapping(_EVENTS, list_under("records")),
     Wrapping(_INSIGHTS, _insights_messages),
     Wrapping(_INSIGHTS_COLUMNS, _insights_columns),

@@ -53,7 +53,7 @@ def _ecs_fields(document: Fields) -> Iterable[Json] | None:
 
 
 def _name(path: str) -> str:
-    """Return the path in a record for one below `aws.cloudtrail`."""
+    """Return the path in a record for a path below `aws.cloudtrail`."""
     outer, _, last = path.rpartition("user_identity.session_context.")
     if not outer and last in _SESSION and path != last:
         return f"userIdentity.sessionContext.{_SESSION[last]}"

@@ -1,6 +1,6 @@
-"""Answers of CloudTrail Lake's GetQueryResults; its saved results are CSV.
+"""Responses of CloudTrail Lake's GetQueryResults; saved query results are CSV.
 
-A row is a list of maps with one key each. Records are whole where eventJson was selected.
+A row is a list of maps with one key each. Records are complete if eventJson was selected.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Responses of LookupEvents: pages, bare lists and single items.
 
-The event stands in `CloudTrailEvent`, as text or, after a tool like jq, as an object. The other
-fields repeat it less exactly (EventTime has a local offset) and are not used.
+The event is in `CloudTrailEvent`, as text or, after a tool like jq, as an object. The other fields
+repeat it less precisely (EventTime has a local offset) and are not used.
 """
 
 from typing import Final

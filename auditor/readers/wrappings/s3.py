@@ -36,15 +36,15 @@ FIRST_RECORD: Final = len(HEAD)
 def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
     """Return the records of a document in a trail's form; `None` for any other.
 
-    One pass, since this is how nearly every log file is read. It checks only the first item; the
-    engine checks every one.
+    It takes one pass, since nearly every log file is read in this way, and checks only the first
+    item; the engine checks every item.
     """
     if is_dense(document):
         return None
     try:
         listed = _decode(document).Records
         if not document.isascii():
-            document.decode()  # msgspec takes strings as they are
+            document.decode()  # msgspec does not check that strings are UTF-8
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
     if listed and not is_as_written(listed[0]):
@@ -55,7 +55,7 @@ def records(document: bytes | bytearray) -> list[msgspec.Raw] | None:
 
 
 def _is_only_list(document: bytes | bytearray) -> bool:
-    """Return whether no other member of a document is a list of records, too."""
+    """Return whether the document has no second list of records."""
     named = members(document)
     others = (items(value) for name, value in named if name != KEY)
     return [name for name, _ in named].count(KEY) == 1 and not any(
@@ -64,7 +64,7 @@ def _is_only_list(document: bytes | bytearray) -> bool:
 
 
 def is_as_written(item: msgspec.Raw) -> bool:
-    """Return whether an item is a record that no log tool changed."""
+    """Return whether an item is a record unchanged by log tools."""
     if is_usual(item):
         return True
     marks = marks_of(item)

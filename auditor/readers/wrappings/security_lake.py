@@ -1,7 +1,7 @@
 """Security Lake: events in the OCSF schema, from which part of the record can be rebuilt.
 
-Source: the OCSF mapping of CloudTrail management events, API Activity (class 6003), and what
-`unmapped` keeps under CloudTrail's own names.
+Source: the OCSF mapping of CloudTrail management events, API Activity (class 6003), and the fields
+in `unmapped`, which have CloudTrail's names.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,16 +46,16 @@ _PATHS: Final = {
 }
 
 OCSF_COLUMNS: Final = {path.partition(".")[0] for path in _PATHS.values()} | {"time", "unmapped"}
-"""The columns that records are rebuilt from."""
+"""The columns from which records are rebuilt."""
 
 
 def is_ocsf(names: Iterable[str]) -> bool:
-    """Return whether columns or keys are those of an API activity in OCSF."""
+    """Return whether columns or keys belong to an API Activity in OCSF."""
     return {"metadata", "api", "actor", "class_uid"} <= set(names)
 
 
 def record_of_ocsf(event: Mapping[str, Any]) -> bytes:
-    """Return the record, as JSON, from which an event was made, as far as known."""
+    """Return the record, as JSON, that an event was made from, as far as it can be rebuilt."""
     row = {name: _at(event, path) for name, path in _PATHS.items()}
     if row["eventTime"] is None:
         time = event.get("time")

@@ -19,7 +19,7 @@ _PANTHER: Final = Container("panther")
 
 
 def is_changed(marks: Marks) -> bool:
-    """Return whether Logstash or Panther did something to a record."""
+    """Return whether Logstash or Panther changed a record."""
     return _is_logstash(marks) or bool(bytes(marks.log_type))
 
 
@@ -44,7 +44,7 @@ def restored(record: Json, marks: Marks) -> tuple[Json, Container] | None:
 
 
 def _nested_record(document: Fields) -> Iterable[Json] | None:
-    """Unwrap `aws.cloudtrail` where it is a record; in ECS it is a part of one."""
+    """Unwrap `aws.cloudtrail` if it is a record; in ECS it is only a part of one."""
     inner = at(document, "aws", "cloudtrail")
     if inner is None:
         inner = at(document, "aws.cloudtrail")

@@ -1,4 +1,4 @@
-"""Wrappings of records, as rules: which objects, and their content."""
+"""Wrappings of records, as rules: how to recognise an object and extract its content."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from auditor.readers.records.part import Container
 
 @dataclass(frozen=True, slots=True)
 class PackedText:
-    """Base64 of a text that may be compressed."""
+    """A text in Base64 that may be compressed."""
 
     base64: str
 

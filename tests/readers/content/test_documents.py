@@ -59,22 +59,22 @@ def test_a_broken_line_costs_itself_and_no_other(broken: bytes):
 def test_a_document_that_breaks_off_gives_its_whole_items():
     assert values(b'{"Records":[{"a":1},{"b":2},{"c":') == [
         {"Records": [{"a": 1}, {"b": 2}]},
-        BrokenValue("at byte 28 breaks off"),
+        BrokenValue("the value at byte 28 breaks off"),
     ]
-    assert values(b'[{"a":1},{"b":2') == [[{"a": 1}], BrokenValue("at byte 9 breaks off")]
+    assert values(b'[{"a":1},{"b":2') == [[{"a": 1}], BrokenValue("the value at byte 9 breaks off")]
 
 
 def test_junk_in_a_broken_list_costs_no_item():
     assert values(b'[null,{"a":1},"x",5,{"b":2},') == [
         [None, {"a": 1}, "x", 5, {"b": 2}],
-        BrokenValue("at byte 28 breaks off"),
+        BrokenValue("the value at byte 28 breaks off"),
     ]
 
 
 def test_a_broken_item_costs_itself_and_no_other():
     assert values(b'{"Records":[{"a":1},{"b" 2},{"c":3}]}\n{"Records":[{"d":4}]}') == [
         {"Records": [{"a": 1}, {"c": 3}]},
-        BrokenValue("at byte 20 is not JSON"),
+        BrokenValue("the value at byte 20 is not JSON"),
         {"Records": [{"d": 4}]},
     ]
 
@@ -83,13 +83,13 @@ def test_an_item_nested_too_deeply_costs_itself_and_no_other():
     deep = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
     assert values(b'{"Records":[{"a":1},' + deep + b',{"b":2}]}') == [
         {"Records": [{"a": 1}, {"b": 2}]},
-        BrokenValue("at byte 20 is nested too deeply"),
+        BrokenValue("the value at byte 20 is nested too deeply"),
     ]
 
 
 def test_a_record_that_breaks_off_gives_none_that_only_its_parameters_hold():
     forged = b'{"eventName":"a","requestParameters":{"Records":[{"eventName":"b"},{"c":'
-    assert values(forged) == [BrokenValue("at byte 0 breaks off")]
+    assert values(forged) == [BrokenValue("the value at byte 0 breaks off")]
 
 
 def test_a_search_that_breaks_off_gives_its_whole_hits():
@@ -108,14 +108,14 @@ def test_damage_around_a_list_is_reported():
 @pytest.mark.parametrize(
     ("text", "value", "how"),
     [
-        (b'{"a":NaN}', {"a": None}, "NaN or an infinity became null, at byte 5"),
-        (b'{"a":[-Infinity]}', {"a": [None]}, "NaN or an infinity became null, at byte 6"),
-        (b'{"a":"x\ny"}', {"a": "x\ny"}, "a control character was escaped, at byte 7"),
-        (rb'{"a":"\x"}', {"a": r"\x"}, "a backslash that escapes nothing was doubled, at byte 6"),
+        (b'{"a":NaN}', {"a": None}, "NaN or an infinity became null at byte 5"),
+        (b'{"a":[-Infinity]}', {"a": [None]}, "NaN or an infinity became null at byte 6"),
+        (b'{"a":"x\ny"}', {"a": "x\ny"}, "a control character was escaped at byte 7"),
+        (rb'{"a":"\x"}', {"a": r"\x"}, "a backslash that escapes nothing was doubled at byte 6"),
         (
             rb'{"a":"\ud83d\ude00 \ud800 \\ud800"}',
             {"a": "\U0001f600 \ufffd \\ud800"},
-            "half of a surrogate pair became U+FFFD, at byte 19",
+            "half of a surrogate pair became U+FFFD at byte 19",
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_common_defects_are_mended_and_named(text: bytes, value: object, how: st
 
 def test_what_python_prints_is_named():
     assert values(b"{'a': None}") == [
-        BrokenValue("at byte 0 is a dict printed by Python, not JSON")
+        BrokenValue("the value at byte 0 is a dict printed by Python, not JSON")
     ]
 
 

@@ -249,18 +249,18 @@ def test_csv_of_duckdb_is_dated_and_its_structs_are_reported(tmp_path: Path):
     (event,) = events(reading)
     assert event["eventTime"] == "2026-01-26T21:45:30Z"
     assert [rejection.detail for rejection in reading.rejections] == [
-        "cells whose object is kept as text that no pattern looks into: 1; the first, line 2,"
-        " column 'userIdentity', is \"{'type': Root}\""
+        "1 cell holds an object as text that patterns cannot look into:"
+        " \"{'type': Root}\" in line 2, column 'userIdentity'"
     ]
 
 
 @pytest.mark.parametrize(
     ("row", "detail"),
     [
-        ("A,iam.amazonaws.com", "that of line 3, has 2 columns and not 3"),
+        ("A,iam.amazonaws.com", "the row in line 3 has 2 columns, not 3"),
         (
             "A,iam.amazonaws.com,xA,iam.amazonaws.com,y",
-            "that of line 3, has 5 columns and not 3",
+            "the row in line 3 has 5 columns, not 3",
         ),
     ],
 )
@@ -269,7 +269,7 @@ def test_a_row_of_another_length_is_reported_with_its_line(row: str, detail: str
     reading = read_nested("x", content, CAP)
     assert [event["eventName"] for event in events(reading)] == ["B"]
     assert [rejection.detail for rejection in reading.rejections] == [
-        f"1 of 2 values cannot be read; the first, {detail}"
+        f"1 of 2 values cannot be read: {detail}"
     ]
 
 

@@ -10,7 +10,7 @@ from tests.readers.objects.conftest import BUCKET
 URL = f"s3://{BUCKET}"
 EXPIRED = "the credentials have expired; renew them, as with `aws sso login`, and run again"
 UNKNOWN = (
-    "the credentials are not known there; check AWS_PROFILE, AWS_ACCESS_KEY_ID, "
+    "the store does not know the credentials; check AWS_PROFILE, AWS_ACCESS_KEY_ID, "
     "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
 )
 REGION = (
@@ -67,7 +67,7 @@ def test_a_redirect_that_says_no_more_is_another_region(source, server):
 def test_a_bucket_that_is_not_there_is_wrong_usage(server):
     caught = error(open_source("s3://no-such-trail/logs"))
     assert isinstance(caught, UsageError)
-    assert str(caught) == "s3://no-such-trail/logs: there is no such bucket; check its name"
+    assert str(caught) == "s3://no-such-trail/logs: the bucket does not exist; check its name"
 
 
 def test_the_prefix_that_is_denied_is_named(fill, source, server):

@@ -50,9 +50,9 @@ def error(url):
     ("url", "message"),
     [
         ("ftp://host/logs", "cannot read ftp://; give files, folders or s3://, gs://, az://"),
-        ("s3://", "'' is not a bucket's name; write s3://bucket/prefix"),
-        ("s3:///logs", "'' is not a bucket's name; write s3://bucket/prefix"),
-        ("s3://a@b/logs", "'a@b' is not a bucket's name; write s3://bucket/prefix"),
+        ("s3://", "'' is not a bucket name; write s3://bucket/prefix"),
+        ("s3:///logs", "'' is not a bucket name; write s3://bucket/prefix"),
+        ("s3://a@b/logs", "'a@b' is not a bucket name; write s3://bucket/prefix"),
     ],
 )
 def test_a_url_that_names_no_bucket_is_wrong_usage(url, message):
@@ -86,7 +86,7 @@ def test_an_unknown_profile_is_wrong_usage(profile):
     caught = error(URL)
     assert isinstance(caught, UsageError)
     assert str(caught) == (
-        f"{URL}: there is no profile audits; `aws configure list-profiles` names them"
+        f"{URL}: the profile audits does not exist; `aws configure list-profiles` names them"
     )
 
 

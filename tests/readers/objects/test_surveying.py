@@ -165,11 +165,11 @@ def test_nothing_at_a_source_is_an_error(fill, source):
     with pytest.raises(UsageError) as caught:
         survey(source("AWSLog"))
     assert str(caught.value) == (
-        f"{ROOT}/AWSLog: nothing is there; check the bucket and the prefix"
+        f"{ROOT}/AWSLog: nothing was found; check the bucket and the prefix"
     )
 
 
 def test_an_empty_bucket_is_an_error(source):
     with pytest.raises(UsageError) as caught:
         survey(source())
-    assert str(caught.value) == f"{ROOT}: nothing is there; check the bucket and the prefix"
+    assert str(caught.value) == f"{ROOT}: nothing was found; check the bucket and the prefix"
