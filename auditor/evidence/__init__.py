@@ -1,1 +1,1 @@
-"""Evidence for people who were not there: reviews, compliance, packs."""
+"""Evidence for auditors: reviews, reports by control, and packs."""

@@ -11,18 +11,18 @@ from auditor.replay.judge import LogGroupReplay
 from auditor.result.audit import name_with_location
 
 _CHUNK: Final = 2_000
-"""Records in memory at a time, or as many as a log file has."""
+"""The most records in memory at a time, unless one log file has more."""
 
 
 @dataclass(frozen=True, slots=True)
 class BehindAlarms:
-    """A record with the alarms that count it."""
+    """A record with the alarms that counted it."""
 
     match: FileMatch
     alarms: tuple[str, ...]
-    """Names of the alarms, with the account and Region where each has its own."""
+    """The names of the alarms, with account and Region where each of these has its own alarms."""
     episodes: tuple[str, ...]
-    """Ids of the episodes that it is behind."""
+    """The ids of the episodes that the record contributed to."""
 
 
 def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlarms]]:

@@ -1,4 +1,4 @@
-"""The report by control: an audit and its reviews, held against each requirement."""
+"""The report by control: each requirement, judged by an audit and its reviews."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,22 +33,22 @@ class ComplianceRequest:
     """The options of a report by control."""
 
     framework: str = ""
-    """A part of the framework's name; "": the one that most alarms name first."""
+    """A part of the framework's name; "" for the framework that most alarms name first."""
     version: str = ""
-    """"": the one that most alarms name, else the newest."""
+    """The version; "" for the one that most alarms name, otherwise the newest."""
     dispositions: tuple[Disposition, ...] = ()
     within: timedelta = WITHIN
-    """How long a review may take."""
+    """The time within which an episode must be reviewed."""
     expectations: tuple[Expectation, ...] = ()
-    """Where logs should be; none: wherever there are any."""
+    """Where logs are expected; without any, wherever there are logs."""
     sample: int | None = None
-    """How many episodes of each requirement are drawn; `None`: all."""
+    """The number of episodes drawn per requirement; `None` for all."""
     seed: str = ""
-    """Text that decides the draw; "": the first day of the span."""
+    """The seed of the draw; "" for the first day of the span."""
     expected_by: str = ""
-    """Name of the file of expectations."""
+    """The name of the file of expectations."""
     reviewed_by: str = ""
-    """Name of the file of dispositions."""
+    """The name of the file of dispositions."""
 
 
 def compliance_of(
@@ -60,11 +60,11 @@ def compliance_of(
     """Return the report by control.
 
     Args:
-        proven: days of accounts and Regions that proven digest files cover without a gap.
+        proven: the days by account and Region that proven digest files cover without a gap.
         verified: the verdict on the log files, in a sentence.
 
     Raises:
-        UsageError: the framework is not known, or several fit.
+        UsageError: the framework is unknown, or several match.
     """
     framework, version = chosen_framework(result, request.framework, request.version)
     review = review_of(result, request.dispositions, request.within)
@@ -116,7 +116,7 @@ class _JudgedRequirement:
 
 @dataclass(frozen=True, slots=True)
 class _Assessment:
-    """The audit, logs and reviews that all requirements are judged by."""
+    """The audit, logs and reviews by which all requirements are judged."""
 
     result: AuditResult
     framework: str

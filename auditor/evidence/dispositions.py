@@ -23,20 +23,20 @@ COLUMNS: Final = (
     "matches",
     "who",
 )
-"""Columns of a row; `matches` and `who` help whoever fills it in and are ignored."""
+"""The columns of a row; `matches` and `who` help the reviewer and are ignored."""
 _ID: Final = re.compile(r"(?P<alarm>.+)/(?P<start>\d{8}T\d{4}Z)(?P<location>(?:/[^/]+){0,2})")
 _SHOWN: Final = 50
 
 
 class _FaultError(Exception):
-    """What is wrong with a row."""
+    """A row is invalid."""
 
 
 def read_dispositions(path: Path) -> tuple[Disposition, ...]:
-    """Return the dispositions of a file, in its order; rows without a verdict are not filled in.
+    """Return the dispositions of a file in its order, without rows that have no verdict.
 
     Raises:
-        UsageError: the file does not exist, or rows in it are not dispositions; lists every fault.
+        UsageError: the file does not exist, or has invalid rows; the message lists the faults.
     """
     faults: list[str] = []
     lines: dict[str, int] = {}
@@ -65,13 +65,13 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
 
 
 def alarm_and_location(episode: str) -> tuple[str, str]:
-    """Return what an episode's id holds besides its start."""
+    """Return the alarm and the location in an episode's id."""
     parts = _ID.fullmatch(episode)
     return (parts["alarm"], parts["location"]) if parts else (episode, "")
 
 
 def start_in(episode: str) -> datetime | None:
-    """Return when an episode began, by its id; `None` if the text is not an id."""
+    """Return the start in an episode's id; `None` if the text is not an id."""
     parts = _ID.fullmatch(episode)
     if parts is None:
         return None

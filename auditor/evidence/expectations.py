@@ -19,16 +19,16 @@ _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """Accounts and Regions that should have records on some days; each account in each Region."""
+    """Accounts and Regions, each account in each Region, with days that should have records."""
 
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
     weekdays: frozenset[int]
-    """Days of the week, from 0 for Monday."""
+    """The days of the week, from 0 for Monday."""
     first: date | None = None
-    """The first day; `None`: that of the span."""
+    """The first day; `None` for the first day of the span."""
     last: date | None = None
-    """The last day; `None`: that of the span."""
+    """The last day; `None` for the last day of the span."""
 
     def holds(self, day: date) -> bool:
         """Return whether records are expected on a day."""
@@ -40,7 +40,7 @@ class Expectation:
 
 
 class _FaultError(Exception):
-    """What is wrong, and in which line."""
+    """A line is invalid."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
@@ -48,10 +48,10 @@ class _FaultError(Exception):
 
 
 def read_expectations(path: Path) -> tuple[Expectation, ...]:
-    """Return what a YAML file expects: a list of mappings, of which one is enough.
+    """Return the expectations in a YAML file: a list of mappings, or one mapping.
 
     Raises:
-        UsageError: the file does not exist, or holds something else; names the line.
+        UsageError: the file does not exist, or is invalid; the message names the line.
     """
     text = read_text(path)
     try:
@@ -137,5 +137,5 @@ def _weekdays(line: int, texts: list[str]) -> frozenset[int]:
 
 
 def span_dates(first: date, days: int) -> Iterator[date]:
-    """Yield the days from a first one on."""
+    """Yield consecutive days from a first one."""
     yield from (first + timedelta(days=n) for n in range(days))

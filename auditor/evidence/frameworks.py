@@ -1,4 +1,4 @@
-"""The framework that an audit is held against, and its requirements."""
+"""The framework of a report by control, and its requirements."""
 
 import re
 from collections import Counter
@@ -16,21 +16,21 @@ from auditor.rules.controls import (
 )
 
 _MAX_OFFERED: Final = 12
-"""Frameworks that a message lists."""
+"""The most frameworks in a message."""
 
 
 def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple[str, str]:
     """Return the name and version of a framework.
 
     Args:
-        framework: a part of its name, in any letter case. A whole name goes before whole words of
-            one, and whole words before parts of words: `cis` is CIS, not CISA. "": the framework
-            that most alarms name first.
-        version: the version or its first numbers; "": the one that most alarms name first, else
-            the newest.
+        framework: a part of its name, in any letter case. Whole names have precedence over whole
+            words, and whole words over parts of words: `cis` is CIS, not CISA. "" stands for
+            the framework that most alarms name first.
+        version: the version or its first numbers; "" for the one that most alarms name first,
+            otherwise the newest.
 
     Raises:
-        UsageError: no framework fits, or several do.
+        UsageError: no framework matches, or several do.
     """
     own = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls[:1]]
     every = [(control.framework, control.version) for _, control in _named(result)]
@@ -57,7 +57,7 @@ def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple
 def requirements_of(
     result: AuditResult, framework: str, version: str
 ) -> tuple[FrameworkRequirement, ...]:
-    """Return the requirements of a framework, including those that only the rules name."""
+    """Return the requirements of a framework, including requirements that only rules name."""
     by_id = {one.id: one for one in framework_requirements(framework, version)}
     for title, control in _named(result):
         if (control.framework, control.version) == (framework, version):
@@ -78,7 +78,7 @@ def requirements_of(
 
 
 def _fitting(names: Iterable[str], wanted: str) -> set[str]:
-    """Return the names that are the text, else those with it as whole words, else as a part."""
+    """Return the names equal to a text, otherwise with it as whole words, otherwise as a part."""
     text = re.escape(wanted)
     for pattern in (rf"\A{text}\Z", rf"(?<!\w){text}(?!\w)", text):
         if fitting := {name for name in names if re.search(pattern, name, re.IGNORECASE)}:
@@ -91,7 +91,7 @@ def _is_version(version: str, wanted: str) -> bool:
 
 
 def _listed(offered: Sequence[tuple[str, str]], names: Iterable[str] = ()) -> str:
-    """Return frameworks for a message: those of some names, or all."""
+    """Return frameworks for a message, all or only some names."""
     chosen = set(names)
     shown = [
         f"{name} {version}".strip() for name, version in offered if not chosen or name in chosen
@@ -102,7 +102,7 @@ def _listed(offered: Sequence[tuple[str, str]], names: Iterable[str] = ()) -> st
 
 
 def _named(result: AuditResult) -> Iterator[tuple[str, Control]]:
-    """Yield the controls that alarms name, with the title of each; rules not judged come last."""
+    """Yield the controls that alarms name, with titles; rules not judged come last."""
     for alarm in result.alarms:
         yield from ((alarm.title, control) for control in alarm.controls)
     for unjudged in result.unjudged:

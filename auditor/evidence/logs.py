@@ -1,4 +1,4 @@
-"""Which accounts, Regions and days should have logs, and which of them have."""
+"""The accounts, Regions and days that should have logs, and the ones that have logs."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,38 +22,38 @@ _HOLDS_ANYTHING: Final = frozenset(
         RejectionKind.TOO_LARGE,
     }
 )
-"""Rejections that may hide records, whatever the file is called."""
+"""Kinds of rejections that may hide records, whatever the name of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class DamagedFile:
-    """A log file of which not all records could be used."""
+    """A log file with records that could not be used."""
 
     name: str
     account: str
-    """From the name of the file; "" where that has none."""
+    """The account in the name of the file; "" without one."""
     region: str
-    """The same."""
+    """The Region in the name of the file; "" without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedLogs:
     """The days with and without logs of each account and Region.
 
-    Days are bits of whole numbers, from that of the first day of the span.
+    Sets of days are integers with a bit per day; bit 0 is the first day of the span.
     """
 
     first: date
     days: int
     expected: Mapping[AccountRegion, int]
     covered: Mapping[AccountRegion, int]
-    """Days with records, or empty by proven digest files; expected or not."""
+    """Days with records, or proven to be empty by digest files, whether expected or not."""
     damaged: tuple[DamagedFile, ...] = ()
     homes: frozenset[AccountRegion] = frozenset()
-    """Those of `expected` that only calls of global services are expected in."""
+    """Keys of `expected` where only calls of global services are expected."""
 
     def rows(self, needed: Collection[AccountRegion] | None = None) -> Iterator[LogsRow]:
-        """Yield the days of each account and Region, or of those that are needed, ordered."""
+        """Yield the days of all accounts and Regions, or of the needed ones, sorted."""
         for location in sorted(self.expected if needed is None else needed):
             expected = self.expected.get(location, 0)
             covered = self.covered.get(location, 0) & expected
@@ -66,10 +66,10 @@ class ExpectedLogs:
             )
 
     def needed(self, is_global: bool) -> tuple[AccountRegion, ...]:
-        """Return where the records of a requirement are written.
+        """Return the accounts and Regions where the records of a requirement are written.
 
         Args:
-            is_global: whether they are all in one Region of a partition.
+            is_global: whether all its records are in one Region of a partition.
         """
         locations = sorted(self.expected)
         if not is_global:
@@ -79,9 +79,9 @@ class ExpectedLogs:
         )
 
     def damaged_among(self, needed: Collection[AccountRegion], is_global: bool) -> tuple[str, ...]:
-        """Return the names of damaged files that may hold records that are needed.
+        """Return the names of damaged files that may hold needed records.
 
-        Those of global services may lie in the folder of any Region.
+        Records of global services may be in the folder of any Region.
         """
         accounts = {account for account, _ in needed}
         return tuple(
@@ -110,14 +110,14 @@ def expected_logs(
     expectations: Sequence[Expectation] = (),
     proven: Mapping[AccountRegion, Iterable[date]] | None = None,
 ) -> ExpectedLogs | None:
-    """Return where logs should be and where they are; `None` without a span.
+    """Return where logs are expected and where logs are; `None` without a span.
 
-    Without a declaration every account and Region that the logs hold anything of is expected on
-    every day; so are calls of global services in the one Region in which those of the account are
-    recorded, and the accounts that are expected by name.
+    Without a declaration, logs are expected on every day for every account and Region in the logs,
+    for the one Region where an account's calls of global services are recorded, and for accounts
+    that are expected by name.
 
     Args:
-        proven: days of accounts and Regions that proven digest files cover without a gap.
+        proven: the days by account and Region that proven digest files cover without a gap.
     """
     if result.span is None:
         return None
@@ -150,7 +150,7 @@ def expected_logs(
 
 
 def global_region(region: str) -> str:
-    """Return where the calls of IAM and Organizations are recorded, for the partition of a Region.
+    """Return the Region that records calls of IAM and Organizations in a Region's partition.
 
     Source: CloudTrail User Guide, "Global service events"; IAM User Guide, "Logging IAM and AWS
     STS API calls with AWS CloudTrail".
@@ -161,7 +161,7 @@ def global_region(region: str) -> str:
 
 
 def _days(span: Span) -> tuple[date, int]:
-    """Return the first UTC day of a span, and how many it touches."""
+    """Return the first UTC day of a span, and the number of days that it touches."""
     first = span.start.date()
     last = max(span.start, span.end - timedelta(microseconds=1)).date()
     return first, (last - first).days + 1
@@ -180,7 +180,7 @@ def _declared(
 
 
 def _damaged(rejections: Iterable[Rejection]) -> Iterator[DamagedFile]:
-    """Yield the files that may hide records, each once."""
+    """Yield each file that may hide records once."""
     for file, kind in dict.fromkeys((one.file, one.kind) for one in rejections):
         key = parse_key(file.rpartition("!")[2])
         if key is not None and key.kind is LogKind.EVENTS:

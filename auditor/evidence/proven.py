@@ -1,4 +1,4 @@
-"""Days whose logs are proven complete by digest files, even without records."""
+"""Days whose logs digest files prove to be complete, even days without records."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,14 +10,14 @@ from auditor.result.verify import VerifyResult
 
 _DAY: Final = timedelta(days=1)
 _DELAY: Final = timedelta(hours=1)
-"""How long after a day its events may still be delivered: digest files cover times of delivery."""
+"""The time after a day in which its events may be delivered, since digest files cover delivery."""
 
 
 def proven_days(result: VerifyResult) -> dict[AccountRegion, list[date]]:
     """Return the UTC days that valid digest files cover without a gap.
 
-    A chain counts only if all its digest files and log files are valid, and the first hour of the
-    next day belongs to it, since digest files cover times of delivery.
+    A chain counts only if all its digest files and log files are valid. It must also cover the
+    first hour of the next day, since digest files cover times of delivery.
     """
     days: dict[AccountRegion, list[date]] = defaultdict(list)
     for one in result.chains:
@@ -35,7 +35,7 @@ def proven_days(result: VerifyResult) -> dict[AccountRegion, list[date]]:
 
 
 def verified_in_words(result: VerifyResult) -> str:
-    """Return the result for log files and digest files in one sentence."""
+    """Return one sentence on the verification of log files and digest files."""
     files = result.log_files
     parts = [f"{count(files.valid)} of {counted(files.total, 'log file')} valid"]
     for number, what in (

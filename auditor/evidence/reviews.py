@@ -1,4 +1,4 @@
-"""Dispositions to the episodes that they belong to, and which of these were reviewed in time."""
+"""The dispositions of episodes, and whether each episode was reviewed in time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ from auditor.result.review import (
 )
 
 WITHIN: Final = timedelta(days=3)
-"""How long a review may take, where nothing else was agreed."""
+"""The default time within which an episode must be reviewed."""
 _GRAVITY: Final = (
     DispositionVerdict.AUTHORIZED,
     DispositionVerdict.EXPLAINED,
@@ -36,11 +36,12 @@ class _Stay:
 def review_of(
     result: AuditResult, dispositions: Sequence[Disposition], within: timedelta = WITHIN
 ) -> Review:
-    """Return which episodes were reviewed, and in time.
+    """Return the reviews of episodes, and whether each was in time.
 
-    A disposition belongs to the episode of its id; else to the only episode of that alarm, account
-    and Region that overlaps the time it was recorded for; else to none. Where several belong to
-    one episode, its own counts, else the gravest, else the last; the others are orphans.
+    A disposition belongs to the episode with its id, otherwise to the only episode of that alarm,
+    account and Region that overlaps the time it was recorded for, otherwise to none. If several
+    belong to one episode, the one with its id counts, otherwise the gravest, otherwise the last;
+    the others are orphans.
     """
     stays = [
         _Stay(alarm.id_of(episode), episode.start, episode.end)
@@ -73,7 +74,7 @@ def _reviewed(
         late = as_of is not None and as_of > due
         status = ReviewStatus.LATE if late else ReviewStatus.OPEN
         return EpisodeReview(stay.id, status, due, None)
-    # A date stands for the whole day: it is late if all of it is.
+    # A date stands for the whole day: it is late if the whole day is.
     status = ReviewStatus.REVIEWED_LATE if disposition.when > due else ReviewStatus.REVIEWED
     return EpisodeReview(stay.id, status, due, disposition, disposition.episode != stay.id)
 
@@ -106,5 +107,5 @@ def _overlaps(stay: _Stay, disposition: Disposition) -> bool:
 
 
 def _rank(owner: str) -> Callable[[Disposition], tuple[bool, int, datetime, str]]:
-    """Return what orders the dispositions of one episode: the one that counts is the greatest."""
+    """Return the sort key of the dispositions of one episode; the greatest one counts."""
     return lambda one: (one.episode == owner, _GRAVITY.index(one.verdict), one.when, one.episode)

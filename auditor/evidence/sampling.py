@@ -1,13 +1,13 @@
-"""Samples that anybody can draw again, by a hash and a sort instead of random numbers."""
+"""Samples that anyone can draw again, by a hash and a sort instead of random numbers."""
 
 import hashlib
 from collections.abc import Iterable
 
 
 def draw(episodes: Iterable[str], size: int | None, seed: str) -> tuple[str, ...]:
-    """Return a sample of episodes' ids, in the order of SHA-256 of `seed|id`; `None` for all.
+    """Return a sample of episode ids in the order of SHA-256 of `seed|id`.
 
-    It is the same for the same ids, in whatever order they are given.
+    Equal ids give an equal sample, whatever their order. A size of `None` returns all ids.
     """
     ranked = sorted(set(episodes), key=lambda one: (_rank(seed, one), one))
     return tuple(ranked if size is None else ranked[:size])

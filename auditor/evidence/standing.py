@@ -1,4 +1,4 @@
-"""Which alarms stand for a requirement, and whether they can do what it asks for."""
+"""The alarms that stand for a requirement, and whether they can meet it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from auditor.rules.lint.outlook import outlook
 
 _START: Final = datetime(2026, 1, 5, tzinfo=UTC)
 _MATCH: Final = timedelta(days=2)
-"""When one match is tried, after a time in which every alarm has warmed up."""
+"""The offset of a single match, long enough for every alarm to warm up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,22 @@ class Standing:
 
     alarms: tuple[AlarmResult, ...]
     by_meaning: bool
-    """Whether they do since their filters match all or a part of what it asks for."""
+    """Whether they stand for it because of what their filters match, and not by name."""
     source: str
     """The source of the mapping of alarms to the requirement."""
     official: bool
     forbids: bool
     faults: tuple[StatusReason, ...]
-    """Why they cannot do what it asks for."""
+    """The reasons why they cannot meet it."""
 
 
 def standing(
     result: AuditResult, framework: str, version: str, requirement: FrameworkRequirement
 ) -> Standing | None:
-    """Return the alarms that stand for a requirement; `None` where none does.
+    """Return the alarms that stand for a requirement; `None` if none does.
 
-    Those that name it, or else those whose filters match all, or a part, of a pattern that was
-    published for it.
+    They are the alarms that name it, otherwise alarms whose filters match all or a part of a
+    pattern that was published for it.
     """
     wanted = (framework, version, requirement.id)
     named = [
@@ -84,7 +84,7 @@ def standing(
 def _faults(
     alarms: Sequence[AlarmResult], requirement: FrameworkRequirement
 ) -> tuple[StatusReason, ...]:
-    """Return why alarms cannot do what a requirement asks for; together they may."""
+    """Return the reasons why alarms, even together, cannot meet a requirement."""
     able = [one for one in alarms if not outlook(one.alarm, one.filters).never_fires]
     if not able:
         return (StatusReason(ReasonKind.CANNOT_FIRE, detail=alarms[0].alarm.name),)
@@ -104,21 +104,21 @@ def _faults(
 
 
 def _asked(requirement: FrameworkRequirement) -> tuple[tuple[str, ...], ...]:
-    """Return the patterns that a requirement asks for, of which each group wants one."""
+    """Return groups of patterns; a requirement asks for one pattern of each group."""
     if requirement.to_the_letter:
         return (requirement.published,)
     return tuple(published_patterns(control) for control in requirement.controls)
 
 
 def _texts(alarms: Iterable[AlarmResult]) -> tuple[str, ...]:
-    """Return the patterns of alarms, each once."""
+    """Return the distinct patterns of alarms."""
     return tuple(dict.fromkeys(one.pattern for alarm in alarms for one in alarm.filters))
 
 
 def _covers(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    """Return whether patterns together match all that one of those asked for does.
+    """Return whether patterns together match everything that one of the others matches.
 
-    What cannot be decided is not held against them.
+    An undecided relation counts in their favour.
     """
     if set(patterns) & set(asked):
         return True
@@ -131,7 +131,7 @@ def _is_part(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
 
 
 def fires_on_one(alarm: Alarm, filters: Sequence[MetricFilter]) -> bool:
-    """Return whether one match of any filter raises an alarm that was quiet, by replaying it."""
+    """Return whether a replay of one match of any filter makes a quiet alarm fire."""
     span = Span(_START, _START + 2 * _MATCH)
     return all(
         history(alarm, _one_match(filters, matching), span, Evaluation.SLIDING).episodes
@@ -142,7 +142,7 @@ def fires_on_one(alarm: Alarm, filters: Sequence[MetricFilter]) -> bool:
 def _one_match(
     filters: Sequence[MetricFilter], matching: MetricFilter
 ) -> dict[MetricId, MetricData]:
-    """Return what filters publish if one of them matches one record, and none anything else."""
+    """Return the data that filters publish if one filter matches one record and no other does."""
     samples: dict[MetricId, dict[int, float]] = {one.metric: {} for one in filters}
     for one in filters:
         if one.default_value is not None:

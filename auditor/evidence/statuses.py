@@ -1,4 +1,4 @@
-"""The status of a requirement: faults come first, then what cannot be known."""
+"""The status of a requirement: faults decide first, then missing information."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _STATUSES: Final = {
     ReasonKind.UNDATED_MATCHES: RequirementStatus.INCONCLUSIVE,
     ReasonKind.REVIEW_DUE: RequirementStatus.INCONCLUSIVE,
 }
-"""The status that each reason leads to; other reasons leave a requirement met."""
+"""The status for each reason; a requirement with other reasons is met."""
 _WORST: Final = (
     RequirementStatus.NO_ALARM,
     RequirementStatus.EXCEPTION,
@@ -31,34 +31,34 @@ _WORST: Final = (
     RequirementStatus.INCONCLUSIVE,
     RequirementStatus.MET,
 )
-"""Statuses, the worst first."""
+"""The statuses, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementFacts:
-    """All that the status of a requirement depends on."""
+    """The facts that decide the status of a requirement."""
 
     stands: bool
-    """Whether an alarm stands for it."""
+    """Whether an alarm stands for the requirement."""
     faults: tuple[StatusReason, ...]
-    """Why its alarms do not meet it."""
+    """The reasons why its alarms do not meet it."""
     not_replayed: tuple[str, ...]
-    """Names of alarms that stand for it and cannot be replayed."""
+    """The names of alarms that stand for it and cannot be replayed."""
     forbids: bool
     expected: int
-    """Days of logs that it needs."""
+    """The number of days of logs that it needs."""
     covered: int
-    """How many of them are there."""
+    """The number of these days that have logs."""
     damaged: tuple[str, ...]
-    """Names of damaged log files that may hold records it needs."""
+    """The names of damaged log files that may hold records it needs."""
     undated: int
-    """Matches without a usable time."""
+    """The number of matches without a usable time."""
     reviews: tuple[EpisodeReview, ...]
-    """Of the episodes of its alarms."""
+    """The reviews of the episodes of its alarms."""
 
 
 def status_of(facts: RequirementFacts) -> tuple[RequirementStatus, tuple[StatusReason, ...]]:
-    """Return the status of a requirement, and the reasons, those that make it first."""
+    """Return the status of a requirement and all reasons, the deciding ones first."""
     reasons = list(_reasons(facts))
     made = [_STATUSES.get(reason.kind, RequirementStatus.MET) for reason in reasons]
     status = min(made, key=_WORST.index)

@@ -1,4 +1,4 @@
-"""Files of rows that people keep, in YAML or CSV, each row with its line."""
+"""Files of rows that people maintain, in YAML or CSV, with the line of each row."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ _NULL: Final = "tag:yaml.org,2002:null"
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row: texts by the names of columns, in lower case; what is empty is absent."""
+    """A row: texts by column name in lower case, without empty ones."""
 
     line: int
     values: dict[str, str]
@@ -22,7 +22,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableFault:
-    """What is wrong in one place of a file."""
+    """A fault in a file, with its line."""
 
     line: int
     what: str
@@ -31,11 +31,11 @@ class TableFault:
 def table_rows(
     path: Path, text: str, columns: Collection[str], what: str
 ) -> Iterator[TableRow | TableFault]:
-    """Yield the rows of a file, by the format that its name ends in; YAML unless it is `.csv`.
+    """Yield the rows of a file, as CSV if its name ends in `.csv`, otherwise as YAML.
 
     Args:
-        columns: the names that are known.
-        what: what a row is, for messages.
+        columns: the valid column names.
+        what: a noun for a row, for messages.
     """
     rows = _csv(text) if path.suffix.lower() == ".csv" else _yaml(text, what)
     for row in rows:
@@ -48,7 +48,7 @@ def table_rows(
 
 def _csv(text: str) -> Iterator[TableRow | TableFault]:
     first = text.partition("\n")[0]
-    # Spreadsheets of half the world write semicolons.
+    # Spreadsheets write semicolons in many locales.
     delimiter = ";" if ";" in first and "," not in first else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -71,7 +71,7 @@ def _csv(text: str) -> Iterator[TableRow | TableFault]:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps spreadsheets from reading a formula."""
+    """Return a cell without the apostrophe that keeps spreadsheets from evaluating it."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell
 
 

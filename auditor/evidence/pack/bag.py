@@ -1,7 +1,7 @@
-"""Bags of files with their hashes, as a folder or as a zip archive; same files, same bytes.
+"""Bags of files with their hashes, as a folder or a zip archive; equal files give equal bytes.
 
-Source: RFC 8493, "The BagIt File Packaging Format (V1.0)". It has no rules on archives; that the
-top folder is named is a custom of its drafts.
+Source: RFC 8493, "The BagIt File Packaging Format (V1.0)". It has no rules on archives; a top
+folder with a name is a custom of its drafts.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from typing import IO, Final
 from auditor.errors import AuditorError
 
 TOP: Final = "evidence"
-"""The folder that all files of an archive are in, whatever the archive is called."""
+"""The top folder in every archive, whatever the name of the archive."""
 DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST: Final = "manifest-sha256.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
@@ -26,13 +26,13 @@ _NAME: Final = re.compile(r"data(/[a-z0-9][a-z0-9._-]*)+")
 _LONGEST: Final = 100
 _PIECE: Final = 1 << 20
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip archive can hold."""
+"""The earliest time that a zip archive can store."""
 _REGULAR: Final = 0o100644 << 16
 _UNIX: Final = 3
 
 
 class _HashingFile:
-    """A file for writing that hashes and counts what goes into it."""
+    """A file for writing that hashes and counts its bytes."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -41,34 +41,34 @@ class _HashingFile:
         self.closed = False
 
     def write(self, data: bytes) -> int:
-        """Write bytes, or anything with a buffer."""
+        """Write bytes or any other buffer."""
         view = memoryview(data)
         self._hash.update(view)
         self.size += view.nbytes
         return self._file.write(view)
 
     def flush(self) -> None:
-        """Do nothing: the file is closed soon."""
+        """Do nothing, since the file is closed soon."""
 
     def tell(self) -> int:
-        """Return how many bytes were written."""
+        """Return the number of bytes written."""
         return self.size
 
     def close(self) -> None:
-        """Do nothing, since whoever opened the file closes it."""
+        """Do nothing, since the code that opened the file closes it."""
 
     def hexdigest(self) -> str:
-        """Return the SHA-256 of all that was written."""
+        """Return the SHA-256 of all written bytes."""
         return self._hash.hexdigest()
 
 
 class BagWriter:
-    """Writes the payload of a bag into a folder, and the rest once that is whole."""
+    """Writes the payload of a bag into a folder, and the other files after it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.hashes: dict[str, str] = {}
-        """SHA-256 of each file of the payload that is written, by name."""
+        """SHA-256 of each written file of the payload, by name."""
         self._bytes = 0
 
     @contextmanager
@@ -76,7 +76,7 @@ class BagWriter:
         """Open a file of the payload.
 
         Args:
-            name: relative to the bag, in lower-case ASCII, so that every system can hold it.
+            name: a path relative to the bag, in lower-case ASCII, which is valid on every system.
         """
         if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in self.hashes:
             raise ValueError(f"{name}: not a valid name for a file of the pack")
@@ -84,7 +84,7 @@ class BagWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             hashing = _HashingFile(file)
-            yield hashing  # type: ignore[misc]  # as much of a file as writers of formats use
+            yield hashing  # type: ignore[misc]  # has the methods of a file that writers use
         self.hashes[name] = hashing.hexdigest()
         self._bytes += hashing.size
 
@@ -94,10 +94,10 @@ class BagWriter:
             file.write(content.encode() if isinstance(content, str) else content)
 
     def finish(self, info: Mapping[str, str], readme: str) -> str:
-        """Write what makes the folder a bag; return the SHA-256 that fixes all of it.
+        """Write the tag files and manifests; return the SHA-256 that fixes the whole bag.
 
         Args:
-            info: labels and values of bag-info.txt, in order.
+            info: the labels and values of bag-info.txt, in order.
             readme: the text of README.txt.
         """
         total = {"Payload-Oxum": f"{self._bytes}.{len(self.hashes)}"}
@@ -120,16 +120,16 @@ def _info(labels: Mapping[str, str]) -> str:
 
 
 def _lines(hashes: Mapping[str, str]) -> str:
-    """Return lines as `sha256sum` prints them, ordered by the bytes of the names."""
+    """Return lines as `sha256sum` prints them, sorted by the bytes of the names."""
     return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes, key=str.encode))
 
 
 @contextmanager
 def staged(output: Path) -> Iterator[BagWriter]:
-    """Make a bag, whole or not at all: a zip archive if the name ends in `.zip`, else a folder.
+    """Write a complete bag or none: a zip archive if the name ends in `.zip`, otherwise a folder.
 
     Raises:
-        AuditorError: it cannot be written, or is there already.
+        AuditorError: it cannot be written, or exists already.
     """
     is_zip = output.suffix.lower() == ".zip"
     part = output.with_name(f"{output.name}.{os.getpid()}.part")
@@ -153,10 +153,10 @@ def staged(output: Path) -> Iterator[BagWriter]:
 
 
 def check_free(output: Path) -> None:
-    """Refuse an output that is there already, before any work is done for it.
+    """Reject an output that exists already, before any work is done for it.
 
     Raises:
-        AuditorError: a folder with files, or a file, is in its place.
+        AuditorError: the output is an existing file or a folder with files.
     """
     if not output.parent.is_dir():
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")
@@ -170,7 +170,7 @@ def check_free(output: Path) -> None:
 
 
 def _zip(folder: Path, output: Path) -> None:
-    """Store the files of a folder: deflated, their bytes would depend on the version of zlib."""
+    """Store the files of a folder without deflating them, which would depend on zlib's version."""
     names = sorted(
         (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()),
         key=str.encode,
@@ -181,6 +181,6 @@ def _zip(folder: Path, output: Path) -> None:
             entry = zipfile.ZipInfo(f"{TOP}/{name}", _OLDEST)
             entry.create_system = _UNIX
             entry.external_attr = _REGULAR
-            entry.file_size = path.stat().st_size  # by which it has room for 64 bits, or not
+            entry.file_size = path.stat().st_size  # it decides whether the header has 64-bit sizes
             with path.open("rb") as file, archive.open(entry, "w") as member:
                 shutil.copyfileobj(file, member, _PIECE)

@@ -1,4 +1,4 @@
-"""Whether a pack is whole: every byte as its manifests have it, and nothing beside them."""
+"""Check that a pack is intact: its files match its manifests, and it has no others."""
 
 import hashlib
 import re
@@ -20,37 +20,37 @@ _REQUIRED: Final = ("bagit.txt", MANIFEST, TAG_MANIFEST)
 SIGNATURES: Final = re.compile(
     rf"{re.escape(TAG_MANIFEST)}\.(sig|asc|minisig|bundle|sigstore\.json)"
 )
-"""Files that sign the tag manifest, and so cannot be in it."""
+"""Names of files that sign the tag manifest, and so cannot be in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackCheck:
-    """What is wrong with a pack."""
+    """The faults of a pack."""
 
     files: int
-    """Files that its manifests list."""
+    """The number of files that its manifests list."""
     faults: tuple[str, ...]
-    """One line each, with the name of the file, ordered; none: the pack is whole."""
+    """A line for each fault, with the name of the file, sorted; empty for an intact pack."""
     fingerprint: str
-    """SHA-256 of the tag manifest, which fixes every other byte; "" where there is none."""
+    """SHA-256 of the tag manifest, which fixes every other byte; "" without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackFiles:
-    """The files of a pack, wherever they are."""
+    """The files of a pack, in a folder or in an archive."""
 
     names: tuple[str, ...]
-    """Relative to the bag, with `/`."""
+    """Paths relative to the bag, with `/`."""
     open: Callable[[str], IO[bytes]]
     faults: tuple[str, ...] = ()
-    """What is wrong with the archive itself."""
+    """The faults of the archive itself."""
 
 
 def check_pack(path: Path) -> PackCheck:
     """Compare the files of a pack with its manifests.
 
     Raises:
-        UsageError: the path holds no pack: neither a folder nor a zip archive with a bag.
+        UsageError: the path is neither a folder nor a zip archive with a bag.
     """
     with pack_files(path) as files:
         faults = list(files.faults)
@@ -82,7 +82,7 @@ def pack_files(path: Path) -> Iterator[PackFiles]:
     """Open a pack.
 
     Raises:
-        UsageError: there is none.
+        UsageError: the path is not a pack.
     """
     if path.is_dir():
         if not (path / "bagit.txt").is_file() and not (path / MANIFEST).is_file():
@@ -140,7 +140,7 @@ def _content(files: PackFiles, name: str) -> bytes | None:
 
 
 def _manifest(files: PackFiles, name: str) -> tuple[dict[str, str], list[str]]:
-    """Return hashes by names, and what is wrong with the manifest."""
+    """Return the hashes by name, and the faults of the manifest."""
     content = _content(files, name)
     if content is None:
         return {}, []

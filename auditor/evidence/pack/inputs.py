@@ -1,4 +1,4 @@
-"""The files that a result was made of, each with its size and SHA-256, as CSV."""
+"""The input files of a result, with size and SHA-256, as CSV."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ _PIECE: Final = 1 << 20
 
 
 def write_inputs(files: Iterable[InputFile], out: IO[bytes]) -> None:
-    """Write files as CSV."""
+    """Write the input files as CSV."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)

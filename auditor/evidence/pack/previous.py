@@ -1,4 +1,4 @@
-"""The previous pack: its dispositions are carried over, and changes since are listed."""
+"""The previous pack, whose dispositions are carried over, and the changes since then."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ _LARGEST: Final = 1 << 31
 
 @dataclass(frozen=True, slots=True)
 class PreviousPack:
-    """The contents of an earlier pack that a new one is compared with."""
+    """The contents of an earlier pack, for a comparison with a new one."""
 
     fingerprint: str
     """SHA-256 of its tag manifest."""
@@ -40,29 +40,29 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PackChanges:
-    """What changed since the pack before."""
+    """The changes since the previous pack."""
 
     previous: str
-    """SHA-256 of the tag manifest of the pack before."""
+    """SHA-256 of the tag manifest of the previous pack."""
     options: tuple[Difference, ...]
-    """Rules, span and options."""
+    """Differences in rules, span and options."""
     coverage: tuple[Difference, ...]
-    """Accounts and Regions whose days with logs differ."""
+    """Differences in the days with logs, by account and Region."""
     requirements: tuple[Difference, ...]
-    """Requirements whose status differs."""
+    """Differences in the status of requirements."""
     new_episodes: tuple[str, ...]
-    """Ids of episodes that the pack before does not have."""
+    """The ids of episodes that only the new pack has."""
     vanished_episodes: tuple[str, ...]
-    """Ids of episodes that only the pack before has."""
+    """The ids of episodes that only the previous pack has."""
     reviews: tuple[Difference, ...]
-    """Episodes of both whose review differs."""
+    """Differences in the reviews of episodes that both packs have."""
 
 
 def read_previous(path: Path) -> PreviousPack:
     """Return the contents of an earlier pack.
 
     Raises:
-        UsageError: the path holds no pack, it was changed, or it is not of this version.
+        UsageError: the path is not a pack, or the pack was changed or is not of this version.
     """
     check = check_pack(path)
     if check.faults:
@@ -83,7 +83,7 @@ def read_previous(path: Path) -> PreviousPack:
 def carried_over(
     previous: tuple[Disposition, ...], given: tuple[Disposition, ...]
 ) -> tuple[Disposition, ...]:
-    """Return the dispositions of the pack before, those that are given now instead of theirs."""
+    """Return the dispositions of the previous pack, replaced by the ones given now."""
     own = {one.episode for one in given}
     return (*(one for one in previous if one.episode not in own), *given)
 
@@ -91,7 +91,7 @@ def carried_over(
 def changes_since(
     previous: PreviousPack, result: AuditResult, compliance: ComplianceResult
 ) -> PackChanges:
-    """Return what changed since the previous pack."""
+    """Return the changes since the previous pack."""
     before = previous.compliance
     episodes = {one.id: one.review for one in compliance.episodes}
     earlier = {one.id: one.review for one in before.episodes}

@@ -1,4 +1,4 @@
-"""Where a pack comes from: rules as used, versions, options and the command."""
+"""The provenance of a pack: rules as used, versions, options and the command."""
 
 import platform
 import re
@@ -10,13 +10,13 @@ from auditor.rules.sources import find
 from auditor.version import __version__
 
 LIBRARIES: Final = ("duckdb", "pyarrow", "numpy", "msgspec", "jinja2", "google-re2")
-"""Libraries whose versions are a part of what a pack's bytes depend on."""
+"""Libraries whose versions affect the bytes of a pack."""
 _UNSAFE: Final = re.compile(r"[^a-z0-9._-]+")
 _LONGEST_NAME: Final = 60
 
 
 def rule_files(rules: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of rules with names that every system can hold, each its own."""
+    """Yield the rule files under unique names that are valid on every system."""
     taken: set[str] = set()
     for named in find(rules):
         for file in named.files:
@@ -30,7 +30,7 @@ def rule_files(rules: Sequence[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def about(command: Sequence[str], options: Mapping[str, object]) -> dict[str, object]:
-    """Return what a pack's bytes depend on besides its input."""
+    """Return everything that the bytes of a pack depend on, besides its input."""
     return {
         "auditor": __version__,
         "python": platform.python_version(),

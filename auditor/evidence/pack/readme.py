@@ -11,21 +11,21 @@ from auditor.result.compliance import ComplianceResult
 
 CONTENTS: Final = {
     "data/compliance.csv": "a row for each requirement",
-    "data/compliance.json": "the same with all details, for programs",
+    "data/compliance.json": "the report with all details, for programs",
     "data/episodes.csv": "every episode, its review, and whether it was drawn",
     "data/records.jsonl": "every record behind the alarms, with file and position",
-    "data/records.parquet": "the same for data tools",
+    "data/records.parquet": "the same records for data tools",
     "data/result.json": "the result of the audit",
     "data/inputs.csv": "the log files that were read, with size and SHA-256",
     "data/coverage.csv": "records of each account, Region and day",
-    "data/dispositions.csv": "results of reviews, as handed in",
-    "data/verification.json": "log files against CloudTrail's digest files",
+    "data/dispositions.csv": "the results of reviews as handed in",
+    "data/verification.json": "the verification of log files by CloudTrail's digest files",
     "data/changes.json": "what changed since the previous pack",
     "data/oscal.json": "the assessment results in OSCAL",
     "data/findings.ocsf.jsonl": "episodes and requirements as OCSF findings",
     "data/about.json": "versions, options, and the command that reproduces this pack",
 }
-"""What files of the payload hold."""
+"""The contents of the files of the payload."""
 _WIDTH: Final = 80
 _REDACTED: Final = (
     "Replaced: {kinds}. The same value has the same replacement everywhere. Hashes in"
@@ -47,8 +47,8 @@ def readme(result: ComplianceResult, files: Collection[str], redacted: str = "")
     """Return the text of README.txt.
 
     Args:
-        files: names of the files of the payload.
-        redacted: what kinds of values were replaced; "": none.
+        files: the names of the files of the payload.
+        redacted: the kinds of values that were replaced; "" for none.
     """
     contents = [f"  {name:<27} {what}" for name, what in CONTENTS.items() if name in files]
     contents.append(f"  {'data/rules/':<27} the rules as used")

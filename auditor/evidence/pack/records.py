@@ -1,4 +1,4 @@
-"""Every record behind the alarms, each once: as JSON Lines and as Parquet."""
+"""Every record behind the alarms once, as JSON Lines and as Parquet."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -30,18 +30,18 @@ SCHEMA: Final = pa.schema(
         ("record", pa.string()),
     ]
 )
-"""What the Parquet file has of each record."""
+"""The columns of the Parquet file."""
 _LINE_ENDS: Final = str.maketrans("\r\n", "  ")
-"""In JSON they stand between tokens only, so that a blank means the same."""
+"""JSON has line ends only between tokens, where a blank means the same."""
 
 
 def write_records(
     chunks: Iterable[list[BehindAlarms]], lines: IO[bytes], table: IO[bytes], progress: Progress
 ) -> int:
-    """Write records behind alarms, and return how many there are.
+    """Write the records behind alarms, and return their number.
 
     Args:
-        lines: an object a line, the record in it as it stands in its log file, but for line ends.
+        lines: an object per line, with the record as in its log file except for line ends.
         table: a Parquet file of `SCHEMA`.
     """
     records = 0

@@ -1,4 +1,4 @@
-"""Records that wait until it is known what in them is to be replaced."""
+"""Records that wait on disk until all values to replace are known."""
 
 from collections.abc import Iterator
 from tempfile import TemporaryFile
@@ -16,12 +16,12 @@ _SpoolRow = tuple[FileMatch, tuple[str, ...], tuple[str, ...]]
 
 
 class RecordSpool:
-    """Records behind alarms on disk, in a file without a name; a context manager."""
+    """Records behind alarms, in a file without a name; a context manager."""
 
     def __init__(self) -> None:
         self._file = TemporaryFile()  # noqa: SIM115  # closed with the spool
         self._files: list[tuple[str, int, int]] = []
-        """Of each log file its name, where its records begin, and how many they are."""
+        """The name of each log file, the offset of its records, and their number."""
 
     def __enter__(self) -> Self:
         """Return the spool."""
@@ -33,11 +33,11 @@ class RecordSpool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let go of the file."""
+        """Close the file, which deletes it."""
         self._file.close()
 
     def add(self, chunk: list[BehindAlarms]) -> None:
-        """Keep records."""
+        """Add records."""
         for one in chunk:
             line = msgspec.json.encode((one.match, one.alarms, one.episodes)) + b"\n"
             if not self._files or self._files[-1][0] != one.match.file:
@@ -47,9 +47,9 @@ class RecordSpool:
             self._file.write(line)
 
     def redacted(self, redactor: Redactor) -> Iterator[list[BehindAlarms]]:
-        """Yield the records as they may be shown, ordered by the names of files that stand there.
+        """Yield the records with values replaced, sorted by the replaced file names.
 
-        The order of the originals would tell something of them.
+        The order of the original names would reveal something about them.
         """
         order = sorted((redactor.text(name), start, count) for name, start, count in self._files)
         chunk: list[BehindAlarms] = []

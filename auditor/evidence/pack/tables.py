@@ -33,7 +33,7 @@ COVERAGE: Final = ("account", "region", "day", "records")
 
 
 def episodes_csv(result: AuditResult, compliance: ComplianceResult) -> str:
-    """Return every episode of the audit, alarm by alarm."""
+    """Return a row for each episode of the audit, alarm by alarm."""
     reviews = compliance.review.by_episode
     requirements: dict[str, list[str]] = {}
     sampled: dict[str, list[str]] = {}
@@ -62,7 +62,7 @@ def episodes_csv(result: AuditResult, compliance: ComplianceResult) -> str:
 
 
 def coverage_csv(result: AuditResult) -> str:
-    """Return the records of each account, Region and day of the span."""
+    """Return the number of records for each account, Region and day of the span."""
     return _csv(
         COVERAGE,
         (
@@ -81,7 +81,7 @@ def dispositions_csv(dispositions: Iterable[Disposition]) -> str:
 
 
 def template_csv(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str:
-    """Return a row for each episode, to be filled in where nobody has reviewed it."""
+    """Return a row for each episode, for reviewers to fill in unless it was reviewed."""
     heads = (*DISPOSITIONS, "matches", "who")
     return _csv(heads, (list(map(cell, row)) for row in _template_rows(result, reviews)))
 

@@ -1,4 +1,4 @@
-"""A pack: the audit, the report by control, and all that they rest on."""
+"""Write a pack: the audit, the report by control, and their basis."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -48,38 +48,38 @@ class PackRequest:
     question: Question
     compliance: ComplianceRequest
     rules: tuple[str, ...]
-    """The rules as they were named: packs, files and folders."""
+    """The rules as given: packs, files and folders."""
     command: tuple[str, ...]
-    """The command line that gives the pack again, sources by their own names."""
+    """The command line that reproduces the pack, with the names of the sources."""
     options: Mapping[str, object] = field(default_factory=dict)
-    """The options of the command line as they were parsed, by name."""
+    """The parsed options of the command line, by name."""
     verification: VerifyResult | None = None
-    """The verification of the log files; `None`: they were not verified."""
+    """The verification of the log files; `None` if they were not verified."""
     previous: PreviousPack | None = None
-    """The pack before, to compare with."""
+    """The previous pack, for a comparison; `None` without one."""
     redaction: Redaction | None = None
-    """The values to replace for sharing; `None`: none."""
+    """The values to replace before sharing; `None` for none."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencePack:
-    """What a pack holds."""
+    """A pack that was written."""
 
     audit: AuditResult
     compliance: ComplianceResult
     records: int
-    """Records behind the alarms."""
+    """The number of records behind the alarms."""
     files: int
-    """Files of the payload."""
+    """The number of files of the payload."""
     fingerprint: str
     """SHA-256 of the tag manifest, which fixes every other byte."""
 
 
 def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) -> EvidencePack:
-    """Write a pack, whole or not at all; the same input gives the same bytes.
+    """Write a complete pack or none; equal input gives equal bytes.
 
     Raises:
-        UsageError: a source is not there, or the options do not fit the sources.
+        UsageError: a source does not exist, or the options do not fit the sources.
         AuditorError: there is nothing to judge, or the pack cannot be written.
     """
     question = replace(request.question, shows_matches=True, hashes_inputs=True)
@@ -108,7 +108,7 @@ def write_pack(request: PackRequest, output: Path, progress: Progress = SILENT) 
 
 
 def _pack_of(request: PackRequest, result: AuditResult) -> "_Pack":
-    """Return what a pack holds besides records and inputs.
+    """Return the contents of a pack except records and inputs.
 
     Raises:
         AuditorError: there is nothing to judge.
@@ -136,7 +136,7 @@ def _pack_of(request: PackRequest, result: AuditResult) -> "_Pack":
 
 @dataclass(frozen=True, slots=True)
 class _Pack:
-    """All that a pack is written of but its records and inputs."""
+    """The contents of a pack except records and inputs."""
 
     audit: AuditResult
     compliance: ComplianceResult
@@ -148,10 +148,10 @@ class _Pack:
     about: dict[str, object]
 
     def redactor(self, redaction: Redaction, originals: Originals) -> Redactor:
-        """Return what replaces values.
+        """Return a redactor for the pack.
 
         Args:
-            originals: those of the records and the inputs, to which those of the pack are added.
+            originals: the values in records and inputs, to which the pack's values are added.
         """
         for value in (self.audit, self.compliance, self.dispositions, self.verification):
             originals.add_value(value)
@@ -160,7 +160,7 @@ class _Pack:
         return Redactor(redaction, originals)
 
     def redacted(self, redactor: Redactor) -> "_Pack":
-        """Return it as it may be shown, ordered anew."""
+        """Return the contents with values replaced, and sorted again."""
         texts = [content.decode(errors="replace") for _, content in self.rules]
         return replace(
             self,

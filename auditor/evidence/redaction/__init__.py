@@ -1,1 +1,1 @@
-"""Values replaced by stable pseudonyms, so that evidence can be shared."""
+"""The replacement of values by stable pseudonyms, for sharing evidence."""

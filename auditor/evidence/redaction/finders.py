@@ -1,4 +1,4 @@
-"""Values replaced in plain texts, each occurrence once."""
+"""The replacement of values in plain texts, each occurrence once."""
 
 import re
 from collections.abc import Callable, Iterator, Set
@@ -13,7 +13,7 @@ from auditor.evidence.redaction.request import RedactionKind
 from auditor.evidence.redaction.words import is_aws_word, is_in_aws_word
 
 _SHORTEST: Final = 4
-"""Characters of a name that is replaced wherever it stands."""
+"""The fewest characters of a name that is replaced wherever it occurs."""
 _IPV4: Final = re.compile(r"(?<![\d.A-Za-z/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d.A-Za-z])")
 _DASHED: Final = re.compile(r"(?<=ip-)(?:\d{1,3}-){3}\d{1,3}|(?<=ec2-)(?:\d{1,3}-){3}\d{1,3}")
 _IPV6: Final = re.compile(
@@ -21,10 +21,10 @@ _IPV6: Final = re.compile(
 )
 _ORGANIZATION: Final = re.compile(r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9])")
 _PATTERN_BYTES: Final = 16 << 20
-"""Bytes for the states of the pattern of all names, beside the pattern itself."""
+"""The bytes for the states of the pattern of all names, besides the pattern itself."""
 _BYTES_OF_CHARACTER: Final = 256
 _Span = tuple[int, int, str]
-"""Where a value begins and ends, and what stands for it."""
+"""The start and end of a value in a text, and its replacement."""
 
 
 class TextRedactor:
@@ -37,7 +37,7 @@ class TextRedactor:
         self._account_ids = originals.accounts
         self._pseudonyms = pseudonyms
         self.in_fields_only = tuple(sorted(filter(_in_fields_only, originals.names)))
-        """Names that are short, or words of AWS: replaced only in fields that hold names."""
+        """Names that are short or words of AWS, which are replaced only in fields of names."""
         names = sorted(originals.names - set(self.in_fields_only))
         options = re2.Options()
         options.longest_match = True
@@ -46,13 +46,13 @@ class TextRedactor:
         self._names = re2.compile("|".join(map(re2.escape, names)), options) if names else None
 
     def name(self, name: str) -> str:
-        """Return what stands for the value of a field that holds a name."""
+        """Return the replacement for the value of a field of names."""
         if RedactionKind.IDENTITIES not in self._kinds or not name or forms.is_other(name):
             return self.replaced(name)
         return self._pseudonyms.name(name)
 
     def replaced(self, text: str) -> str:
-        """Return a text with the values in it replaced."""
+        """Return a text with its values replaced."""
         spans: list[_Span] = []
         for finder in self._finders():
             spans += finder(text)
@@ -114,7 +114,7 @@ class TextRedactor:
     def _addresses(self, text: str) -> Iterator[_Span]:
         for pattern in (_IPV4, _IPV6):
             for one in pattern.finditer(text):
-                if forms.is_address(one[0]) and one[0] not in {"::", "0.0.0.0", "127.0.0.1", "::1"}:  # noqa: S104  # nobody's
+                if forms.is_address(one[0]) and one[0] not in {"::", "0.0.0.0", "127.0.0.1", "::1"}:  # noqa: S104  # belongs to nobody
                     yield one.start(), one.end(), self._pseudonyms.address(one[0])
         for one in _DASHED.finditer(text):
             address = one[0].replace("-", ".")

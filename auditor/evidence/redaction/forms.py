@@ -1,4 +1,4 @@
-"""What values to replace look like, and which fields hold them."""
+"""The forms of values to replace, and the fields that hold them."""
 
 import ipaddress
 import json
@@ -27,29 +27,29 @@ NAME_KEYS: Final = frozenset(
         "accountalias",
     }
 )  # fmt: skip
-"""Keys, in lower case, whose values are names of people, roles or sessions."""
+"""Keys in lower case whose values are names of people, roles or sessions."""
 ACCOUNT_KEYS: Final = re.compile(r"(?i)(account_?id|^account|owner_?id|awsaccount|accounts)$")
 AWS_NAMES: Final = re.compile(
     r"(?i)^(root|aws.*|amazon.*|service-role|AWSServiceRoleFor.*|HIDDEN_DUE_TO_SECURITY_REASONS"
     r"|[a-z0-9.-]+\.amazonaws\.com(\.cn)?|-|\*)$"
 )
-"""Names that AWS gives, which identify nobody."""
+"""Names given by AWS, which identify nobody."""
 ACTOR: Final = re.compile(
     r"(?:user|federated user|Identity Center user|role) (?P<name>.+?)(?: as (?P<session>.+))?"
 )
-"""Who a credential belongs to, as `cloudtrail.lineage.actor_of` puts it."""
+"""The owner of a credential in the words of `cloudtrail.lineage.actor_of`."""
 SELECTION: Final = re.compile(r"--(?:identity|role) (?P<name>.+)")
-"""An option of `auditor who` that holds a name."""
+"""An option of `auditor who` with a name."""
 EPISODE: Final = re.compile(r".+/\d{8}T\d{4}Z/(?P<account>\d{12})(?:/[^/]+)?")
-"""The id of an episode of the alarms of one account."""
+"""The id of an episode with an account in it."""
 TOKEN_KEYS: Final = re.compile(
     r"(?i)^(session_?token|x-amz-security-token|userdata|next_?token|marker|x-amz-id-2)$"
 )
-"""Keys whose values are opaque and may hold anything."""
+"""Keys with opaque values, which may contain anything."""
 
 
 def is_other(name: str) -> bool:
-    """Return whether the value of a field of names is AWS's, or a value of another kind."""
+    """Return whether the value of a field of names is a name given by AWS, or not a name."""
     return (
         any(one.match(name) for one in (AWS_NAMES, ARN))
         or any(one.fullmatch(name) for one in (KEY, ACCOUNT))
@@ -69,7 +69,7 @@ def is_address(text: str) -> bool:
 
 
 def nested_json(text: str) -> Any:
-    """Return the value of a text that is a JSON object or list; `None` if it is none."""
+    """Return the value of a text that is a JSON object or list; `None` for any other text."""
     if text[:1] not in "{[" or len(text) < 3:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The values to replace, collected from fields and texts that identify them."""
+"""The values to replace, collected from the fields and texts that identify them."""
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
@@ -12,11 +12,11 @@ from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
 
 _CACHED: Final = 20_000
-"""Texts that are remembered, since records repeat them."""
+"""The number of texts held in a cache, since records repeat them."""
 
 
 class Originals:
-    """Collects accounts, names and addresses to replace."""
+    """A collection of accounts, names and addresses to replace."""
 
     def __init__(self) -> None:
         self.accounts: set[str] = set()
@@ -25,11 +25,11 @@ class Originals:
         self._string = lru_cache(_CACHED)(self._collect)
 
     def add_record(self, text: str) -> None:
-        """Collect from the JSON of a record."""
+        """Add the values in the JSON of a record."""
         self._value(parsed(text), "")
 
     def add_value(self, value: object, key: str = "") -> None:
-        """Collect from dataclasses, mappings and sequences, by the names of their fields."""
+        """Add the values in dataclasses, mappings and sequences, by the names of their fields."""
         if is_dataclass(value):
             for target in _named_targets(value):
                 self._name(target)
@@ -42,7 +42,7 @@ class Originals:
             self._value(value, key)
 
     def add_text(self, text: str) -> None:
-        """Collect from a text, such as a name of a file or a rule."""
+        """Add the values in a text, such as the name of a file or a rule."""
         self._text(text)
         if "_CloudTrail" in text or "AWSLogs/" in text:
             self.accounts |= set(forms.ACCOUNT.findall(text))
@@ -114,7 +114,7 @@ class Originals:
 
 
 def _named_targets(value: object) -> Sequence[str]:
-    """Return what calls of IAM act on, and identities that matches are attributed to."""
+    """Return the targets of IAM calls, and the identities behind matches."""
     match value:
         case ThreadCall(call=call, target=target) if call.startswith("iam:"):
             return (target,)

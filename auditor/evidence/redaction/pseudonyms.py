@@ -1,4 +1,4 @@
-"""Pseudonyms that keep the form of a value, and cannot be turned back without the key."""
+"""Pseudonyms that keep the form of a value and cannot be reversed without the key."""
 
 import hmac
 import ipaddress
@@ -7,11 +7,11 @@ from typing import Final
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _OLD_FORM: Final = "ABCDEFGHIJKLMNOP"
-"""First letters of key ids that encode no account."""
+"""The first letters of key ids that do not encode an account."""
 _SHARED: Final = ipaddress.ip_network("198.18.0.0/15")
 """Reserved for benchmarks (RFC 2544)."""
 _RESERVED: Final = ipaddress.ip_network("240.0.0.0/4")
-"""For more addresses than fit into the first."""
+"""A second network, for more addresses than fit into the first."""
 _PRIVATE: Final = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 )
@@ -21,9 +21,9 @@ _Form = Callable[[int], str]
 
 
 class Pseudonyms:
-    """Gives the same pseudonym for the same value, by a key; two values never share one.
+    """Maps values to pseudonyms by a key; different values have different pseudonyms.
 
-    A pseudonym is none of the values that are replaced.
+    A pseudonym never equals a value that is replaced.
     """
 
     def __init__(self, key: bytes, originals: Set[str] = frozenset()) -> None:
@@ -39,12 +39,12 @@ class Pseudonyms:
         return self._unique("account", account, lambda number: f"{number % 10**12:012d}")
 
     def name(self, name: str) -> str:
-        """Return a name for a user, a role or a session; for an e-mail address, another."""
+        """Return a name for a user, a role or a session, and an e-mail address for an address."""
         tail = "@example.com" if "@" in name else ""
         return self._unique("name", name, lambda number: f"user-{_base32(number, 8)}{tail}".lower())
 
     def key(self, identifier: str) -> str:
-        """Return an id of a key or a principal with the same prefix and length."""
+        """Return the id of a key or a principal, with the same prefix and length."""
         prefix, length = identifier[:4], len(identifier) - 4
 
         def form(number: int) -> str:
@@ -54,7 +54,7 @@ class Pseudonyms:
         return self._unique("key", identifier, form)
 
     def organization(self, identifier: str) -> str:
-        """Return an id of an organization."""
+        """Return the id of an organization."""
         return self._unique("organization", identifier, lambda n: f"o-{_base32(n, 10)}".lower())
 
     def canonical(self, identifier: str) -> str:
@@ -62,7 +62,7 @@ class Pseudonyms:
         return self._unique("canonical", identifier, lambda number: f"{number:064x}"[-64:])
 
     def address(self, address: str) -> str:
-        """Return an address of the same version; private ones stay in their network."""
+        """Return an address of the same version; private addresses stay in their network."""
         original = ipaddress.ip_address(address)
         network: ipaddress.IPv4Network | ipaddress.IPv6Network = _DOCUMENTATION
         if original.version == 4:

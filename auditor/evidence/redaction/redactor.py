@@ -1,4 +1,4 @@
-"""Values replaced in records and results, by the names of their fields."""
+"""The replacement of values in records and results, by the names of their fields."""
 
 import base64
 import binascii
@@ -23,11 +23,11 @@ _CACHED: Final = 10_000
 _GONE: Final = "REDACTED"
 _CANONICAL: Final = re.compile(r"[0-9a-f]{64}")
 _QUOTED_NAME: Final = re.compile(r'"(?P<key>[A-Za-z_]+)"\s*:\s*"(?P<value>[^"\\]*)"')
-"""A member of a JSON text that was cut short."""
+"""A member of a truncated JSON text."""
 
 
 class Redactor:
-    """Replaces values of some kinds, once all of them are collected."""
+    """Replaces values of some kinds, after all of them were collected."""
 
     def __init__(self, redaction: Redaction, originals: Originals) -> None:
         self._kinds = redaction.kinds
@@ -35,11 +35,11 @@ class Redactor:
         self._pseudonyms = Pseudonyms(redaction.key, every)
         self._plain = TextRedactor(redaction.kinds, originals, self._pseudonyms)
         self.in_fields_only = self._plain.in_fields_only
-        """Names that are short, or words of AWS: replaced only in fields that hold names."""
+        """Names that are short or words of AWS, which are replaced only in fields of names."""
         self.text = lru_cache(_CACHED)(self.long_text)
 
     def long_text(self, text: str) -> str:
-        """Return a text with all values replaced, URL-encoded ones too."""
+        """Return a text with all values replaced, including URL-encoded ones."""
         if "%" in text and (decoded := unquote(text)) != text:
             shown = self._plain.replaced(decoded)
             nested = forms.nested_json(decoded)
@@ -50,16 +50,16 @@ class Redactor:
         return self._plain.replaced(text)
 
     def name(self, name: str) -> str:
-        """Return what stands for the value of a field that holds a name."""
+        """Return the replacement for the value of a field of names."""
         return self._plain.name(name)
 
     def record(self, text: str) -> str:
-        """Return the JSON of a record with all values replaced, also of one that was cut short."""
+        """Return the JSON of a record, even a truncated one, with all values replaced."""
         value = parsed_or_none(text)
         return self._cut(text) if value is None else _dumped(self.json(value))
 
     def json(self, value: object, key: str = "") -> Any:
-        """Return a value of JSON with all texts in it replaced."""
+        """Return a JSON value with the values in all its texts replaced."""
         match value:
             case dict():
                 return {
@@ -77,7 +77,7 @@ class Redactor:
                 return value
 
     def value(self, value: _T, key: str = "") -> _T:
-        """Return a value with all texts in its dataclasses, mappings and sequences replaced."""
+        """Return dataclasses, mappings or sequences with the values in all texts replaced."""
         changed: object = value
         match value:
             case str() if type(value) is str:
@@ -102,7 +102,7 @@ class Redactor:
         return changed  # type: ignore[return-value]  # of the same type
 
     def _member(self, text: str, key: str) -> str:
-        """Return the value of a member, as its key requires."""
+        """Return the value of a member, replaced according to its key."""
         lowered = key.lower().replace("_", "")
         if lowered in forms.NAME_KEYS:
             return self.name(text)
@@ -124,7 +124,7 @@ class Redactor:
         return self.text(text)
 
     def _groups(self, names: re.Match[str]) -> str:
-        """Return a text with the names replaced that the groups of a match hold."""
+        """Return a text with the names in the groups of a match replaced."""
         pieces, last = [], 0
         for group, name in enumerate(names.groups(), 1):
             if name:
@@ -133,7 +133,7 @@ class Redactor:
         return "".join([*pieces, names.string[last:]])
 
     def _named(self, value: object) -> dict[str, object]:
-        """Return the fields, replaced, that hold names in some of the values of a class only."""
+        """Return the replaced fields that hold names in only some values of a class."""
         match value:
             case ThreadCall(call=call, target=target, phrase=phrase) if call.startswith("iam:"):
                 shown = self.name(target)
@@ -159,7 +159,7 @@ class Redactor:
         return self.name(value) if field is Field.IDENTITY else self.text(value)
 
     def _is_encoded(self, text: str) -> bool:
-        """Return whether a text is base64 of something that has a value to replace."""
+        """Return whether a text is base64 of data with a value to replace."""
         if len(text) < 16 or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", text):
             return False
         try:
@@ -170,7 +170,7 @@ class Redactor:
         return self.text(decoded) != decoded
 
     def _cut(self, text: str) -> str:
-        """Return JSON that was cut, its names by the keys before them."""
+        """Return truncated JSON with names replaced by the keys before them."""
         pieces, last = [], 0
         for member in _QUOTED_NAME.finditer(text):
             key = member["key"].lower()
@@ -193,9 +193,9 @@ _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
 def parsed_or_none(text: str) -> object:
-    """Return a record's value, its members in order and the first of each name.
+    """Return a record's value, with members in order and the first of each name.
 
-    `None` for a text that is no JSON, such as one that was cut.
+    It is `None` for a text that is not JSON, such as a truncated one.
     """
     try:
         return json.loads(text, object_pairs_hook=_first_wins)

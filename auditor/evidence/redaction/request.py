@@ -1,4 +1,4 @@
-"""What is to be replaced, and by which key."""
+"""The kinds of values to replace, and the key for their pseudonyms."""
 
 import os
 import re
@@ -13,7 +13,7 @@ _SHORTEST_KEY: Final = 16
 
 
 class RedactionKind(StrEnum):
-    """Which values are replaced."""
+    """The kinds of values to replace."""
 
     ACCOUNTS = "accounts"
     IDENTITIES = "identities"
@@ -23,17 +23,17 @@ class RedactionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """Which values are replaced, and by which key."""
+    """The kinds of values to replace, and the key for their pseudonyms."""
 
     kinds: frozenset[RedactionKind]
     key: bytes
 
 
 def parse_kinds(text: str) -> frozenset[RedactionKind]:
-    """Return the kinds of `accounts,identities`; accounts stand for keys, too, which hold them.
+    """Return the kinds in `accounts,identities`; accounts imply keys, which contain them.
 
     Raises:
-        UsageError: one is not known.
+        UsageError: a kind is unknown.
     """
     kinds = set()
     for word in re.split(r"[,\s]+", text.strip()):
@@ -47,11 +47,11 @@ def parse_kinds(text: str) -> frozenset[RedactionKind]:
 
 
 def read_key(path: Path) -> bytes:
-    """Return the key in a file, which is made with a random one if it is not there.
+    """Return the key in a file; a missing file is created with a random key.
 
     Raises:
-        UsageError: it is too short.
-        AuditorError: it cannot be read or made.
+        UsageError: the key is too short.
+        AuditorError: the file cannot be read or created.
     """
     try:
         if not path.exists():

@@ -1,4 +1,4 @@
-"""Results with values replaced, and what to replace in them."""
+"""The redaction of results, and the values to replace in them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -21,13 +21,13 @@ _T = TypeVar("_T")
 def originals_of(
     audit: OpenAudit, each: Callable[[list[BehindAlarms]], None] | None = None
 ) -> Originals:
-    """Collect from the records of an audit, and from the names of its log files.
+    """Collect values from the records of an audit and the names of its log files.
 
-    These are the records behind the alarms, and those that its story is made of, which no alarm may
-    match.
+    Its records are the records behind the alarms and the records of its story, which may match
+    no alarm.
 
     Args:
-        each: takes the records behind the alarms, some at a time.
+        each: called with the records behind the alarms, some at a time.
     """
     originals = Originals()
     engine = audit.archive.engine
@@ -48,7 +48,7 @@ def audit_redactor(audit: OpenAudit, redaction: Redaction, *others: object) -> R
     """Return the redactor for everything that is written about an audit.
 
     Args:
-        others: further values that reports name, such as dispositions and expectations.
+        others: further values in reports, such as dispositions and expectations.
     """
     originals = originals_of(audit)
     for value in (audit.audit.result, *others):
@@ -62,11 +62,11 @@ def redacted(
     calls: Sequence[Call] = (),
     records: Iterable[str] = (),
 ) -> _T:
-    """Return a result with values replaced that it holds itself, or that its records hold.
+    """Return a result with its own values and the values of its records replaced.
 
     Args:
-        calls: those that it is made of.
-        records: the JSON of those that it is made of.
+        calls: the calls behind the result.
+        records: the JSON of the records behind the result.
     """
     originals = Originals()
     for record in records:
@@ -77,7 +77,7 @@ def redacted(
 
 
 def shown(result: _T, redactor: Redactor) -> _T:
-    """Return a result with values replaced, and ordered by the replacements."""
+    """Return a result with values replaced, and sorted by the replacements."""
     changed: Any = redactor.value(result)
     if isinstance(changed, AuditResult | CoverageResult | ComplianceResult | BacktestResult):
         changed = replace(changed, coverage=_reordered(changed.coverage))
