@@ -28,40 +28,40 @@ class BacktestRequest:
     axes: Axes
     labels: tuple[Label, ...] = ()
     quiet: float = 1.0
-    """Highest acceptable number of noise episodes per week."""
+    """The highest acceptable number of noise episodes per week."""
     explain: bool = False
     """Whether to attribute the noise and suggest exclusions."""
     share: float = DEFAULT_NOISE_SHARE
-    """Fraction of the noise that an exclusion must remove."""
+    """The fraction of the noise that an exclusion must remove."""
     timezone: str = "UTC"
-    """An IANA name, for the days and hours of the noise."""
+    """The IANA name of the time zone for the days and hours of the noise."""
     other: Settings | RulePack | str | None = None
-    """What to lay beside each alarm: itself with other settings or with another pattern, or an
-    alarm of other rules: the one of its name, of its control or of the nearest meaning; or the only
-    one."""
+    """The comparison of each alarm: itself with other settings or another pattern, or an alarm of
+    other rules. That alarm has the same name or control or the nearest meaning, or is the only one
+    of its rules."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AlarmQuery:
-    """An alarm with the engine that answers further questions about it."""
+    """An alarm, with the engine for further questions about it."""
 
     rule: Rule
     alarm: Alarm
-    """That of the rule, or the same with other settings."""
+    """The alarm of the rule, possibly with other settings."""
     filters: tuple[int, ...]
-    """The metric filters of the rule, by their index in the engine."""
+    """The metric filters of the rule, as indexes in the engine."""
     data: Mapping[MetricId, MetricData]
     engine: Engine
-    """Over the records that the alarm judges."""
+    """An engine over the records that the alarm judges."""
     other: "AlarmQuery | None" = None
-    """The alarm that it is compared with."""
+    """The alarm to compare it with; `None` for no comparison."""
     paired_by: PairedBy | None = None
-    """Why it is the other one of an alarm, where it is of another set of rules."""
+    """The reason why it is the partner of an alarm, if it belongs to other rules."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BacktestData:
-    """All data that the settings are tried on."""
+    """All data on which the settings are tried."""
 
     head: ResultHead
     method: Method
@@ -70,6 +70,6 @@ class BacktestData:
     queries: tuple[AlarmQuery, ...]
     """The same alarms as queries, which work as long as the engine is open."""
     created: datetime
-    """When the alarms are created, which may be before the span."""
+    """The creation time of the alarms, which may be before the span."""
     untried: tuple[SkippedComposite, ...] = ()
     """The composite alarms of the rules."""

@@ -38,8 +38,8 @@ def gathering(
     """Read the sources and gather the data; its queries work while the context is open.
 
     Raises:
-        UsageError: a source does not exist, the method does not fit the sources, or there is no
-            other alarm to compare one with.
+        UsageError: a source does not exist, the method does not fit the sources, or no alarm of
+            other rules corresponds to any alarm.
     """
     pack = question.pack
     others = _others(pack, request.other)
@@ -83,21 +83,21 @@ def gathering(
 
 @dataclass(frozen=True, slots=True)
 class _Other:
-    """The alarm that another one is compared with."""
+    """The alarm to compare another one with."""
 
     rule: Rule
     alarm: Alarm
-    """That of the rule, or the same with other settings."""
+    """The alarm of the rule, possibly with other settings."""
     paired_by: PairedBy | None = None
-    """Why, where it is of another set of rules."""
+    """The reason for the pair, if the alarm belongs to other rules."""
 
 
 def _others(pack: RulePack, other: Settings | RulePack | str | None) -> list[_Other | None]:
-    """Return the alarm to compare each alarm of a pack with, or `None`.
+    """Return the comparison alarm of each alarm of a pack, or `None`.
 
     Raises:
         PatternError: the other pattern is invalid.
-        UsageError: settings are refused, or no alarm of another set of rules belongs to any.
+        UsageError: settings are rejected, or no alarm of the other rules corresponds to any alarm.
     """
     match other:
         case None:
@@ -146,11 +146,11 @@ def _of_other_rules(pack: RulePack, other: RulePack) -> list[_Other | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The span, labels and method that the data of all alarms is gathered with."""
+    """The span, labels and method for gathering the data of all alarms."""
 
     span: Span
     lifetime: Span
-    """From the creation of alarms to the end of the span."""
+    """The time from the creation of alarms to the end of the span."""
     labels: Sequence[Label]
     method: Method
     mute_rules: Sequence[MuteRule]
@@ -163,7 +163,7 @@ class _Source:
         refused: tuple[RejectedSettings, ...],
         other: _Other | None,
     ) -> tuple[AlarmTrial, AlarmQuery]:
-        """Return the data that the settings of one alarm need."""
+        """Return the data for the settings of one alarm."""
         indexes = group.engine.indexes(rule.filters)
         alarms = [rule.alarm, *(curve.alarm for curve in grid_curves)]
         if other is not None:
@@ -204,7 +204,7 @@ class _Source:
     def _data(
         self, alarms: Sequence[Alarm], indexes: Sequence[int], group: LogGroup
     ) -> dict[MetricId, MetricData]:
-        """Return the published data, from the earliest minute that an alarm looks back at."""
+        """Return the published data, from the earliest minute that the alarm considers."""
         oldest = max(alarms, key=lambda alarm: lookback(alarm, self.method.evaluation))
         reach = with_lookback(oldest, self.lifetime, self.method.evaluation)
         return metric_data(alarms, indexes, group.engine, reach, self.method.default_value)
@@ -217,7 +217,7 @@ def _marked(
     span: Span,
     alarms: Sequence[Alarm],
 ) -> LabelMinutes:
-    """Return the events of a label that an alarm matches."""
+    """Return the matches of a label's events by an alarm."""
     minutes_by_id = [events[event_id] for event_id in label.event_ids if event_id in events]
     dated = [(minute, matched) for minute, matched in minutes_by_id if minute is not None]
     inside = [minute for minute, matched in dated if matched and minute in span.minutes]
@@ -230,7 +230,7 @@ def _marked(
         held = matches.within(start, end)
         minutes, count = np.concatenate([minutes, held.minutes]), count + int(held.counts.sum())
         first += held.minutes[:1].tolist() or [start]
-        # An alarm on silence needs no event to go off.
+        # An alarm on missing data needs no event to fire.
         silence = any(speaks_of_silence(alarm) for alarm in alarms)
     return LabelMinutes(
         LabelMatch(

@@ -14,11 +14,11 @@ from auditor.texts import read_text
 from auditor.times import parse_at, parse_over, parse_to
 
 _MAX_BYTES: Final = 5_000_000
-"""The largest file of labels that is read."""
+"""The largest file of labels, in bytes."""
 _MAX_LABELS: Final = 1_000
-"""Labels that settings are scored by."""
+"""The most labels in a file."""
 _MAX_CONTRADICTIONS: Final = 5
-"""Contradictions that a message names."""
+"""The most contradictions in a message."""
 _ID: Final = re.compile(r"[!-~]{1,200}")
 
 
@@ -30,7 +30,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     """Return the labels of a file, in its order.
 
     Raises:
-        UsageError: the file does not exist, or items are not labels; the message lists them all.
+        UsageError: the file does not exist, or has invalid items; the message lists them all.
     """
     text = read_text(path, _MAX_BYTES)
     faults: list[str] = []
@@ -56,7 +56,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
 
 
 def contradictions(labels: Sequence[Label]) -> None:
-    """Refuse labels that are both incidents and noise.
+    """Reject labels that are both incidents and noise.
 
     Raises:
         UsageError: an event or a span is in both files.
@@ -83,7 +83,7 @@ def contradictions(labels: Sequence[Label]) -> None:
 
 
 def _whole(item: LabelItem) -> LabelItem:
-    """Return an item with surrogate pairs joined: JSON and YAML may write a character as two."""
+    """Return an item with surrogate pairs joined, which JSON and YAML may contain."""
     try:
         return replace(
             item,
@@ -108,7 +108,7 @@ def _add(named: dict[str, Label], item: LabelItem, kind: LabelKind) -> None:
             raise _FaultError(f"{event_id!r} is not an event id")
     if span is None and not item.ids:
         raise _FaultError("give an event id, or from and to")
-    # It matters which incident was missed, not which of many ids is noise.
+    # The name of a missed incident matters, the name of each noise event does not.
     plain = "noise" if kind is LabelKind.NOISE else ", ".join(item.ids)
     name = item.name or (f"{item.start} to {item.end or item.start}" if span else plain)
     earlier = named.get(name)

@@ -55,7 +55,7 @@ class LabelFault:
 
 
 def items(path: Path, text: str) -> Iterator[LabelItem | LabelFault]:
-    """Yield the items of a file, by the format of its extension."""
+    """Yield the items of a file in the format of its extension."""
     match path.suffix.lower():
         case ".csv":
             return _csv(text)
@@ -68,7 +68,7 @@ def items(path: Path, text: str) -> Iterator[LabelItem | LabelFault]:
 
 
 def _lines(text: str) -> Iterator[LabelItem | LabelFault]:
-    """Read an event id, a date or FROM/TO in each line, and a name after it."""
+    """Read lines of an event id, a date or FROM/TO, each with an optional name after it."""
     for number, line in enumerate(text.splitlines(), 1):
         content = line.partition("#")[0].strip()
         if not content:
@@ -113,7 +113,7 @@ def _csv(text: str) -> Iterator[LabelItem | LabelFault]:
 
 
 def _json(text: str) -> Iterator[LabelItem | LabelFault]:
-    """Read the items of a list one by one, since messages name each by its line."""
+    """Read the items of a list one by one, since messages name their lines."""
     decoder = json.JSONDecoder(object_pairs_hook=_Object)
     try:
         whole = decoder.decode(text)
@@ -136,7 +136,7 @@ def _json(text: str) -> Iterator[LabelItem | LabelFault]:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """The members of a JSON object, repeated names included."""
+    """The members of a JSON object, including repeated names."""
 
     members: list[tuple[str, object]]
 
@@ -204,7 +204,7 @@ def _mapping(line: int, node: yaml.MappingNode) -> LabelItem | LabelFault:
 
 
 def _item(line: int, given: Mapping[str, Sequence[str]]) -> LabelItem | LabelFault:
-    """Return an item with the values of each key."""
+    """Return an item with the values by key."""
     values: dict[str, str] = {}
     ids: tuple[str, ...] = ()
     for key, texts in given.items():
@@ -219,7 +219,7 @@ def _item(line: int, given: Mapping[str, Sequence[str]]) -> LabelItem | LabelFau
 
 
 def _wrong(keys: Sequence[str]) -> str:
-    """Return the error in the keys of an item; "" where there is none."""
+    """Return the error in the keys of an item; "" for none."""
     if unknown := [key for key in keys if key.lower() not in _KEYS]:
         return f"{', '.join(unknown)}: unknown key; use name, event_id, from, to"
     spelling: dict[str, str] = {}

@@ -7,13 +7,13 @@ from auditor.backtest.data import BacktestData
 from auditor.cloudwatch.minutes import EVER
 
 _CHUNK: Final = 2_000
-"""Records in memory at a time, or as many as a log file has."""
+"""The most records in memory at a time, unless one log file has more."""
 
 
 def matching_texts(gathered: BacktestData) -> Iterator[str]:
-    """Yield the JSON of the records that alarms match, or the alarms that they are compared with.
+    """Yield the JSON of the records that alarms, or their comparison alarms, match.
 
-    Only while the engine of the data is open, and one that keeps the texts of all matches.
+    The engine of the data must be open, and must keep the texts of all matches.
     """
     for query in gathered.queries:
         for one in (query, query.other):

@@ -1,4 +1,4 @@
-"""Compare what two sets of rules do in logs: matches, episodes, and incidents that are caught."""
+"""Compare the results of two sets of rules in logs: matches, episodes and caught incidents."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from auditor.rules.comparison import compare_rules
 from auditor.rules.pairing import pair_rules
 
 GROUPS: Final = 5
-"""Groups of records that a result has of what only one of two alarms matches."""
+"""The most groups of records in a result, of the records that only one of two alarms matches."""
 _EVERYTHING: Final = Bounds()
 
 
@@ -40,18 +40,17 @@ def compare_rule_sets(
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
 ) -> RuleComparison:
-    """Return the relations of the alarms of two sets and, with sources, what each does there.
+    """Return the relations of the alarms of two sets and, with sources, their results there.
 
-    The sources are read once, for both sets. Composite alarms are listed, and not
-    compared.
+    The sources are read once for both sets. Composite alarms are listed, but not compared.
 
     Args:
-        labels: incidents to be caught.
-        bounds: the span that both are judged over.
+        labels: the incidents that must be caught.
+        bounds: the span over which both are judged.
         cap: the largest decompressed size of a log file, in bytes.
 
     Raises:
-        UsageError: a source does not exist, or has no record in the span.
+        UsageError: a source does not exist, or no record is in the span.
     """
     comparison = compare_rules(before, after)
     if not sources:

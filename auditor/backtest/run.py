@@ -1,4 +1,4 @@
-"""From log files to a backtest: gather the data, then try the settings, which is pure."""
+"""Run a backtest on log files: gather the data, then try the settings with pure functions."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ from auditor.result.labels import LabelKind
 __all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
 
 _THREADS: Final = 2
-"""Alarms tried at a time: NumPy releases the interpreter about half of the time."""
+"""The alarms tried at a time, since NumPy releases the interpreter about half of the time."""
 
 
 def run_backtest(question: Question, request: BacktestRequest) -> BacktestResult:
@@ -70,7 +70,7 @@ def backtest(
 def _needed(
     gathered: BacktestData, span: Span, request: BacktestRequest
 ) -> Sequence[tuple[bool, ...] | None]:
-    """Return of each alarm for which labels to be caught the set needs it, as deployed."""
+    """Return for each alarm, as deployed, whether the set needs it for each incident."""
     if not any(label.kind is LabelKind.MUST_CATCH for label in request.labels):
         return [None] * len(gathered.alarms)
     deployed = [

@@ -24,19 +24,19 @@ from auditor.result.against import (
 )
 
 MAX_RECORDS: Final = 20
-"""Records shown of each kind."""
+"""The most records shown per kind."""
 MAX_CHANGES: Final = 5_000
-"""Changes of episodes in the result of an alarm."""
+"""The most changed episodes in the result of an alarm."""
 
 Minutes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class AgainstSide:
-    """One of the two histories."""
+    """One of the two histories to compare."""
 
     filters: tuple[int, ...]
-    """The alarm's metric filters, by their index in the engine."""
+    """The alarm's metric filters, as indexes in the engine."""
     history: AlarmHistory
 
 
@@ -46,8 +46,8 @@ def compare_histories(
     """Compare two histories of an alarm over one log group and span.
 
     Args:
-        engine: that of the log group, made with the filters of both sides.
-        limit: records of each kind that are shown.
+        engine: the engine of the log group, with the filters of both sides.
+        limit: the most records to show per kind.
     """
     reach = [episode_spans(side.history, span) for side in (before, after)]
     start = min((one.start for spans in reach for one in spans), default=span.start)
@@ -72,12 +72,12 @@ def compare_histories(
 def episode_changes(
     before: AlarmHistory, after: AlarmHistory, span: Span, matched: Minutes
 ) -> list[EpisodeChange]:
-    """Return what became of each episode, oldest first.
+    """Return the change of each episode, oldest first.
 
-    Episodes belong together where they overlap, or where a minute with matches lies behind both.
+    Episodes belong together if they overlap, or if both rest on the same minute with matches.
 
     Args:
-        matched: the minutes with matches of either side, increasing.
+        matched: the minutes with matches of either side, in increasing order.
     """
     ours, theirs = _numbered(before), _numbered(after)
     parts = _parts(ours, episode_spans(before, span), theirs, episode_spans(after, span), matched)
@@ -103,7 +103,7 @@ def _parts(
     their_spans: Sequence[Span],
     matched: Minutes,
 ) -> Iterator[tuple[set[int], set[int]]]:
-    """Yield the episodes of both sides that belong together, directly or through others."""
+    """Yield groups of episodes of both sides that belong together, directly or through others."""
     beside: dict[int, set[int]] = defaultdict(set)
     of: dict[int, set[int]] = defaultdict(set)
     ends = [span.end for span in their_spans]
@@ -112,7 +112,7 @@ def _parts(
         default=timedelta(0),
     )
     for n, (episode, span) in enumerate(zip(ours, our_spans, strict=True)):
-        # Spans may begin before others end, but episodes do not, and so ends increase.
+        # Spans of records may overlap, but episodes do not, so their ends increase.
         for m in range(bisect_left(ends, span.start), len(theirs)):
             other, other_span = theirs[m], their_spans[m]
             if other.start - looks_back > span.end:
@@ -142,7 +142,7 @@ def _overlap(one: NumberedEpisode, other: NumberedEpisode) -> bool:
 
 
 def _share(one: Span, other: Span, matched: Minutes) -> bool:
-    """Return whether a minute with matches lies in both spans."""
+    """Return whether both spans contain the same minute with matches."""
     start, end = max(one.start, other.start), min(one.end, other.end)
     first, last = np.searchsorted(matched, [minute_of(start), minute_of(end)])
     return bool(first < last)
@@ -190,7 +190,7 @@ def _behind(
     others: Sequence[Span],
     limit: int,
 ) -> RecordCount:
-    """Return the matches in the spans of one side and outside those of the other."""
+    """Return the matches in the spans of one side that no span of the other side contains."""
     alone = _inside(minutes, spans) & ~_inside(minutes, others)
     first = [time_of(minute) for minute in minutes[alone][:limit].tolist()]
     evidence = engine.records.evidence(side.filters, [Span(at, at + MINUTE) for at in first], limit)
@@ -199,7 +199,7 @@ def _behind(
 
 
 def _inside(minutes: Minutes, spans: Sequence[Span]) -> NDArray[np.bool_]:
-    """Return which of the minutes lie in any of the spans, shape (n,)."""
+    """Return whether each minute lies in any of the spans, shape (n,)."""
     edges = np.zeros(len(minutes) + 1, np.int64)
     bounds = [(minute_of(span.start), minute_of(span.end)) for span in spans]
     firsts, lasts = np.array(bounds, np.int64).reshape(-1, 2).T

@@ -1,4 +1,4 @@
-"""Attribute the matches of an alarm: to identities, addresses, user agents, calls and hours."""
+"""Attribute the matches of an alarm to identities, addresses, user agents, calls and hours."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from auditor.result.noise import Noise, Week
 from auditor.times import zone_of
 
 MAX_VALUES: Final = 20
-"""Values of a field, pairs, and episode numbers in a result."""
+"""The most values of a field, pairs of values, and episode numbers in a result."""
 
 
 def attribute(
@@ -25,9 +25,9 @@ def attribute(
     """Attribute the matches of an alarm's filters in a span.
 
     Args:
-        episodes: where the records behind each episode lie, as `episode_spans` gives them.
+        episodes: the spans of the records behind each episode, from `episode_spans`.
         timezone: an IANA name, for the days and hours of the week.
-        matches: those of the filters, where they have been read already.
+        matches: the matches of the filters, if the caller has read them.
 
     Raises:
         UsageError: the time zone does not exist.
@@ -54,7 +54,7 @@ def week(minutes: Sequence[int], counts: Sequence[int], timezone: str) -> Week:
     zone = zone_of(timezone)
     parts: Counter[int] = Counter()
     for minute, count in zip(minutes, counts, strict=True):
-        parts[minute // 5] += count  # offsets are multiples of five minutes
+        parts[minute // 5] += count  # UTC offsets are multiples of five minutes
     hours = [[0] * 24 for _ in range(7)]
     for part, count in parts.items():
         local = time_of(part * 5).astimezone(zone)

@@ -1,7 +1,7 @@
-"""Conditions of a filter pattern that leave out values of noise.
+"""Conditions of a filter pattern that exclude values of noise.
 
-The language has no negation, so a value is excluded with `!=`. That is false where the field is
-absent, so `NOT EXISTS` is added wherever CloudTrail may leave the field out.
+The language has no negation, so `!=` excludes a value. It is false where the field is absent, so
+`NOT EXISTS` is added for fields that CloudTrail may omit.
 """
 
 import re
@@ -32,7 +32,7 @@ _IPV6: Final = re.compile(r"([0-9A-Fa-f]+):([0-9A-Fa-f]+):([0-9A-Fa-f]+)::/48")
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """A field that has a value; with `prefix`, one that begins with it."""
+    """A field with a value; with `prefix`, a field whose value begins with it."""
 
     field: KeptField
     text: str
@@ -40,7 +40,7 @@ class Equal:
 
     @property
     def usable(self) -> bool:
-        r"""Whether a pattern can name this value and no other.
+        r"""Whether a pattern can match this value and no other.
 
         A `*` is always a wildcard, and editors change control characters.
         """
@@ -48,25 +48,25 @@ class Equal:
 
 
 class ConditionReach(Enum):
-    """Whom an exclusion may hide besides the identities in the logs."""
+    """The identities that an exclusion may hide besides the ones in the logs."""
 
     NAMED = auto()
-    """Only an identity, a role or a service that it names."""
+    """Only the identity, role or service that it names."""
     THERE = auto()
-    """Anybody who comes from an address that it names."""
+    """Anyone with an address that it names."""
     ANYBODY = auto()
-    """Anybody, an intruder included, who makes a call or sends a user agent."""
+    """Anyone, including an intruder, who makes a call or sends a user agent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """Records with all of these values, which an exclusion hides."""
+    """The records with all of these values, which an exclusion hides."""
 
     terms: tuple[Equal, ...]
 
     @property
     def reach(self) -> "ConditionReach":
-        """Whom it may hide besides the identities in the logs."""
+        """The identities that it may hide besides the ones in the logs."""
         fields = {term.field for term in self.terms}
         if fields & {KeptField.ARN, KeptField.ISSUER, KeptField.INVOKED_BY}:
             return ConditionReach.NAMED
@@ -74,14 +74,14 @@ class Hiding:
 
     @property
     def exempts_account(self) -> bool:
-        """Whether it hides all of an account, which no exclusion may."""
+        """Whether it hides a whole account, which no exclusion may."""
         return {term.field for term in self.terms} == {KeptField.ACCOUNT}
 
     def condition(self, nulls: Collection[KeptField] = ()) -> Expression:
-        """Return the condition that all other records meet.
+        """Return the condition that exactly the other records meet.
 
         Args:
-            nulls: fields that are null in some records; neither `!=` nor `NOT EXISTS` matches null.
+            nulls: fields with null in some records; neither `!=` nor `NOT EXISTS` matches null.
         """
         sides: list[Expression] = []
         for term in self.terms:
@@ -96,7 +96,7 @@ class Hiding:
 
 
 def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
-    """Return the candidates of an exclusion: the values of the matches, alone and in pairs."""
+    """Return the candidates for an exclusion: values of the matches, alone and in pairs."""
     candidates: list[Hiding] = []
     for field in attribution.fields:
         for share in field.shares:
@@ -113,7 +113,7 @@ def hidings(attribution: Attribution) -> tuple[Hiding, ...]:
 
 
 def _terms(field: Field, value: str) -> list[tuple[Equal, ...]]:
-    """Return the conjunctions that each select the records with a value."""
+    """Return conjunctions, each of which selects the records with a value."""
     match field:
         case Field.IDENTITY:
             return _either(_identity(value))
@@ -136,7 +136,7 @@ def _terms(field: Field, value: str) -> list[tuple[Equal, ...]]:
 
 
 def _identity(value: str) -> Iterator[Equal]:
-    """Yield an ARN; for a session, first all sessions of its role, since session names change."""
+    """Yield an ARN; for a session, first all sessions of the role, since session names change."""
     if session := _SESSION.fullmatch(value):
         yield Equal(KeptField.ARN, session[1], prefix=True)
     if value.startswith("arn:"):
@@ -144,12 +144,12 @@ def _identity(value: str) -> Iterator[Equal]:
 
 
 def _block(value: str) -> Iterator[Equal]:
-    """Yield the common prefix of the addresses of a block, or the name of a service."""
+    """Yield the common prefix of the addresses in a block, or the name of a service."""
     if block := _IPV4.fullmatch(value):
         yield Equal(KeptField.SOURCE_IP, block[1], prefix=True)
     elif block := _IPV6.fullmatch(value):
         first, second, third = block.groups()
-        # The third group is left out where it is zero, and zeros in a row are written ::.
+        # A third group of zero is omitted, since consecutive zeros are written as ::.
         if int(third, 16):
             yield Equal(KeptField.SOURCE_IP, f"{first}:{second}:{third}:", prefix=True)
         elif int(second, 16):

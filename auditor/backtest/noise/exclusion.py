@@ -1,4 +1,4 @@
-"""Suggest a pattern without the noise, with all that it would hide."""
+"""Suggest a pattern without the noise, and list everything that it would hide."""
 
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -18,9 +18,9 @@ from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.result.noise import Exclusion, NoExclusion
 
 _MAX_VALUES: Final = 30
-"""Values of each field, and pairs of values, that are tried."""
+"""The most values per field, and pairs of values, to try."""
 _MAX_HIDDEN_GROUPS: Final = 50
-"""Pairs of identity and call that a result lists as hidden."""
+"""The most pairs of identity and call that a result lists as hidden."""
 
 
 def suggest_exclusion(
@@ -34,15 +34,15 @@ def suggest_exclusion(
     """Return the smallest set of conditions that removes a share of the noise of a filter.
 
     Args:
-        matches: those of one metric filter, `engine.match_set((index,))`.
-        pattern: that filter's.
-        noise: matches in these spans are noise, all but those to keep.
-        must_keep: eventIDs of what the alarm is for; none of them is ever hidden.
-        share: of the noise, above 0 and at most 1.
-        hide_must_keep: whether they may be hidden after all, as few as can be.
+        matches: the matches of one metric filter, `engine.match_set((index,))`.
+        pattern: the pattern of that filter.
+        noise: the spans whose matches are noise, except the ones to keep.
+        must_keep: eventIDs of the alarm's purpose, which an exclusion must not hide.
+        share: the share of the noise to remove, above 0 and at most 1.
+        hide_must_keep: whether these events may be hidden after all, as few as possible.
 
     Raises:
-        UsageError: the share is not in that range.
+        UsageError: the share is out of range.
     """
     check_share(share)
     original, labelled = parse(pattern), sorted(set(must_keep))
@@ -79,7 +79,7 @@ def suggest_exclusion(
     best, most = search.best(share)
     if best is not None:
         return proven(best)
-    # A filter has no room for it: the same in fewer characters, or two filters, may have.
+    # It does not fit into a filter; a shorter equivalent or two filters may have room.
     shorter = shortened(original)
     length = _Length(shorter, conditions, room(shorter))
     longer, _ = ExclusionSearch(profiles, reach, length, hide_must_keep).best(share)
@@ -94,9 +94,9 @@ def suggest_exclusion(
 
 
 class _Length:
-    """Gives the length of the pattern with some of the conditions; `None` where it is too long.
+    """The length of the pattern with some of the conditions; `None` if it is too long.
 
-    The text is that of `format`: with spaces where they fit, otherwise as short as possible.
+    The text is the one of `format`: with spaces if they fit, otherwise as short as possible.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class _Length:
         """Measure a pattern and the conditions to add to it.
 
         Args:
-            spare: characters that it may have beyond those of one filter pattern.
+            spare: the characters that it may have beyond the limit of one filter pattern.
         """
         self._most = MAXIMUM_LENGTH + spare
         match original:
@@ -130,7 +130,7 @@ class _Length:
 
 
 def _added(between: str, compact: bool, term: Expression) -> int:
-    """Return how many characters one more term of a conjunction takes."""
+    """Return the number of characters for one more term of a conjunction."""
     return len(between) + len(condition_text(And((term,)), compact=compact))
 
 
@@ -150,14 +150,14 @@ def _all(conditions: Sequence[Expression]) -> Expression:
 
 
 def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
-    """Return why there is no exclusion, and how near the best one comes."""
+    """Return why there is no exclusion, and how close the best attempt comes."""
     beside = ", hides no labelled event" if keeping else ""
     if nearest is None:
         return (
             f"nothing that can be named hides noise{beside} and leaves the pattern at most"
             f" {MAXIMUM_LENGTH:,} characters long"
         )
-    # Rounded down, so that what misses the mark does not look as if it met it.
+    # Rounded down, so that a near miss does not look like success.
     reached = int(nearest.share * 1000) / 10
     return (
         f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
@@ -169,7 +169,7 @@ def check_share(share: float) -> None:
     """Check a share of the noise.
 
     Raises:
-        UsageError: it is not above 0 and at most 1.
+        UsageError: the share is not above 0 and at most 1.
     """
     if not 0 < share <= 1:
         raise UsageError(f"a share of {share:g}: give a number above 0 and at most 1, such as 0.8")

@@ -34,9 +34,9 @@ def explained(
     request: BacktestRequest,
     progress: Progress = SILENT,
 ) -> BacktestResult:
-    """Return the result with the noise, the exclusions and the comparison that are requested.
+    """Return the result with the requested noise, exclusions and comparison.
 
-    Only while the engine of the data is open. `progress` counts alarms instead of files.
+    The engine of the data must be open. `progress` counts alarms instead of files.
 
     Raises:
         UsageError: the time zone or the share is invalid.
@@ -88,7 +88,7 @@ def _explained(
 
 
 def _recommended(alarm: AlarmBacktest, query: AlarmQuery) -> AlarmQuery | None:
-    """Return the alarm with the recommended setting, if that is not the deployed one."""
+    """Return the alarm with the recommended setting, if it differs from the deployed one."""
     index = alarm.recommendation.setting
     if index is None:
         return None
@@ -102,7 +102,7 @@ def _offered(
     """Yield an exclusion for each metric filter of an alarm.
 
     Args:
-        matches: those of all its filters together.
+        matches: the matches of all its filters together.
     """
     if not request.labels:
         for metric_filter in query.rule.filters:
@@ -123,7 +123,7 @@ def _offered(
 
 
 def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:
-    """Return the spans that are labelled as noise; without such labels, all outside incidents."""
+    """Return the spans labelled as noise; without such labels, all time outside incidents."""
     spans = {
         kind: [one.span for one in labels if one.kind is kind and one.span] for kind in LabelKind
     }
@@ -136,7 +136,7 @@ def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:
 
 
 def _without(span: Span, other: Span) -> Iterator[Span]:
-    """Yield the parts of a span before and after another one."""
+    """Yield the parts of a span before and after another span."""
     if span.start < other.start:
         yield Span(span.start, min(span.end, other.start))
     if other.end < span.end:

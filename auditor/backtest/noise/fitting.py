@@ -1,4 +1,4 @@
-"""A pattern that is too long for one metric filter, as two that count each record once."""
+"""Split a pattern that is too long for one metric filter into two disjoint patterns."""
 
 from typing import Final
 
@@ -8,17 +8,17 @@ from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.pattern.relations import Domain, UndecidedError, simplify, split
 
 MAXIMUM_FILTERS: Final = 2
-"""Metric filters that an exclusion is offered as; ours."""
+"""The most metric filters of an exclusion, a limit of our own."""
 
 
 def shortened(pattern: Expression | MatchAll) -> Expression | MatchAll:
-    """Return the shortest pattern found that matches the same messages, of any JSON."""
+    """Return the shortest pattern found that matches the same messages, for any JSON."""
     shorter = simplify(pattern, Domain.JSON)
     return shorter if isinstance(shorter, Expression | MatchAll) else pattern
 
 
 def room(pattern: Expression | MatchAll) -> int:
-    """Return how many characters too long a pattern may be, if two filters share its longest ||."""
+    """Return the number of excess characters that splitting the longest || can absorb."""
     match pattern:
         case Or():
             return len(condition_text(pattern, compact=True)) // MAXIMUM_FILTERS
@@ -29,9 +29,9 @@ def room(pattern: Expression | MatchAll) -> int:
 
 
 def fitting(pattern: Expression) -> tuple[str, ...] | None:
-    """Return disjoint patterns that together match what one does, each short enough for a filter.
+    """Return disjoint patterns that together match the same, each short enough for a filter.
 
-    They are proven to do so for any JSON message. `None` where two are not enough.
+    This is proven for any JSON message. The result is `None` if two are not enough.
     """
     if len(shortest_text(pattern)) <= MAXIMUM_LENGTH:
         return (shortest_text(pattern),)

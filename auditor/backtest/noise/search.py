@@ -1,10 +1,10 @@
 """The smallest set of conditions that hides enough noise: a beam search over exact counts.
 
-The engine counts what each condition hides; here masks are joined, and a union counts every match
-once. The set with the lowest cost is best. Costs are compared in this order: labelled events
-hidden; conditions that would hide the calls of anybody; identities hidden that have matches on one
-day only, since noise returns; identities hidden; conditions; conditions on an address alone; calls
-hidden of these identities; characters.
+The engine counts the matches that each condition hides; here masks are joined, and a union counts
+every match once. The set with the lowest cost is best. Costs are compared by these numbers, in this
+order: hidden labelled events; conditions that would hide the calls of anyone; hidden identities
+with matches on one day only, since noise returns; hidden identities; conditions; conditions on an
+address alone; hidden calls of these identities; characters.
 """
 
 import math
@@ -19,15 +19,15 @@ from auditor.backtest.noise.conditions import ConditionReach
 from auditor.engine.answers import Profile
 
 _BEAM_WIDTH: Final = 12
-"""Partial exclusions that are extended at each step."""
+"""The number of partial exclusions extended at each step."""
 _MAX_CONDITIONS: Final = 12
-"""Conditions in one exclusion; usually more than fit into a pattern."""
+"""The most conditions in one exclusion, usually more than fit into a pattern."""
 
 _LEAST_LEFT: Final = 0.05
-"""Share of a filter's matches that a suggested pattern keeps at least: one that matches next to
-nothing watches nothing."""
+"""The smallest share of a filter's matches that a suggested pattern keeps: a pattern that matches
+almost nothing watches nothing."""
 _ROOT: Final = ":root"
-"""How the ARN of an account's root user ends; what root does is never noise."""
+"""The end of the ARN of an account's root user, whose calls are never noise."""
 
 Mask = NDArray[np.bool_]
 
@@ -66,7 +66,7 @@ class _Step:
 
 
 class ExclusionSearch:
-    """Searches the conditions that hide the noise of some matches."""
+    """A search for conditions that hide the noise among some matches."""
 
     def __init__(
         self,
@@ -79,15 +79,16 @@ class ExclusionSearch:
 
         Args:
             profiles: the matches, with the conditions that hide them.
-            reach: of each condition.
-            length: of a pattern with some of the conditions, or `None` where that is too long.
+            reach: the reach of each condition.
+            length: returns the length of a pattern with some of the conditions, or `None` if it is
+                too long.
             hide_labelled: whether labelled events may be hidden.
         """
         self._masks = np.zeros((len(reach), len(profiles)), np.bool_)
         for index, profile in enumerate(profiles):
             self._masks[list(profile.hidden_by), index] = True
         self._noise = np.array([p.matches * p.noise for p in profiles], np.int64)
-        # Of what the same conditions hide, one stands for all.
+        # One match stands for all matches that the same conditions hide.
         self._noisy = np.unique(self._masks[:, self._noise > 0], axis=1)
         self._packed = np.packbits(self._noisy, axis=1)
         self._matches = np.array([p.matches for p in profiles], np.int64)
@@ -102,14 +103,14 @@ class ExclusionSearch:
 
     @property
     def noise(self) -> int:
-        """How many matches are noise."""
+        """The number of matches that are noise."""
         return int(self._noise.sum())
 
     def best(self, share: float) -> tuple[ConditionSet | None, ConditionSet | None]:
-        """Return the best set that hides a share of the noise, and the one that hides most.
+        """Return the best set that hides a share of the noise, and the set that hides most.
 
-        Conditions that hide labelled events or could hide anybody are tried only where the
-        others do not suffice.
+        Conditions that hide labelled events or could hide anyone are tried only if the others do
+        not suffice.
         """
         wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
         usable = self._usable()
@@ -161,7 +162,7 @@ class ExclusionSearch:
         return sorted(index for _, index in cheapest.values())
 
     def _needed(self, chosen: tuple[int, ...]) -> Mask:
-        """Return the conditions to add so that each hides noise that no other one hides."""
+        """Return whether each condition can be added so that all hide noise that no other hides."""
         masks = self._noisy[list(chosen)]
         times = masks.sum(axis=0)
         needed = np.ones(len(self._packed), np.bool_)
@@ -174,13 +175,13 @@ class ExclusionSearch:
         return int(self._noise[mask].sum())
 
     def _hidden_labels(self, mask: Mask) -> int:
-        """Return how many labelled events are hidden."""
+        """Return the number of hidden labelled events."""
         return int(self._labelled[mask].sum())
 
     def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
-        """Return what a set costs; `None` where it is not a pattern to suggest.
+        """Return the cost of a set; `None` if its pattern must not be suggested.
 
-        That is one that is too long, that hides anything of root, or that leaves next to nothing.
+        Such a pattern is too long, hides a call of root, or leaves almost nothing.
         """
         length = self._length(chosen)
         reach = [self._reach[index] for index in chosen]
@@ -202,9 +203,9 @@ class ExclusionSearch:
 
 
 def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
-    """Return the sets to extend: half have a low cost for what they hide, half hide most.
+    """Return the sets to extend: half with a low cost per hidden match, half that hide most.
 
-    The weights decide only which sets are tried; the costs decide which is best.
+    The weights only select the sets to try; the costs decide which set is best.
     """
 
     def price(chosen: tuple[int, ...]) -> tuple[int, float, tuple[int, ...]]:
@@ -225,5 +226,5 @@ def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
 
 
 def _different(numbers: NDArray[np.int64]) -> int:
-    """Return how many different numbers there are."""
+    """Return how many of the numbers are different."""
     return int(np.count_nonzero(np.bincount(numbers)))

@@ -39,7 +39,7 @@ from auditor.result.labels import LabelKind
 
 _Kind = tuple[Statistic | ExtendedStatistic | None, timedelta]
 _PeriodValues = Mapping[_Kind, NDArray[np.float64]]
-"""The values of clock-aligned periods, ascending, by statistic and period."""
+"""The values of clock-aligned periods in ascending order, by statistic and period."""
 
 
 def try_settings(
@@ -51,12 +51,12 @@ def try_settings(
     room: int = MAX_EPISODES,
     needed: Sequence[bool] | None = None,
 ) -> AlarmBacktest:
-    """Return what the alarm would have done with each setting, and which to choose.
+    """Return the results of the alarm with each setting, and the recommendation.
 
     Args:
-        needed: of each label to be caught whether the set of alarms needs this one for it;
-            `None`: for all.
-        room: how many episodes all settings together may keep.
+        needed: whether the set of alarms needs this alarm for each incident; `None` if it needs
+            the alarm for all.
+        room: the number of episodes that all settings together may keep.
     """
     rule, marks = trial.rule, trial.marks
     every = (as_deployed(rule.alarm), *trial.curves)
@@ -127,7 +127,7 @@ def try_settings(
 def _shared(
     trial: AlarmTrial, every: Sequence[Curve], span: Span, evaluation: Evaluation
 ) -> Iterator[tuple[Windows, list[int]]]:
-    """Yield the indexes of curves that share windows and N, with the windows."""
+    """Yield windows with the indexes of the curves that share them and N."""
     groups: dict[tuple[object, ...], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for position, curve in enumerate(every):
         alarm = curve.alarm
@@ -141,7 +141,7 @@ def _shared(
 
 
 def _aligned(trial: AlarmTrial, every: Sequence[Curve], span: Span) -> _PeriodValues:
-    """Return the values of the clock-aligned periods that the curves judge."""
+    """Return the values of the clock-aligned periods, by statistic and period of the curves."""
     values_by_kind: dict[_Kind, NDArray[np.float64]] = {}
     for curve in every:
         key = (curve.alarm.statistic, curve.alarm.period)
@@ -172,7 +172,7 @@ def _rates(
 def _timeline(
     trial: AlarmTrial, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
 ) -> EpisodeTimeline:
-    """Return the episodes of one setting, and the periods that it judges."""
+    """Return the episodes of one setting, and the values that it compares."""
     alarm = trial.rule.alarm
     if tally is not None:
         alarm = with_settings(alarm, tally.settings)

@@ -1,9 +1,9 @@
 """The evaluator for many thresholds at once.
 
-Whether an evaluation gives ALARM depends on the threshold through one value: the M-th most
-breaching datapoint in use or, with missing data, another one. That critical value is computed once,
+Whether an evaluation gives ALARM depends on the threshold only through one value: the M-th most
+breaching datapoint in use or, with missing data, another one. This critical value is computed once,
 and each threshold costs one comparison. `auditor.cloudwatch.evaluation.decide` has the rule for one
-alarm, as the guide words it; tests hold the two equal.
+alarm in the words of the guide; tests ensure that the two agree.
 """
 
 from collections.abc import Sequence
@@ -18,21 +18,21 @@ from auditor.cloudwatch.evaluation.changes import Windows, takes_place
 from auditor.cloudwatch.evaluation.grid import periods_in_range
 
 _BLOCK_DATAPOINTS: Final = 2_000_000
-"""Datapoints sorted at a time."""
+"""The most datapoints sorted at a time."""
 _MAX_EXCHANGED_ROWS: Final = 7
 """The most rows for which pairwise exchanges (21 of them) are faster than a sort."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Critical:
-    """The critical values of the evaluations that take place; arrays of shape (n,)."""
+    """The critical values of the evaluations that happen; arrays of shape (n,)."""
 
     positions: NDArray[np.intp]
-    """Indexes of the evaluations in the windows."""
+    """The indexes of the evaluations in the windows."""
     minutes: NDArray[np.int64]
-    """Their minutes since the epoch."""
+    """The minutes of the evaluations since the epoch."""
     alarm: NDArray[np.float64]
-    """The state is ALARM for thresholds that it breaches; an infinity breaches all or none."""
+    """The state is ALARM for thresholds that this value breaches; infinity breaches all or none."""
     keep: NDArray[np.float64] | None
     """Otherwise the state stays for thresholds that this value breaches; `None`: it never stays."""
 
@@ -44,13 +44,13 @@ class WindowDatapoints:
     values: NDArray[np.float64]
     """NaN where a datapoint is missing, or where N newer ones exist."""
     few: NDArray[np.bool_] | None
-    """Whether one has too few samples, so that the state stays; `None`: any number suffices."""
+    """Whether one has too few samples, so that the state stays; `None` if any number suffices."""
 
     @classmethod
     def at(
         cls, alarm: Alarm, windows: Windows, positions: NDArray[np.intp] | slice
     ) -> "WindowDatapoints":
-        """Return the newest N real datapoints in range of each of the evaluations."""
+        """Return the newest N real datapoints in the range of each evaluation."""
         ages, layers = range(periods_in_range(alarm, windows.evaluation)), windows.layers
         values = np.stack([layers.values[age][positions] for age in ages])
         newer = (~np.isnan(values[: alarm.n])).sum(axis=0, dtype=np.int16)
@@ -90,14 +90,14 @@ class _Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _RankedDatapoints:
-    """The used datapoints of some evaluations, the most breaching first."""
+    """The datapoints in use by some evaluations, the most breaching first."""
 
     values: NDArray[np.float64]
-    """Shape (windows, n), padded with a value that breaches no threshold."""
+    """The values, padded with a value that breaches no threshold, shape (windows, n)."""
     real: NDArray[np.int16]
-    """How many datapoints there are, shape (n,)."""
+    """The number of datapoints, shape (n,)."""
     oldest: NDArray[np.int16]
-    """The age of the oldest one in periods, 0 for the newest window; -1: none. Shape (n,)."""
+    """The age of the oldest in periods, 0 for the newest window, -1 for none, shape (n,)."""
     few: NDArray[np.bool_] | None
     always: float
     """A value that breaches every threshold; its negative breaches none."""
@@ -121,14 +121,14 @@ class _RankedDatapoints:
         keep: NDArray[np.float64] | None = None
         match alarm.missing:
             case TreatMissingData.BREACHING:
-                # Each datapoint that is missing stands for one that breaches.
+                # Each missing datapoint counts as breaching.
                 rank = m - n + self.real
                 self._put(critical, short & (rank > 0), rank)
                 critical[short & (rank <= 0)] = self.always
             case TreatMissingData.NOT_BREACHING:
                 pass
             case TreatMissingData.MISSING:
-                # Fewer than M do if nothing speaks against them and the oldest is old enough.
+                # Fewer than M suffice if no datapoint contradicts them and the oldest is old.
                 old = short & (self.oldest >= m - 1)
                 self._put(critical, old, np.minimum(self.real, m))
             case TreatMissingData.IGNORE:
@@ -149,9 +149,9 @@ class _RankedDatapoints:
 
 
 def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the values of each column in order, the least first.
+    """Return the values of each column in ascending order.
 
-    Few rows are sorted faster by exchanging whole rows than column by column.
+    For few rows, exchanging whole rows is faster than sorting column by column.
     """
     if len(values) > _MAX_EXCHANGED_ROWS:
         return np.sort(values, axis=0)
@@ -164,7 +164,7 @@ def _sorted(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _joined(alarm: Alarm, windows: Windows, parts: Sequence[_Part]) -> Critical:
-    """Join the parts, without evaluations that do not take place."""
+    """Join the parts, without evaluations that do not happen."""
     keeps = [part.keep for part in parts if part.keep is not None]
     keep = np.concatenate(keeps) if keeps else None
     critical = np.concatenate([part.alarm for part in parts])

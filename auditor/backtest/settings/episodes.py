@@ -1,4 +1,4 @@
-"""Episodes, for many thresholds at once."""
+"""The episodes for many thresholds at once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.evaluation.decide import compared
 
 _BLOCK_STATES: Final = 1_000_000
-"""States held in memory at a time."""
+"""The most states in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpisodeTable:
-    """The episodes with some thresholds, by threshold and then by time; arrays of shape (n,).
+    """The episodes for some thresholds, sorted by threshold and time; arrays of shape (n,).
 
     An alarm starts in INSUFFICIENT_DATA, so each episode begins with a change of state.
     """
@@ -35,19 +35,19 @@ class EpisodeTable:
     positions: NDArray[np.intp]
     """The index of the first evaluation in the windows."""
     since: int
-    """The first evaluation of the span that is reported. Episodes that began before it are carried:
-    they are in ALARM in the span, and are not counted among its episodes."""
+    """The first evaluation of the reported span. Episodes that began before it are carried: they
+    are in ALARM in the span, but do not count among its episodes."""
 
     @property
     def began(self) -> NDArray[np.bool_]:
-        """Which of the episodes began in the span."""
+        """Whether each episode began in the span."""
         return self.starts >= self.since
 
 
 def episode_tables(
     operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], evaluated: range
 ) -> Iterator[EpisodeTable]:
-    """Yield the episodes of a few thresholds at a time, without those that end before the span.
+    """Yield the episodes of a few thresholds at a time, except episodes that end before the span.
 
     Args:
         evaluated: the evaluation minutes of the span, which may begin after the first evaluation.
@@ -57,7 +57,7 @@ def episode_tables(
     ends = np.append(critical.minutes, evaluated.stop)
     for first in range(0, len(thresholds), step):
         some = np.array(thresholds[first : first + step], np.float64)
-        # Not in ALARM before the first evaluation, and let go after the last, so edges pair up.
+        # States before the first and after the last evaluation are not ALARM, so edges pair up.
         on = np.zeros((len(some), size + 2), np.bool_)
         on[:, 1:-1] = _on(operator, critical, some)
         edges = np.flatnonzero(on[:, 1:] != on[:, :-1])
@@ -84,6 +84,6 @@ def _on(
     if critical.keep is None:
         return on
     unchanged = compared(operator, critical.keep, thresholds[:, None]) & ~on
-    # The last evaluation that changed or confirmed the state; before any, the first, which did not.
+    # The last evaluation that changed or confirmed the state; before any, the first evaluation.
     last = np.where(unchanged, 0, np.arange(on.shape[1], dtype=np.int32))
     return np.take_along_axis(on, np.maximum.accumulate(last, axis=1), axis=1)

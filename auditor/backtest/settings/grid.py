@@ -11,19 +11,19 @@ from auditor.result.backtest import Axes, RejectedSettings
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Settings that differ only in the threshold, and so share most of the work."""
+    """Settings that differ only in the threshold, and therefore share most of the work."""
 
     alarm: Alarm
     """The alarm with all settings but the threshold."""
     thresholds: tuple[float, ...]
 
     def settings(self, row: int) -> Settings:
-        """Return one of its settings, with all six filled in."""
+        """Return the setting with one of its thresholds, all six values filled in."""
         return replace(settings_of(self.alarm), threshold=self.thresholds[row])
 
 
 def settings_of(alarm: Alarm) -> Settings:
-    """Return the settings that an alarm has."""
+    """Return the settings of an alarm."""
     return Settings(
         threshold=alarm.threshold,
         period=alarm.period,
@@ -35,14 +35,15 @@ def settings_of(alarm: Alarm) -> Settings:
 
 
 def as_deployed(alarm: Alarm) -> Curve:
-    """Return the one setting that the alarm has."""
+    """Return a curve with only the alarm's own setting."""
     return Curve(alarm, (alarm.threshold,))
 
 
 def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedSettings, ...]]:
-    """Return the settings to try, and the rejected ones, counted by reason.
+    """Return the settings to try, and counts of rejected ones by reason.
 
-    Ordered by statistic, treatment of missing data, M of N and period, each axis as given.
+    They are in order of statistic, treatment of missing data, M of N and period, each axis in its
+    given order.
     """
     thresholds = axes.thresholds or (alarm.threshold,)
     tried: list[Curve] = []
@@ -75,5 +76,5 @@ def curves(alarm: Alarm, axes: Axes) -> tuple[tuple[Curve, ...], tuple[RejectedS
 
 
 def speaks_of_silence(alarm: Alarm) -> bool:
-    """Return whether an alarm can fire because nothing happens."""
+    """Return whether an alarm can fire because of missing data."""
     return alarm.comparison_operator.below or alarm.missing is TreatMissingData.BREACHING

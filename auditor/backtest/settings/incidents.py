@@ -1,7 +1,8 @@
-"""Incidents held against a whole set of alarms: which catches each first, and which set needs it.
+"""Incidents and a whole set of alarms: which alarm catches each first, and which are needed.
 
-A setting is judged by what the set would miss. So an alarm has to catch what no other alarm
-catches, and what it is the first to catch; what others catch sooner, it may leave to them.
+A setting is judged by the incidents that the set would miss. Therefore an alarm must catch the
+incidents that no other alarm catches and the ones that it catches first. It may leave incidents to
+alarms that catch them sooner.
 """
 
 from collections.abc import Sequence
@@ -13,15 +14,15 @@ from auditor.result.labels import Label, LabelKind, LabelMatch, Verdict
 
 
 def incidents_of(labels: Sequence[Label], alarms: Sequence[AlarmBacktest]) -> tuple[Incident, ...]:
-    """Return what the alarms together make of each label to be caught, in the order of labels."""
+    """Return the result of all alarms for each incident, in the order of labels."""
     must = [label for label in labels if label.kind is LabelKind.MUST_CATCH]
     return tuple(_incident(index, label, alarms) for index, label in enumerate(must))
 
 
 def needed_of(alarms: Sequence[AlarmBacktest]) -> list[tuple[bool, ...]]:
-    """Return of each alarm for which of the labels to be caught the set needs it as deployed.
+    """Return for each alarm, as deployed, whether the set needs it for each incident.
 
-    It does where no alarm catches the label, or no other one sooner.
+    The set needs it if no alarm catches the incident, or no other alarm sooner.
     """
     times = [_times(alarm, alarm.deployed) for alarm in alarms]
     soonest = [
@@ -57,7 +58,7 @@ def _incident(index: int, label: Label, alarms: Sequence[AlarmBacktest]) -> Inci
 def _catches(
     index: int, tallies: Sequence[tuple[AlarmBacktest, Tally]], first: datetime | None
 ) -> tuple[Catch, ...]:
-    """Return who catches a label, the soonest first, then in the order of the rules."""
+    """Return the alarms that catch an incident, the soonest first, then in the order of rules."""
     if first is None:
         return ()
     catches = [
@@ -69,7 +70,7 @@ def _catches(
 
 
 def _times(alarm: AlarmBacktest, tally: Tally) -> list[datetime | None]:
-    """Return when an alarm catches each label to be caught with a setting; `None`: it does not."""
+    """Return when an alarm with a setting catches each incident; `None` if it does not."""
     if tally.score is None:
         return []
     return [

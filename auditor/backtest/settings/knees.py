@@ -7,14 +7,14 @@ from auditor.backtest.settings.grid import Curve
 from auditor.result.backtest import Tally
 
 _BEND: Final = 0.1
-"""The depth under the straight line that makes a knee, as a share of the curve's height."""
+"""The smallest depth of a knee below the straight line, as a share of the curve's height."""
 
 
 def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]:
-    """Return the knee of each curve of episodes over thresholds that has one.
+    """Return the knees of the curves of episodes over thresholds.
 
-    It is the point farthest below the straight line from the highest point to the end, or to the
-    first threshold that nothing reaches. A threshold that nothing reaches is not a knee.
+    A knee is the point farthest below the straight line from the highest point to the end, or to
+    the first threshold without an episode. A threshold without an episode is not a knee.
     """
     indexes_of_knees = []
     first = 0
@@ -32,7 +32,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
 
 
 def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
-    """Return the index of the knee of a falling curve, if it has one."""
+    """Return the index of the knee of a falling curve; `None` without a knee."""
     silent = [number for number, (_, episodes, _) in enumerate(points) if not episodes]
     points = points[: silent[0] + 1] if silent else points
     (left, high, _), (right, low, _) = points[0], points[-1]

@@ -1,9 +1,8 @@
 """Recommend a setting by labels or by the shape of a curve.
 
-A setting is judged by what the set of alarms would miss.
-Of equally good settings, the first in this order is chosen, so that the choice is deterministic:
-fewest labels not caught, fewest episodes of noise, noticed soonest, fewest settings
-changed, most sensitive threshold, order of the grid.
+A setting is judged by the incidents that the set of alarms would miss. Ties are decided by these
+criteria in turn: fewest incidents not caught, fewest episodes of noise, shortest time to detection,
+fewest settings changed, most sensitive threshold, order of the grid.
 """
 
 from collections.abc import Sequence
@@ -23,9 +22,9 @@ _LOST: Final = {Verdict.MISSED: "missed", Verdict.UNNOTIFIED: "no notification f
 
 
 def frontier(alarm: Alarm, deployed: Settings, settings: Sequence[Tally]) -> tuple[int, ...]:
-    """Return the settings that no other beats in both noise and misses, least noise first.
+    """Return the settings that no other setting beats in both noise and misses, least noise first.
 
-    Of settings that are equal in both, it has the one that would be recommended.
+    Of settings that are equal in both, it contains the one that would be recommended.
     """
     ordered = sorted(
         (index for index, tally in enumerate(settings) if tally.score),
@@ -40,29 +39,29 @@ def frontier(alarm: Alarm, deployed: Settings, settings: Sequence[Tally]) -> tup
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The settings of an alarm that can be chosen, and what the set of alarms needs it for."""
+    """The settings to choose from, and the incidents for which the set needs the alarm."""
 
     alarm: Alarm
     deployed: Tally
     settings: Sequence[Tally]
     labelled: Sequence[LabelMatch]
-    """With some that is to be caught; noise alone tells no setting from a silent one."""
+    """The labels, with at least one incident; by noise alone, a silent setting would be best."""
     needed: Sequence[bool]
-    """Of each label to be caught whether the alarm has to catch it, if it can: all of them, unless
-    another alarm of the set catches it sooner."""
+    """Whether the alarm must catch each incident if it can, because no other alarm of the set
+    catches it sooner."""
 
     @property
     def must(self) -> list[LabelMatch]:
-        """The labels to be caught."""
+        """The incidents."""
         return [one for one in self.labelled if one.label.kind is LabelKind.MUST_CATCH]
 
     @property
     def wanted(self) -> list[bool]:
-        """Which of them the alarm can catch and the set needs it for."""
+        """Whether each incident is in reach of the alarm and the set needs the alarm for it."""
         return [one.in_reach and needed for one, needed in zip(self.must, self.needed, strict=True)]
 
     def lost(self, tally: Tally) -> int:
-        """Return how many of those a setting does not catch."""
+        """Return the number of wanted incidents that a setting does not catch."""
         noticed = tally.score.noticed if tally.score else ()
         return sum(
             wanted and one.verdict is not Verdict.CAUGHT
@@ -70,10 +69,10 @@ class Candidates:
         )
 
     def allowed(self) -> list[int]:
-        """Return the settings that are no worse than as deployed for the set.
+        """Return the settings that are no worse for the set than the deployed one.
 
-        They catch at least one incident if it does so as deployed, and fire no more often, unless
-        they catch one that it loses.
+        They catch at least one incident if the deployed setting does. They fire no more often,
+        unless they catch a wanted incident that it misses.
         """
         lost, most = self.lost(self.deployed), self.deployed.episodes
         catches = _caught(self.deployed)
@@ -85,16 +84,16 @@ class Candidates:
         ]
 
     def key(self, index: int) -> tuple[float, ...]:
-        """Return what orders settings, the best first."""
+        """Return the sort key of settings, the best first."""
         own = self.deployed.settings
         return self.lost(self.settings[index]), *_key(self.alarm, own, self.settings, index)[1:]
 
 
 def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommendation:
-    """Return the quietest setting that catches all that the set needs the alarm for.
+    """Return the quietest setting that catches all incidents for which the set needs the alarm.
 
     Args:
-        quiet: highest acceptable number of noise episodes per week.
+        quiet: the highest acceptable number of noise episodes per week.
     """
     must, settings = candidates.must, candidates.settings
     reach = sum(one.in_reach for one in must)
@@ -139,7 +138,7 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
 
 
 def _catches(reach: int, wanted: int) -> str:
-    """Return what a setting catches, of all incidents in reach, those that the set needs."""
+    """Return a clause on the needed incidents that a setting catches."""
     if not wanted:
         return "other alarms catch every incident in reach sooner; it still catches one"
     if wanted < reach:
@@ -189,7 +188,7 @@ def _key(
 
 
 def _changed(deployed: Settings, settings: Settings) -> int:
-    """Return how many settings differ from the deployed ones, without the threshold."""
+    """Return the number of changed settings, without the threshold."""
     return sum(name != "threshold" for name in deployed.differences(settings))
 
 
@@ -206,7 +205,7 @@ def _caught(tally: Tally) -> bool:
 
 
 def _not_caught(candidates: Candidates, tally: Tally) -> list[str]:
-    """Return the labels that are not caught, in order, each with the verdict."""
+    """Return the incidents that are not caught, in order, each with its verdict."""
     noticed = tally.score.noticed if tally.score else ()
     lost = [
         (one.verdict, mark.label.name)

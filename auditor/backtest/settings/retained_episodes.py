@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from auditor.backtest.settings.episodes import EpisodeTable
 
 _MAX_EPISODES: Final = 2_000
-"""Episodes of one setting held until its share is known."""
+"""The most episodes of one setting held until its share is known."""
 
 EpisodeMinutes = NDArray[np.int32]
 """The first episodes of one setting: minute of the span and length in minutes, shape (n, 2).
 
-Of one that began before the span, the part inside."""
+An episode that began before the span has only its part inside."""
 
 
 def first_of_each(part: EpisodeTable, start: int) -> Iterator[EpisodeMinutes]:
@@ -33,9 +33,9 @@ def first_of_each(part: EpisodeTable, start: int) -> Iterator[EpisodeMinutes]:
 def fair_share(
     episodes: Sequence[EpisodeMinutes], room: int
 ) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Yield the episodes that each setting keeps: as many as fit, with one limit for all."""
+    """Yield the episodes that each setting keeps, as many as fit with one limit for all."""
     counts = np.sort(np.array([len(own) for own in episodes], np.int64))
-    # With the k-th smallest count as the limit, the k smaller ones keep all, the others that many.
+    # With the k-th smallest count as the limit, k settings keep all, and the others the limit.
     smaller = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
     others = len(counts) - np.arange(len(counts))
     fits = np.flatnonzero(smaller + others * counts <= room)

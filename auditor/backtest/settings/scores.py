@@ -18,13 +18,13 @@ from auditor.cloudwatch.minutes import MINUTE, minute_of
 from auditor.result.labels import Detection, LabelKind, LabelMatch, Score, Verdict
 
 _BLOCK_DATAPOINTS: Final = 2_000_000
-"""Datapoints processed at a time."""
+"""The most datapoints processed at a time."""
 _LATER: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelMinutes:
-    """A label with the minutes of its events that an alarm matches."""
+    """A label with the minutes of the events that an alarm matches."""
 
     labelled: LabelMatch
     first: int
@@ -34,14 +34,14 @@ class LabelMinutes:
 
     @property
     def bounds(self) -> tuple[int, int] | None:
-        """The minutes of its span, half-open; `None` for events by their ids."""
+        """The minutes of its span, half-open; `None` for a label of event ids."""
         span = self.labelled.label.span
         return (minute_of(span.start), minute_of(span.end)) if span else None
 
 
 @dataclass(frozen=True, eq=False)
 class LabelIndex:
-    """All labels, as one alarm matches them."""
+    """All labels with their matches by one alarm."""
 
     every: tuple[LabelMinutes, ...]
 
@@ -56,12 +56,12 @@ class LabelIndex:
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
-        """Where spans begin, in order."""
+        """The start minutes of the spans, in order."""
         return np.sort(np.array([m.bounds[0] for m in self.every if m.bounds], np.int64))
 
     @cached_property
     def ends(self) -> NDArray[np.int64]:
-        """Where spans end, in order."""
+        """The end minutes of the spans, in order."""
         return np.sort(np.array([m.bounds[1] for m in self.every if m.bounds], np.int64))
 
 
@@ -137,12 +137,12 @@ def _noticed(mark: LabelMinutes, first: int, unnotified: bool) -> Detection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Met:
-    """How some episodes meet a label; arrays of shape (n,)."""
+    """How some episodes coincide with a label; arrays of shape (n,)."""
 
     caused: NDArray[np.bool_]
     """Whether the label caused the episode, or the episode began in its span."""
     during: NDArray[np.bool_]
-    """Whether labelled events lie in the episode."""
+    """Whether labelled events happened during the episode."""
     over: NDArray[np.bool_]
     """Whether the span of the label began during the episode."""
 
@@ -160,7 +160,7 @@ def _meets(
 
 
 def _near(table: EpisodeTable, marks: LabelIndex, reach: int) -> NDArray[np.intp]:
-    """Return the few episodes that can meet a label."""
+    """Return the few episodes that can coincide with a label."""
     starts, ends = table.starts, table.ends
     holds = np.searchsorted(marks.minutes, starts - reach) < np.searchsorted(marks.minutes, ends)
     inside = np.searchsorted(marks.starts, starts) > np.searchsorted(marks.ends, starts)
@@ -173,7 +173,7 @@ def _since(
 ) -> NDArray[np.int64]:
     """Return the start of the oldest breaching window of each episode's first evaluation.
 
-    Where only missing data breached, it is the minute of the evaluation.
+    If only missing data breached, it is the minute of the evaluation.
     """
     grid, since = windows.frame.grid, table.starts[some]
     step = max(1, _BLOCK_DATAPOINTS // windows.frame.periods)

@@ -1,4 +1,4 @@
-"""What an alarm would have done with each threshold of a curve, counted."""
+"""Counts of what an alarm would have done with each threshold of a curve."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -60,7 +60,10 @@ def tallies_of(
 def how_many_breach(
     operator: ComparisonOperator, values: NDArray[np.float64], thresholds: NDArray[np.float64]
 ) -> NDArray[np.intp]:
-    """Return how many of ascending values breach each threshold, shape (thresholds,)."""
+    """Return the number of values that breach each threshold, shape (thresholds,).
+
+    The values must be in ascending order.
+    """
     match operator:
         case ComparisonOperator.GREATER_OR_EQUAL:
             return len(values) - np.searchsorted(values, thresholds, "left")

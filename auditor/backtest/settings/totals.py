@@ -17,53 +17,53 @@ class MatchTotals:
     """The records of the span that an alarm's filters match, by minute."""
 
     minutes: NDArray[np.int64]
-    """Minutes since the epoch with matches, increasing, shape (n,)."""
+    """The minutes with matches since the epoch, increasing, shape (n,)."""
     counts: NDArray[np.int64]
-    """Matches in each minute, shape (n,)."""
+    """The number of matches in each minute, shape (n,)."""
 
     @cached_property
     def _before(self) -> NDArray[np.int64]:
-        """Matches before each of the minutes, then of all, shape (n + 1,)."""
+        """The number of matches before each minute, and of all, shape (n + 1,)."""
         return np.concatenate([[0], np.cumsum(self.counts)])
 
     def between(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the matches in half-open ranges of minutes, shape (n,)."""
+        """Return the number of matches in half-open ranges of minutes, shape (n,)."""
         first, last = (np.searchsorted(self.minutes, side) for side in (starts, ends))
         matches: NDArray[np.int64] = self._before[last] - self._before[first]
         return matches
 
     def within(self, start: int, end: int) -> "MatchTotals":
-        """Return those of the minutes from `start` up to `end`."""
+        """Return the matches from minute `start` up to, but not including, `end`."""
         first, last = np.searchsorted(self.minutes, [start, end]).tolist()
         return MatchTotals(self.minutes[first:last], self.counts[first:last])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """Each of shape (thresholds,); lengths in minutes, days since the epoch.
+    """Totals of shape (thresholds,); lengths in minutes, days since the epoch.
 
-    Episodes that began before the span count in `in_alarm` and `unnotified` with their part inside,
-    in `longest` with their whole length, and not in `episodes` or by day.
+    Episodes that began before the span count with their part inside in `in_alarm` and `unnotified`,
+    with their whole length in `longest`, and not in `episodes` or by day.
     """
 
     episodes: NDArray[np.int64]
     days: NDArray[np.int64]
     worst_day: NDArray[np.int64]
-    """The first of the days with the most episodes; -1 without episodes."""
+    """The first day with the most episodes; -1 without episodes."""
     worst_day_episodes: NDArray[np.int64]
     in_alarm: NDArray[np.int64]
     longest: NDArray[np.int64]
     quiet: NDArray[np.int64]
     """The longest stretch without ALARM."""
     unnotified: NDArray[np.int64]
-    """Matches while the alarm was already in ALARM."""
+    """The number of matches while the alarm was already in ALARM."""
 
 
 def totals(table: EpisodeTable, matches: MatchTotals, evaluated: range) -> Totals:
     """Return the totals of the episodes of some thresholds.
 
     Args:
-        evaluated: from the first evaluation minute to the one after the last.
+        evaluated: the minutes from the first evaluation to the last.
     """
     size, rows = len(table.thresholds), table.rows
     lengths = table.ends - table.starts
@@ -77,15 +77,15 @@ def totals(table: EpisodeTable, matches: MatchTotals, evaluated: range) -> Total
         in_alarm=_sum(rows, inside, size),
         longest=_largest(rows, lengths, np.zeros(size, np.int64)),
         quiet=_quiet(table, evaluated),
-        # What is of the minute in which an evaluation enters ALARM is first seen by the next one.
+        # The next evaluation is the first to see matches of the minute that enters ALARM.
         unnotified=_sum(rows, matches.between(table.starts, table.ends), size),
     )
 
 
 def _by_day(table: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
-    """Return on how many days episodes began, the first worst day, and how many began on it.
+    """Return the number of days with episodes, the first worst day, and its episodes.
 
-    One that begins at midnight is of the day before, whose records made it begin.
+    An episode that begins at midnight counts for the day before, whose records caused it.
     """
     began = table.began
     size, rows, day = (
@@ -98,7 +98,7 @@ def _by_day(table: EpisodeTable) -> tuple[NDArray[np.int64], ...]:
     worst = _largest(rows[fresh], counts, np.zeros(size, np.int64))
     first = np.flatnonzero(counts == worst[rows[fresh]])[::-1]
     worst_day = np.full(size, -1, np.int64)
-    worst_day[rows[fresh][first]] = day[fresh][first]  # of equal ones the last to be set, the first
+    worst_day[rows[fresh][first]] = day[fresh][first]  # of equal days, the first is set last
     return np.bincount(rows[fresh], minlength=size), worst_day, worst
 
 
@@ -112,14 +112,14 @@ def _quiet(table: EpisodeTable, evaluated: range) -> NDArray[np.int64]:
 
 
 def _first_of_run(values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which values differ from the one before."""
+    """Return whether each value differs from the one before."""
     first = np.ones(len(values), np.bool_)
     first[1:] = values[1:] != values[:-1]
     return first
 
 
 def _sum(rows: NDArray[np.intp], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Sum values by row; exact, since the minutes of a span fit into a double."""
+    """Return exact sums of values by row, since the minutes of a span fit into a double."""
     return np.bincount(rows, values, size).astype(np.int64)
 
 

@@ -19,21 +19,21 @@ class AlarmTrial:
 
     rule: Rule
     account: str | None
-    """Whose records it judges; `None`: those of all accounts."""
+    """The account whose records it judges; `None` for all accounts."""
     region: str | None
-    """Region of these records; `None`: of all Regions."""
+    """The Region of these records; `None` for all Regions."""
     curves: tuple[Curve, ...]
     refused: tuple[RejectedSettings, ...]
     data: Mapping[MetricId, MetricData]
     matches: MatchTotals
-    """Matches in the span."""
+    """The matches in the span."""
     lifetime: Span
-    """From the creation of the alarm, which may lie before the span, to the end of the span."""
+    """The time from the creation of the alarm, possibly before the span, to its end."""
     marks: LabelIndex
     muted: MuteWindows
-    """When mute rules hold its actions back."""
+    """The times when mute rules hold back its actions."""
 
     @property
     def size(self) -> int:
-        """How many settings there are."""
+        """The number of settings."""
         return sum(len(curve.thresholds) for curve in self.curves)
