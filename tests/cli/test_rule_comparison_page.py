@@ -23,7 +23,7 @@ def documented():
     keys: dict[str, set[str]] = {}
     for section in re.split(r"^## ", PAGE.read_text("utf-8"), flags=re.MULTILINE)[1:]:
         head, _, table = section.partition("\n")
-        paths = [""] if head == "The whole" else re.findall(r"`([^`]+)`", head)
+        paths = [""] if head == "The object" else re.findall(r"`([^`]+)`", head)
         of_section = set(re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE))
         keys |= dict.fromkeys(paths, of_section)
     return keys
