@@ -89,6 +89,7 @@ def episodes_of(
     closings = [closing for _, closing in history.episodes]
     reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
+    identities = engine.match_identities(filters, reached)
     happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
     totals = np.concatenate([[0], np.cumsum(counts)])
     first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
@@ -112,7 +113,8 @@ def episodes_of(
     ids = _episode_ids(judged, group_replay.log_group)
     episodes = []
     for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
-        times = earliest[first[index] : last[index]]
+        within = slice(first[index], last[index])
+        times = earliest[within]
         carried = opening.at <= span.start
         match = time_of(min(times)) if times and not carried else None
         episodes.append(
@@ -127,9 +129,15 @@ def episodes_of(
                 details=details.get(index),
                 id=ids[index],
                 carried=carried,
+                identity=_sole(identities[within]),
             )
         )
     return tuple(episodes)
+
+
+def _sole(identities: Sequence[str]) -> str:
+    """Return the one identity of some minutes; "" for several or none."""
+    return identities[0] if len(set(identities)) == 1 else ""
 
 
 def _episode_bounds(

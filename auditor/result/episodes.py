@@ -64,6 +64,10 @@ class Episode:
     carried: bool = False
     """Whether it began before the span: it counts in no number of episodes, and its matches are
     those inside the span."""
+    identity: str = ""
+    """The identity that made all its matches: an ARN, for a role session that of the role, or
+    another name. "" for several identities or none, and in results of version 0.1.0.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -575,6 +575,34 @@ def delivered(folder, clock, records):
     (folder / name).write_text(json.dumps({"Records": records}))
 
 
+def test_a_minute_names_the_identity_that_made_all_its_matches(opened, archive):
+    def by(arn: str) -> dict[str, str]:
+        return {"type": "AssumedRole", "arn": arn}
+
+    deploy = "arn:aws:sts::111122223333:assumed-role/deploy/"
+    user = "arn:aws:iam::111122223333:user/dave"
+    folder = archive(
+        a=[
+            at("10:00:00", 1, userIdentity=by(f"{deploy}one")),
+            at("10:00:30", 2, userIdentity=by(f"{deploy}two")),
+            at("10:01:00", 3, userIdentity=by(f"{deploy}one")),
+            at("10:01:30", 4, userIdentity=by(user)),
+            at("10:02:00", 5, userIdentity=by(user)),
+            at("10:02:30", 6, userIdentity=by(f"{deploy}one"), eventSource="s3.amazonaws.com"),
+            at("10:03:00", 7, userIdentity={"type": "Unknown"}),
+            at("10:04:00", 8, userIdentity=by(user)) | {"eventTime": "never"},
+        ],
+    )
+    last = Span(DAY.start + timedelta(hours=10, minutes=2), DAY.end)
+    with opened(folder) as engine:
+        minutes, _ = engine.match_minutes((0,), DAY)
+        identities = engine.match_identities((0,), DAY)
+        assert len(minutes) == len(identities)
+        assert identities == ["arn:aws:iam::111122223333:role/deploy", "", user, ""]
+        assert engine.match_identities((0,), last) == [user, ""]
+        assert engine.match_identities((), DAY) == []
+
+
 MINUTE = timedelta(minutes=1)
 
 

@@ -134,6 +134,13 @@ class Engine:
         """Return the minutes with matches of any of the filters, increasing, and their counts."""
         return self._minutes.inside(filter_indexes, span)
 
+    def match_identities(self, filter_indexes: Sequence[int], span: Span) -> list[str]:
+        """Return for each of the `match_minutes` the identity that made all its matches.
+
+        An ARN, for a role session that of the role, or another name; "" for several identities.
+        """
+        return self._minutes.identities(filter_indexes, span)
+
     def happened(self, filter_indexes: Sequence[int], span: Span) -> NDArray[np.int64]:
         """Return for each of the `match_minutes` the minute in which its first match happened."""
         rows = self._view.answer("happened", matches_in(filter_indexes, span))

@@ -27,6 +27,7 @@ class MatchMinutes:
     def __init__(self, view: LogGroupView) -> None:
         self._view = view
         self._counts: dict[tuple[int, ...], _Counts] = {}
+        self._identities: dict[tuple[int, ...], list[str]] = {}
 
     def inside(
         self, filter_indexes: Sequence[int], span: Span
@@ -36,6 +37,16 @@ class MatchMinutes:
         minutes = span.minutes
         first, end = np.searchsorted(matches.minutes, (minutes.start, minutes.stop))
         return matches.minutes[first:end], matches.counts[first:end]
+
+    def identities(self, filter_indexes: Sequence[int], span: Span) -> list[str]:
+        """Return who made all matches in each minute of `inside`; "" for several identities."""
+        key = self._view.distinct(filter_indexes)
+        if key and key not in self._identities:
+            rows = self._view.answer("minute_identities", {"filters": counted_from_1(key)})
+            self._identities[key] = [identity for (identity,) in rows]
+        minutes = span.minutes
+        first, end = np.searchsorted(self._matches(key).minutes, (minutes.start, minutes.stop))
+        return self._identities.get(key, [])[first:end]
 
     def undated(self, filter_indexes: Sequence[int]) -> int:
         """Count the matches of any of the filters that no minute counts."""

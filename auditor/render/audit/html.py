@@ -9,7 +9,7 @@ from markupsafe import Markup
 from auditor.render.audit import words as audit_words
 from auditor.render.audit.lanes import lanes
 from auditor.render.audit.pointers import Pointer, look_here_first
-from auditor.render.audit.thread_links import ThreadLinks, thread_episodes
+from auditor.render.audit.thread_links import ThreadLinks, shares, thread_episodes
 from auditor.render.audit.views import alarm_views, composite_views
 from auditor.render.page import charts
 from auditor.render.page.coverage import coverage_view
@@ -65,6 +65,7 @@ def html(result: AuditResult, encoded: str | None = None) -> str:
         composites=composites,
         lanes=timeline,
         links=links,
+        shares=shares(result, links),
         episodes_of=thread_episodes(links, sections),
         weekends=span is not None and charts.has_weekends(span),
         days=charts.days(span, logged_days(result)) if span else Markup(""),

@@ -7,6 +7,7 @@ from auditor.cloudwatch.compare import HistoryComparison
 from auditor.cloudwatch.rule import UnjudgedRule
 from auditor.render.audit.alarm_text import MAX_EPISODES, alarm_lines, composite_lines
 from auditor.render.audit.story_text import first_lines, unwatched_lines
+from auditor.render.audit.thread_links import ThreadLinks, shares
 from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
@@ -24,7 +25,9 @@ _MAX_UNJUDGED: Final = 20
 
 def text(result: AuditResult) -> str:
     """Return the report: the answer, the input, then each alarm."""
-    lines = [*wrapped(headline(result), ""), ""]
+    threads = result.threads.named if result.threads else ()
+    answer = f"{headline(result)} {shares(result, ThreadLinks(threads))}".rstrip()
+    lines = [*wrapped(answer, ""), ""]
     if silent := silence(result):
         lines += [*(line for one in silent for line in wrapped(one)), ""]
     if first := [*first_lines(result)]:

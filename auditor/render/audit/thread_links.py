@@ -1,6 +1,6 @@
 """Links from the episodes of a page to its threads, and from records to credentials."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,9 @@ from typing import Final
 
 from auditor.render.audit.views import AlarmView
 from auditor.render.page.page import anchor
-from auditor.result.audit import AlarmResult, CompositeResult
+from auditor.render.shared.threads import short_identity
+from auditor.render.shared.words import count
+from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 from auditor.result.episodes import CompositeEpisode, Episode
 from auditor.result.records import Evidence
 from auditor.result.threads import Thread, ThreadCredential
@@ -119,3 +121,34 @@ def thread_episodes(
     for episodes in by_thread.values():
         episodes.sort(key=lambda one: (one.start, one.alarm))
     return by_thread
+
+
+def shares(result: AuditResult, links: ThreadLinks) -> str:
+    """Return how many episodes the first thread caused, and how many a regular identity alone.
+
+    "" if there are neither threads nor episodes.
+    """
+    if result.threads is None or not result.threads.named:
+        return ""
+    first = result.threads.named[0]
+    regular = {one.identity for one in result.threads.regular}
+    total, of_first, by_identity = 0, 0, Counter[str]()
+    for alarm in result.alarms:
+        total += len(alarm.fired)
+        for episode in alarm.fired:
+            thread = links.thread(alarm, episode)
+            of_first += thread is first
+            if thread is None and episode.identity in regular:
+                by_identity[episode.identity] += 1
+    parts = []
+    if of_first:
+        verb = "belongs" if of_first == 1 else "belong"
+        number = "All" if total == of_first > 1 else count(of_first)
+        parts.append(f"{number} of these episodes {verb} to the first thread")
+    if by_identity:
+        identity, alone = min(by_identity.items(), key=lambda one: (-one[1], one[0]))
+        of_these = "" if of_first else " of these episodes"
+        verb = "comes" if alone == 1 else "come"
+        by = f"from {short_identity(identity)} alone, whose calls are regular"
+        parts.append(f"{count(alone)}{of_these} {verb} {by}")
+    return f"{'; '.join(parts)}." if parts else ""

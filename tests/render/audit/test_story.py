@@ -11,6 +11,7 @@ from auditor.cloudtrail.lineage import call_of
 from auditor.render.audit.html import html
 from auditor.render.audit.lists import markdown
 from auditor.render.audit.text import text
+from auditor.render.audit.thread_links import ThreadLinks
 from auditor.render.shared import threads
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
@@ -42,6 +43,50 @@ def test_the_page_begins_with_the_first_thread_and_then_the_alarms(result):
     assert "of changes" not in shown.text
     assert "No alarm of cis-5.0 watches 766 of 888 changes, by 14 identities" in shown.text
     assert len(page) < 5_000_000
+
+
+def test_the_answer_divides_the_episodes_between_the_first_thread_and_regular_identities(result):
+    shares = (
+        "8 of these episodes belong to the first thread; 30 come from role/terraform-deploy alone,"
+        " whose calls are regular."
+    )
+    assert shares in Page(html(result)).text
+    assert shares in " ".join(text(result).split())
+    assert "of these episodes" not in text(replace(result, threads=None))
+    without = replace(result, threads=replace(result.threads, regular=()))
+    assert "8 of these episodes belong to the first thread." in " ".join(text(without).split())
+
+
+def test_all_episodes_of_one_thread_are_called_all(result):
+    links = ThreadLinks(result.threads.named)
+    of_first = [
+        replace(
+            alarm,
+            episodes=tuple(
+                one for one in alarm.episodes if links.thread(alarm, one) is result.threads.named[0]
+            ),
+        )
+        for alarm in result.alarms
+    ]
+    alone = replace(result, alarms=tuple(of_first))
+    assert "All of these episodes belong to the first thread." in " ".join(text(alone).split())
+
+
+def test_an_episode_names_the_identity_of_its_records_unless_there_are_several(result):
+    def role_of(arn: str) -> str:
+        head, _, session = arn.partition(":assumed-role/")
+        role = session.partition("/")[0]
+        return f"{head.replace(':sts:', ':iam:')}:role/{role}" if session else arn
+
+    shown = [
+        (episode.identity, {role_of(record.identity) for record in episode.details.records})
+        for alarm in result.alarms
+        for episode in alarm.episodes
+        if episode.details and episode.matches == len(episode.details.records)
+    ]
+    assert len(shown) > 40
+    assert all(who == (min(whose) if len(whose) == 1 else "") for who, whose in shown)
+    assert {len(whose) for _, whose in shown} > {1}
 
 
 def test_the_records_of_each_call_of_a_thread_are_what_plain_python_counts(result):
