@@ -151,7 +151,7 @@ def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> Timelin
     while traces := use_traces(one.call for one in new.values()):
         before = len(candidates)
         candidates |= records.uses(traces)
-        if len(candidates) == before and len(shown) > len(own):
+        if len(candidates) == len(shown) or (len(candidates) == before and len(shown) > len(own)):
             break  # what the same links lead to is shown
         links = links_of(one.call for one in candidates.values())
         begun = _begun_by(shown, links)

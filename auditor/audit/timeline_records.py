@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from auditor.cloudtrail.lineage import Call, actor_of, call_of
@@ -96,19 +97,18 @@ def target_of(record: Mapping[str, Any]) -> str:
 
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
-    """Return what each record's actor had not used before, by record_id."""
-    used: dict[str, set[str]] = defaultdict(set)
+    """Return what a record's actor had not used before, by record_id; nothing new is left out."""
+    used: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     new: dict[str, tuple[str, ...]] = {}
-    for record in sorted(records, key=lambda one: (one.call.time, one.call.record_id)):
+    for record in sorted(records, key=attrgetter("call.time", "call.record_id")):
         earlier = used[actor_of(record.call)]
-        has = {
-            "call": f"{record.event_source} {record.event_name}",
-            "address": record.source_ip,
-            "user agent": record.user_agent,
-            "Region": record.region,
-        }
-        marks = {name: f"{name} {value}" for name, value in has.items()}
-        if earlier:
-            new[record.call.record_id] = tuple(n for n, m in marks.items() if m not in earlier)
-        earlier.update(marks.values())
+        uses = (
+            ("call", record.event_source, record.event_name),
+            ("address", record.source_ip),
+            ("user agent", record.user_agent),
+            ("Region", record.region),
+        )
+        if earlier and (first := [use for use in uses if use not in earlier]):
+            new[record.call.record_id] = tuple(use[0] for use in first)
+        earlier.update(uses)
     return new

@@ -1,5 +1,6 @@
 """The timeline of an actor as one HTML page."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from auditor.render.audit import timeline_words
 from auditor.render.audit.call_rows import FoldedCalls, call_name, folded
 from auditor.render.audit.lineage_tree import lineage_tree
 from auditor.render.page.page import page
-from auditor.result.timeline import Session, Timeline
+from auditor.result.timeline import Session, Timeline, TimelineCalls
 
 _MAX_SESSIONS: Final = 20
 _MAX_ROWS: Final = 50
@@ -74,9 +75,11 @@ def timeline_html(timeline: Timeline) -> str:
 
 
 def _kinds(sessions: Sequence[Session]) -> Iterator[CallKind]:
-    names = {call_name(row): row.event_name for session in sessions for row in session.rows}
-    for name in names:
-        rows = [row for session in sessions for row in session.rows if call_name(row) == name]
+    by_name: dict[str, list[TimelineCalls]] = defaultdict(list)
+    for session in sessions:
+        for row in session.rows:
+            by_name[call_name(row)].append(row)
+    for name, rows in by_name.items():
         yield CallKind(
             name=name,
             done=sum(row.count for row in rows if not row.error),
