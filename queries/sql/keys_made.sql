@@ -2,8 +2,10 @@
 -- Reads   issuing_acts
 -- Params  $keys VARCHAR[]
 -- Gives   key, made VARCHAR
-WITH RECURSIVE chains AS (
+WITH RECURSIVE edges AS MATERIALIZED (
+    SELECT key, made FROM issuing_acts WHERE key IS NOT NULL AND made IS NOT NULL
+), chains AS (
     SELECT NULL::VARCHAR AS key, unnest($keys::VARCHAR[]) AS made
-    UNION SELECT acts.key, acts.made FROM issuing_acts AS acts JOIN chains ON acts.key = chains.made WHERE acts.made IS NOT NULL
+    UNION SELECT edges.key, edges.made FROM edges JOIN chains ON edges.key = chains.made
 )
 FROM chains WHERE key IS NOT NULL;

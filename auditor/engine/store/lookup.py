@@ -14,7 +14,7 @@ from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_a
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import EPOCH, Span
-from auditor.engine.duckdb.columns import ISSUED, STORED_BY_VERSION, ColumnPath, column
+from auditor.engine.duckdb.columns import CREDENTIAL, ISSUED, STORED_BY_VERSION, ColumnPath, column
 from auditor.engine.duckdb.matches_sql import verdicts_of
 from auditor.engine.duckdb.timestamps import naive
 from auditor.engine.store.aggregates import make_traffic
@@ -51,6 +51,8 @@ class RecordLookup:
         self._connection = connection
         self._version = version = version_of(connection)
         self._hot = STORED_BY_VERSION[version]
+        self._has_columns = {*CREDENTIAL, *ISSUED} <= {*self._hot}
+        """Whether columns tell what calls were made with and what they made."""
         connection.execute(stored_sql(version))
         self._given: set[int] = set()
         self._ahead: dict[int, str] = {}
@@ -134,13 +136,15 @@ class RecordLookup:
         yield from self._new_texts(row_numbers)
 
     def _read_issuing_acts(self) -> None:
-        """Make the table `issuing_acts`, once."""
+        """Make `issuing_acts`, once: a view of columns, or a table of what only texts hold."""
         if not self._has_acts:
             names = sorted({literal(name) for _, name in ISSUING_CALLS})
             slots = {
                 f"/* {name} */ {column(tuple(_FIELDS[name].split('.')))}": self._field(name)
                 for name in ("key", "temporary_key", "long_lived_key")
             }
+            if not self._has_columns:
+                slots["/* kind */ VIEW"] = "TABLE"
             slots["/* names */ 'AssumeRole'"] = ", ".join(names)
             self._connection.execute(resources.filled("issuing_acts", slots))
             self._has_acts = True
@@ -162,8 +166,11 @@ class RecordLookup:
         """Return some keys, and those that calls with them made, in turn."""
         if new := sorted({*keys} - self._keys_by_key.keys()):
             self._keys_by_key.update({key: set() for key in new})
-            for key, made in self._rows(resources.sql("keys_made"), {"keys": new}):
-                self._keys_by_key[key].add(made)
+            acts = [*self._rows_with(self._field("key"), new)]
+            if self._rows(resources.sql("keys_of_acts"), {"places": acts}):
+                for key, made in self._rows(resources.sql("keys_made"), {"keys": new}):
+                    self._keys_by_key[key].add(made)
+                    self._keys_by_key.setdefault(made, set())  # its keys are in the same answer
         reached, frontier = set[str](), {*keys}
         while frontier:
             reached |= frontier
@@ -194,7 +201,7 @@ class RecordLookup:
         Nobody has asked for them yet. But texts lie so that those of a busy actor cost the
         inflating of nearly all, and those of its sessions would cost it once more.
         """
-        if len(rows) < _FEW_RECORDS or {*ISSUED} - {*self._hot}:
+        if len(rows) < _FEW_RECORDS or not self._has_columns:
             return []
         self._read_issuing_acts()
         made = self._rows(resources.sql("keys_of_acts"), {"places": rows})
