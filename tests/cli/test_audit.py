@@ -322,6 +322,7 @@ def test_dispositions_show_what_was_reviewed_in_time(logs, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_report_by_control_goes_to_each_of_its_formats(logs, tmp_path):
     asked = ("audit", logs, "--rules", "cis-5.0", "--report", "compliance")
     (tmp_path / "e.yaml").write_text(

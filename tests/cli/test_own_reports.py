@@ -36,6 +36,7 @@ OTHERS = {"rules export", "query", "render", "evidence"}
 """Commands that write rules, the answer to a question, what another command wrote, or a folder."""
 
 
+@pytest.mark.slow
 def test_each_report_beside_the_logs_is_passed_over(logs, tmp_path):
     for name, command in WRITTEN.items():
         call(*(part.format(logs=logs) for part in command), "-o", tmp_path / name)

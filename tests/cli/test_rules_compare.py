@@ -390,6 +390,7 @@ def test_an_overlap_that_turns_round_is_gone_and_new(template):
     assert [(one["alarm"], one["in_both"]) for one in answer["after"]] == [("b", False)]
 
 
+@pytest.mark.slow
 def test_an_alarm_that_matches_all_records_is_named_once_for_all_that_it_overlaps_with():
     text = compare("cis-1.4", "cis-7.0").stdout
     gone = " ".join(text.partition("Overlaps that are gone\n")[2].split())

@@ -108,7 +108,8 @@ def plain(series: dict[MetricId, MetricData]) -> dict[MetricId, list[list[float]
 @pytest.mark.parametrize(
     ("filler", "examples"),
     [
-        (scan, 6),
+        (scan, 2),
+        pytest.param(scan, 6, marks=pytest.mark.slow),
         pytest.param(store, 5, marks=pytest.mark.slow),
         pytest.param(tasks, 3, marks=pytest.mark.slow),
         pytest.param(spark, 2, marks=[pytest.mark.slow, pytest.mark.process]),

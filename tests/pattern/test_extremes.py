@@ -30,7 +30,13 @@ EXTREMES = {
 LINES = ['{"a":"x","b0":1}', '{"a":1}', "[" * 400 + "1" + "]" * 400, "x " * 150]
 
 
-@pytest.mark.parametrize("name", EXTREMES)
+_SLOW = ("globs of one field", "equalities", "inequalities")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if name in _SLOW else ()) for name in EXTREMES],
+)
 def test_an_extreme_pattern_is_one_like_others(name):
     pattern = parse(EXTREMES[name])
     assert parse(format(pattern)) == pattern

@@ -505,6 +505,7 @@ def test_whatever_the_records_an_exclusion_hides_what_it_says(some, share, patte
     assert {event for event, text in texts.items() if matches(tree, text)} == after
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_real_logs_have_exclusions_that_hide_what_they_say(shared):
     corpus = shared / "corpus"

@@ -76,7 +76,7 @@ def samples(draw: st.DrawFn) -> list[tuple[int, float, int]]:
     return drawn
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(alarms(), samples(), st.sampled_from(Evaluation), st.booleans())
 def test_it_agrees_with_the_slow_reference(alarm, samples, evaluation, arrival):
     if not arrival:
@@ -94,7 +94,7 @@ def test_it_agrees_with_the_slow_reference(alarm, samples, evaluation, arrival):
     ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(alarms(), samples())
 def test_each_change_of_a_history_is_what_one_evaluation_says(alarm, samples):
     alarm = replace(alarm, warm_up=None)
@@ -104,7 +104,7 @@ def test_each_change_of_a_history_is_what_one_evaluation_says(alarm, samples):
         assert evaluate_at(alarm, data, change.at, change.old) == change
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(alarms(), samples(), st.integers(-1, 4), st.sampled_from(TreatMissingData))
 def test_a_grid_of_settings_can_share_its_windows(alarm, samples, threshold, treatment):
     data = MetricData.of([at for at, _, _ in samples], [value for _, value, _ in samples])

@@ -27,7 +27,8 @@ def in_process(monkeypatch):
     monkeypatch.setattr(scan, "relations_of", partial(scan.relations_of, sizes=sizes))
 
 
-@pytest.mark.parametrize("through_files", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.slow
+@pytest.mark.parametrize("through_files", [False, True])
 def test_the_result_is_the_same_and_names_no_engine(in_process, tmp_path, through_files):
     pack = load_rules(["iam-changes"], {})
     source = [str(ROOT / "sample_data")]

@@ -23,7 +23,7 @@ from auditor.pattern.relations.words import find_word
 from auditor.pattern.values import JsonNumber
 from tests.pattern import draw
 
-quickly = settings(max_examples=300, deadline=None, derandomize=True)
+quickly = settings(max_examples=150, deadline=None, derandomize=True)
 TEXTS = st.text("ab1\n é$^-", max_size=7) | draw.WORDS
 ROWS = st.lists(
     st.tuples(

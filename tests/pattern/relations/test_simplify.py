@@ -20,10 +20,22 @@ CASES = [
     .splitlines()
 ]
 NAMES = [f"Create{letter}{digit}Thing" for letter in "ABCDEFGHIJ" for digit in range(7)]
+
+
+def _is_long(case: dict[str, object]) -> bool:
+    return len(str(case["pattern"])) > 2_000
+
+
 LONG = "ThatIsCalledSomethingRatherLongSinceItSaysAll"
 
 
-@pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=str(number), marks=pytest.mark.slow if _is_long(case) else ())
+        for number, case in enumerate(CASES)
+    ],
+)
 def test_it_is_equal_and_not_longer_than_the_shortest_known(case):
     assert check(case) is None
 
@@ -58,6 +70,7 @@ def names(*, more=""):
     return " || ".join(f"$.eventName = {name}{more}" for name in NAMES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "count"),
     [

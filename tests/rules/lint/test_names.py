@@ -160,6 +160,7 @@ def test_a_source_is_offered_in_place_of_one_that_is_a_slip_away(source, meant):
     assert remedies["unknown-event-source"] == meant
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_events_that_real_trails_have_give_no_warning(shared):
     warned = {
