@@ -21,7 +21,7 @@ _NO_NOTIFICATION: Final = re.compile(r"arn:[^:]*:(automate|autoscaling|swf):")
 
 
 class AlarmState(StrEnum):
-    """The three states, spelt as CloudWatch spells them."""
+    """The three states, in CloudWatch's spelling."""
 
     OK = "OK"
     ALARM = "ALARM"
@@ -72,11 +72,11 @@ class Alarm:
     name: str
     """AlarmName."""
     metric: MetricId | tuple[MetricQuery, ...]
-    """The metric; or the queries of metric math, exactly one of which returns the series."""
+    """The metric, or the queries of metric math; exactly one of these returns the series."""
     statistic: Statistic | ExtendedStatistic | None
-    """`None` with metric math, whose queries have their own."""
+    """Statistic or ExtendedStatistic; `None` with metric math, whose queries have their own."""
     period: timedelta
-    """Period; with metric math, that of its queries."""
+    """Period; with metric math, the period of its queries."""
     evaluation_periods: int
     """EvaluationPeriods: N."""
     threshold: float
@@ -84,13 +84,13 @@ class Alarm:
     comparison_operator: ComparisonOperator
     """ComparisonOperator: the condition under which a datapoint breaches."""
     datapoints_to_alarm: int | None = None
-    """M; `None` where the alarm leaves it out, which means N, and gives other state reasons."""
+    """DatapointsToAlarm: M; `None` if it is unset, which means N, with other state reasons."""
     treat_missing_data: TreatMissingData | None = None
-    """`None` where the alarm does not set it, which means `missing`."""
+    """TreatMissingData; `None` if it is unset, which means `missing`."""
     description: str = ""
     """AlarmDescription; "" without one."""
     unit: str | None = None
-    """Unit of the metric to read; `None`: any."""
+    """The unit of the metric to read; `None` for any."""
     actions_enabled: bool = True
     """ActionsEnabled: whether any action is executed."""
     alarm_actions: tuple[str, ...] = ()
@@ -100,11 +100,11 @@ class Alarm:
     insufficient_data_actions: tuple[str, ...] = ()
     """InsufficientDataActions: the ARNs called on the change to INSUFFICIENT_DATA."""
     low_samples: LowSamples | None = None
-    """`None` where the alarm does not set it, which means `evaluate`."""
+    """EvaluateLowSampleCountPercentile; `None` if it is unset, which means `evaluate`."""
     wall_clock: WallClock | None = None
-    """`None`: windows slide by the minute."""
+    """The wall clock of its windows; `None` if windows slide by the minute."""
     warm_up: WarmUp | None = None
-    """WarmUpConfiguration; `None`: evaluations begin at once."""
+    """WarmUpConfiguration; `None` if evaluations begin at once."""
     hourly_minute: int = 0
     """The minute of the hour in which the alarm is evaluated, 0 to 59, where `evaluated_hourly`.
 
@@ -153,7 +153,7 @@ class Alarm:
 
     @property
     def m(self) -> int:
-        """How many datapoints must breach: DatapointsToAlarm, otherwise EvaluationPeriods."""
+        """The number of datapoints that must breach: DatapointsToAlarm, or EvaluationPeriods."""
         return self.datapoints_to_alarm if self.datapoints_to_alarm is not None else self.n
 
     @property
@@ -200,7 +200,7 @@ class Alarm:
 
     @property
     def samples_needed(self) -> float:
-        """Samples that a datapoint needs; with fewer the state does not change. 0: any number.
+        """The samples that a datapoint needs; with fewer, the state does not change; 0 for any.
 
         Source: CloudWatch User Guide, "Percentile-based alarms and low data samples".
         """

@@ -30,7 +30,7 @@ class Agreement:
     simulated: Change
     """The change that was simulated."""
     minutes: int
-    """How many minutes later the simulated one is; negative where it is earlier."""
+    """The delay of the simulated change in minutes; negative if it is earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,23 @@ class AlarmComparison:
 
 @dataclass(frozen=True, slots=True)
 class HistoryComparison:
-    """All alarms that either side has, in the order of their names."""
+    """A comparison of a real and a simulated history of alarms."""
 
     span: Span | None
     """The span that was compared; `None` if the real history is empty."""
     alarms: tuple[AlarmComparison, ...]
-    """Alarm by alarm, in the order of their names."""
+    """The alarms of either side, in the order of their names."""
     outside: int
-    """Changes before or after that without a partner, which were left out."""
+    """The number of changes before or after that span without a partner, which are omitted."""
     unreadable: int
-    """Items of the real history that could not be read."""
+    """The number of items of the real history that could not be read."""
     unreadable_items: tuple[UnreadableItem, ...] = ()
-    """The first 20 of them, in the order read."""
+    """The first 20 unreadable items, in the order of reading."""
     contributor_items: int = 0
-    """Items about single contributors of an alarm, which are not changes of the alarm itself."""
+    """The number of items about single contributors of an alarm, not about the alarm itself."""
     nearest: tuple[tuple[str, str], ...] = ()
-    """If no alarm is in both histories: names in the real one, each with the most similar simulated
-    one, or "" if none is similar.
+    """If no alarm is in both histories: the names in the real one, each with the most similar
+    simulated name or "".
     """
 
 

@@ -30,27 +30,27 @@ class Dimension:
     name: str
     """The dimension's name."""
     selector: str
-    """Where a record has the value: `$.field` in a JSON pattern, else `$name` or `$1`."""
+    """The selector of the value: `$.field` in a JSON pattern, otherwise `$name` or `$1`."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricFilter:
-    """A metric filter with its one transformation (`AWS::Logs::MetricFilter`)."""
+    """A metric filter with its transformation (`AWS::Logs::MetricFilter`)."""
 
     name: str
     """FilterName."""
     pattern: str
-    """The filter pattern as text, as CloudWatch Logs would be given it."""
+    """The text of the filter pattern, as CloudWatch Logs receives it."""
     metric: MetricId
-    """With values for its dimensions: that one series, of the records that have those values."""
+    """The metric; with values for its dimensions, the series of the records with those values."""
     value: float | str = 1.0
-    """The value that each matching record adds to the metric: a number, or its selector."""
+    """The value that each matching record adds to the metric: a number or a selector."""
     default_value: float | None = None
-    """Published where records arrived and did not match."""
+    """The value that is published when records arrive but do not match; `None` without one."""
     dimensions: tuple[Dimension, ...] = ()
-    """At most three; excludes a default value."""
+    """The dimensions, at most three; a filter with dimensions has no default value."""
     unit: str = "None"
-    """Unit of the metric that it publishes; the text "None" where it has none."""
+    """The unit of the published metric; the text "None" without one."""
 
     def __post_init__(self) -> None:
         """Validate as PutMetricFilter does.

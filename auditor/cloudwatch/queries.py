@@ -23,7 +23,7 @@ class MetricStat:
     statistic: Statistic | ExtendedStatistic
     """The statistic of its samples."""
     unit: str | None = None
-    """Unit of the samples to read; `None`: any."""
+    """The unit of the samples to read; `None` for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class MetricQuery:
     """One of the queries of a metric math alarm (MetricDataQuery)."""
 
     id: str
-    """Id, by which expressions name it."""
+    """The Id that expressions use for it."""
     of: MetricStat | str
     """A statistic of a metric, or an expression over the other queries."""
     label: str = ""
-    """Label; "" without one."""
+    """The label; "" without one."""
     returns_data: bool = True
     """Whether this is the series that the alarm watches."""
 

@@ -14,9 +14,9 @@ class Origin:
     """Where something is declared."""
 
     file: str
-    """Its path as it was named; for a pack, its name."""
+    """The path as given; for a pack, its name."""
     line: int | None
-    """From 1; `None` if the format has no lines."""
+    """The line, from 1; `None` if the format has no lines."""
     name: str
     """Its name in the file: a logical id, a resource's address or the name of the resource; "" for
     the file itself."""
@@ -38,16 +38,16 @@ class Control:
     framework: str
     """The framework's name."""
     version: str
-    """"" if the framework has none."""
+    """The framework's version; "" if it has none."""
     id: str
     """The requirement's number in the framework."""
     source: str = ""
-    """Who published the mapping."""
+    """The publisher of the mapping."""
     official: bool = False
     """Whether the publisher is the framework's author or AWS; otherwise it is a third party."""
     forbids: bool = False
-    """Whether it forbids what the alarm watches; otherwise it requires to watch it, and to act on
-    it.
+    """Whether it forbids the acts that the alarm watches; otherwise it requires that they are
+    watched and handled.
     """
 
 
@@ -102,7 +102,7 @@ class CompositeRule:
 
 @dataclass(frozen=True, slots=True)
 class UnjudgedRule:
-    """A rule that is valid and cannot be replayed from CloudTrail logs."""
+    """A valid rule that cannot be replayed from CloudTrail logs."""
 
     origin: Origin
     """Where it is declared."""

@@ -27,7 +27,7 @@ class ExtendedStatistic:
     """A percentile or a trimmed statistic: p99.9, tm90, IQM, PR(10:20), TM(10%:90%), TC(:5)."""
 
     text: str
-    """As PutMetricAlarm spells it."""
+    """The statistic in the spelling of PutMetricAlarm."""
 
     def __post_init__(self) -> None:
         if self._parsed() is None:

@@ -28,12 +28,12 @@ class WallClock:
 
 @dataclass(frozen=True, slots=True)
 class WarmUp:
-    """How long a new alarm waits before its first evaluation (WarmUpConfiguration)."""
+    """The time that a new alarm waits before its first evaluation (WarmUpConfiguration)."""
 
     duration: timedelta
     """WarmUpPeriodDurationInMinutes."""
     only_after: bool = False
-    """`False`: it also ends as soon as data fills the evaluation periods."""
+    """`False` if the wait also ends as soon as data fills the evaluation periods."""
 
     def __post_init__(self) -> None:
         if not MINUTE <= self.duration <= 2 * DAY or self.duration % MINUTE:

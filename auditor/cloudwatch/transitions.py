@@ -15,13 +15,13 @@ class Window:
     start: datetime
     """When the window begins."""
     value: float | None
-    """The statistic; `None` if no sample lies in the window."""
+    """The statistic; `None` if the window has no sample."""
     breaching: bool
     """Whether its value breaches the threshold."""
     used: bool
     """Whether it is among the newest N real datapoints, which decide."""
     sample_count: float = 0.0
-    """Samples in the window; 0 where they are not counted, as in metric math."""
+    """The number of samples in the window; 0 where they are not counted, as in metric math."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class Transition:
     new: AlarmState
     """The state after."""
     reason: str
-    """The state reason, as CloudWatch words it."""
+    """The state reason in CloudWatch's words."""
     windows: tuple[Window, ...]
     """The evaluation range, oldest first."""
     filled: int
-    """How many missing datapoints were filled, according to TreatMissingData."""
+    """The number of missing datapoints that were filled according to TreatMissingData."""
     rule: str
     """The rule that decided, in one plain sentence."""
     approximate: bool = False

@@ -1,5 +1,6 @@
 """Results: the values of reports, which round-trip through JSON.
 
-The keys of the JSON are the field names; docs/result.md lists those of an audit. Times are RFC 3339
-in UTC, durations ISO 8601; states and settings are spelt as CloudWatch spells them.
+The keys of the JSON are the field names; docs/result.md lists the keys of an audit. Times are in
+RFC 3339 format in UTC, durations in ISO 8601 format; states and settings have CloudWatch's
+spelling.
 """

@@ -1,4 +1,4 @@
-"""Two histories of one alarm compared: with two settings, or with two patterns."""
+"""A comparison of two histories of one alarm, with two settings or with two patterns."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +15,9 @@ class Fate(StrEnum):
     MOVED = "moved"
     """One episode became one that begins or ends in another minute."""
     MERGED = "merged"
-    """Several became one."""
+    """Several episodes became one."""
     SPLIT = "split"
-    """One became several."""
+    """One episode became several."""
     REGROUPED = "regrouped"
     """Several episodes became several others."""
     VANISHED = "vanished"
@@ -29,25 +29,25 @@ class NumberedEpisode:
     """An episode, numbered as in its history."""
 
     number: int
-    """Counted from 1 in its own history."""
+    """Its number in its own history, from 1."""
     start: datetime
     """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
-    """`None`: still in ALARM when the span ends."""
+    """The end of the episode; `None` if the alarm is still in ALARM when the span ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeChange:
-    """Episodes that belong together: the same matches are behind them, or they overlap."""
+    """Episodes that belong together because they overlap or rest on the same matches."""
 
     fate: Fate
     """The fate of the episodes before."""
     before: tuple[NumberedEpisode, ...]
-    """Oldest first; empty for an episode that appeared."""
+    """The episodes before, oldest first; empty for an episode that appeared."""
     after: tuple[NumberedEpisode, ...]
-    """Oldest first; empty for an episode that vanished."""
+    """The episodes after, oldest first; empty for an episode that vanished."""
     later: timedelta | None
-    """How much later the first episode begins; negative: earlier, `None`: one side has none."""
+    """How much later the first episode begins; negative for earlier, `None` without a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class FateCount:
     """The number of changes of one fate."""
 
     fate: Fate
-    """Their fate."""
+    """The fate."""
     changes: int
-    """How many such changes there are."""
+    """The number of changes with this fate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class RecordCount:
     """The number of records, and the first of them."""
 
     count: int
-    """How many there are."""
+    """The number of records."""
     first: tuple[Evidence, ...]
-    """Oldest first."""
+    """The first records, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Against:
     """The changes that a second setting or pattern makes to an alarm."""
 
     before: int
-    """Episodes of the first history."""
+    """The number of episodes in the first history."""
     after: int
-    """Episodes of the second."""
+    """The number of episodes in the second history."""
     fates: tuple[FateCount, ...]
     """The fates that occur, in the order of `Fate`."""
     changes: tuple[EpisodeChange, ...]
@@ -95,5 +95,5 @@ class Against:
 
     @property
     def change_count(self) -> int:
-        """How many changes there are in all, including those that the result leaves out."""
+        """The number of all changes, including changes that the result omits."""
         return sum(one.changes for one in self.fates if one.fate is not Fate.SAME)

@@ -32,24 +32,22 @@ class AlarmResult:
     filters: tuple[MetricFilter, ...]
     """The metric filters that publish its metric."""
     matches: int
-    """Records that match, in the span."""
+    """The number of matching records in the span."""
     matches_undated: int
-    """Records that match but have no usable eventTime, and so count in no metric."""
+    """The number of matching records without a usable eventTime, which count in no metric."""
     matches_without_value: int
-    """Matches in the span that publish nothing, since the field of the value does not hold a
-    number.
+    """The number of matches in the span that publish nothing, since the field of the value does not
+    hold a number.
     """
     matches_without_dimension: int
-    """Records in the span that match a filter but lack the field of a dimension. They go to a
-    series without that dimension, which the alarm does not watch.
-
-    They go to a series without that dimension, which the alarm does not watch.
+    """The number of records in the span that match a filter but lack the field of a dimension. They
+    go to a series without that dimension, which the alarm does not watch.
     """
     samples_before: int
-    """Matches shortly before the span that the first windows look back at."""
+    """The number of matches shortly before the span that the first windows include."""
     days: int
-    """UTC days on which an episode started. One that starts at midnight counts on the day before,
-    whose records caused it.
+    """The number of UTC days on which an episode started. An episode that starts at midnight counts
+    for the day before, whose records caused it.
     """
     last_state: AlarmState
     """The state at the end of the span."""
@@ -60,9 +58,9 @@ class AlarmResult:
     periods: tuple[Period, ...]
     """Clock-aligned periods with matches, oldest first; periods without any are absent."""
     actors: tuple[Actor, ...]
-    """At most 20, most matches first."""
+    """The identities behind its matches, most matches first; at most 20."""
     actor_count: int
-    """How many identities are behind its matches."""
+    """The number of identities behind its matches."""
     account: str | None = None
     """The account of the judged records; `None`: all accounts."""
     region: str | None = None
@@ -72,9 +70,9 @@ class AlarmResult:
     defect: str = ""
     """The known defect of the published pattern or settings; "" without one."""
     controls: tuple[Control, ...] = ()
-    """The requirements of frameworks that it helps to meet, first those that its rule names."""
+    """The requirements of frameworks that it helps to meet, starting with the rule's own."""
     held_back_by_mute_rules: int = 0
-    """Changes to ALARM whose notification a mute rule held back."""
+    """The number of changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
     """How many of those were sent when the window ended, since the alarm was still in ALARM."""
     first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
@@ -96,7 +94,7 @@ class AlarmResult:
 
     @property
     def periods_over_threshold(self) -> int:
-        """How many clock-aligned periods breach the threshold."""
+        """The number of clock-aligned periods that breach the threshold."""
         return sum(period.breaching for period in self.periods)
 
 
@@ -111,7 +109,7 @@ class CompositeResult:
     explanation: str
     """What it watches, in one plain sentence; "" if the rule has none."""
     days: int
-    """UTC days on which an episode started."""
+    """The number of UTC days on which an episode started."""
     last_state: AlarmState
     """The state at the end of the span."""
     episodes: tuple[CompositeEpisode, ...]
@@ -123,7 +121,7 @@ class CompositeResult:
     region: str | None = None
     """The Region of those records; `None`: all Regions."""
     held_back_by_mute_rules: int = 0
-    """Changes to ALARM whose notification a mute rule held back."""
+    """The number of changes to ALARM whose notification a mute rule held back."""
     sent_after_mute_windows: int = 0
     """How many of those were sent when the window ended, since the alarm was still in ALARM."""
     first_state: AlarmState = AlarmState.INSUFFICIENT_DATA
@@ -145,10 +143,10 @@ class CompositeResult:
 
 
 def days_of(episodes: Iterable[Episode | CompositeEpisode]) -> int:
-    """Return on how many UTC days episodes started, those that were carried left out.
+    """Return the number of UTC days on which episodes started, without carried episodes.
 
     An evaluation at midnight judges the records of the day before, so an episode that starts then
-    is of that day; so the days of adjoining spans add up.
+    counts for that day. This way the days of adjoining spans add up.
     """
     return len({(one.start - MINUTE).date() for one in episodes if not one.carried})
 
@@ -165,30 +163,30 @@ class AuditResult(ResultHead):
     """The result of an audit."""
 
     alarms: tuple[AlarmResult, ...]
-    """In the order of the rules."""
+    """The metric alarms, in the order of the rules."""
     composites: tuple[CompositeResult, ...] = ()
-    """In the order of the rules."""
+    """The composite alarms, in the order of the rules."""
     without_delivery: int = 0
-    """Records in no metric, because the clock needs delivery times and the names of their log files
-    have none."""
+    """The number of records in no metric, because the clock needs delivery times and the names of
+    their log files have none."""
     comparison: HistoryComparison | None = None
     """The comparison with real histories; `None` without them."""
     unjudged: tuple[UnjudgedRule, ...] = ()
     """Rules that CloudTrail logs cannot judge, with the reasons."""
     review: Review | None = None
-    """Which episodes people have reviewed, and their results; `None` without dispositions."""
+    """The reviews of episodes and their results; `None` without dispositions."""
     threads: Threads | None = None
-    """What matters first: acts of one actor together; `None` if not requested."""
+    """What matters first: the acts of actors in threads; `None` if not requested."""
     unwatched: UnwatchedChanges | None = None
     """Changes that no alarm watches; `None` if not requested."""
     replayed_from: datetime | None = None
     """The minute from which records are replayed to find the state of each alarm at the start of
-    the span, if it is earlier; `None`: alarms are created in the span.
+    the span, if it is earlier; `None` if alarms are created in the span.
     """
 
     @property
     def every_alarm(self) -> tuple[AlarmResult | CompositeResult, ...]:
-        """Metric alarms, then composite alarms."""
+        """The metric alarms, then the composite alarms."""
         return (*self.alarms, *self.composites)
 
 
@@ -206,4 +204,4 @@ class CoverageResult:
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records, as options or the configuration name them."""
     configuration: tuple[tuple[str, str], ...] = ()
-    """Keys and values that came from `auditor.toml`."""
+    """Keys and values from `auditor.toml`."""

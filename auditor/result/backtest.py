@@ -20,12 +20,12 @@ from auditor.result.pairing import PairedBy
 from auditor.result.recommendation import Recommendation
 
 MAX_EPISODES: Final = 100_000
-"""Episodes in a result, of all settings together."""
+"""The most episodes in a result, of all settings together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """The settings tried in all combinations; for an empty axis each alarm keeps its value."""
+    """The values tried in all combinations; each alarm keeps its own value for an empty axis."""
 
     thresholds: tuple[float, ...] = ()
     """Values of Threshold."""
@@ -44,40 +44,40 @@ class Tally:
     """The effect of one setting on an alarm."""
 
     settings: Settings
-    """All six settings; no statistic for metric math, no DatapointsToAlarm where it is left out."""
+    """All six settings; metric math has no statistic, and DatapointsToAlarm may be unset."""
     episodes: int
-    """Episodes that began in the span."""
+    """The number of episodes that began in the span."""
     days: int
-    """UTC days on which an episode started. One that starts at midnight counts on the day before,
-    whose records caused it.
+    """The number of UTC days on which an episode started. An episode that starts at midnight counts
+    for the day before, whose records caused it.
     """
     notifications: int
-    """Changes to ALARM with actions enabled, even where the alarm has no action."""
+    """The number of changes to ALARM with actions enabled, even if the alarm has no action."""
     per_week: float
-    """Notifications per week of the span, on average."""
+    """The average number of notifications per week of the span."""
     worst_day: date | None
-    """The UTC day with the most notifications, the first of several."""
+    """The first UTC day with the most notifications; `None` without any."""
     worst_day_notifications: int
-    """The notifications of that day."""
+    """The number of notifications on that day."""
     minutes_in_alarm: int
-    """Evaluation minutes of the span in which the state was ALARM."""
+    """The number of evaluation minutes of the span in ALARM."""
     longest_episode: timedelta
     """The longest episode, cut at the end of the span."""
     longest_quiet: timedelta
     """The longest stretch without ALARM."""
     unnotified_matches: int
-    """Matching records that arrived while the alarm was already in ALARM and notified nobody."""
+    """The number of matches that arrived while the alarm was already in ALARM."""
     breaching_periods: int
-    """Clock-aligned periods whose value breaches the threshold."""
+    """The number of clock-aligned periods whose value breaches the threshold."""
     score: Score | None
-    """`None` without labels."""
+    """The score by the labels; `None` without labels."""
     held_back_by_mute_rules: int = 0
-    """Of the notifications, how many a mute rule of the rules would hold back, for good or until
-    its window ends."""
+    """The number of notifications that a mute rule would hold back, for good or until its window
+    ends."""
     stays: tuple[tuple[int, int], ...] = ()
-    """The first episodes: the minute of the span in which one began, counted from 0, and how many
-    minutes it lasted. One that is open at the end of the span lasts a minute beyond it. A result
-    has at most 100,000 of them, all settings together; `episodes` counts them all."""
+    """The first episodes: the minute of the span in which each began, from 0, and its length in
+    minutes. An episode that is open at the end of the span ends one minute later. A result has at
+    most 100,000 of them for all settings together; `episodes` counts all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class Rates:
     statistic: Statistic | ExtendedStatistic | None
     """The statistic over each of them; `None` with metric math."""
     periods: int
-    """How many periods have samples."""
+    """The number of periods with samples."""
     p50: float
-    """Half of them have at most this value, by nearest rank."""
+    """Half of the periods have at most this value, by nearest rank."""
     p90: float
     """90 of 100 periods have at most this value."""
     p99: float
@@ -104,24 +104,24 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class RejectedSettings:
-    """Settings that CloudWatch would refuse, or that cannot be simulated."""
+    """Settings that CloudWatch would reject, or that cannot be simulated."""
 
     settings: int
-    """How many combinations of settings."""
+    """The number of combinations of settings."""
     reason: str
-    """Why, in AWS's words where they are known."""
+    """The reason, in AWS's words where they are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class EpisodeSpan:
-    """When an episode began and ended."""
+    """The start and end of an episode."""
 
     start: datetime
     """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
-    """`None`: still in ALARM when the span ends."""
+    """The end of the episode; `None` if the alarm is still in ALARM when the span ends."""
     carried: bool = False
-    """Whether it began before the span; then it is not counted among the episodes."""
+    """Whether it began before the span, so that it does not count among the episodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class EpisodeTimeline:
     """The history of an alarm with one setting."""
 
     setting: int | None
-    """Index of the setting; `None`: as deployed."""
+    """The index of the setting; `None` for the deployed one."""
     episodes: tuple[EpisodeSpan, ...]
     """The episodes, oldest first."""
     periods: tuple[Period, ...]
@@ -141,7 +141,7 @@ class AlarmBacktest:
     """One alarm with all settings that were tried."""
 
     alarm: Alarm
-    """As deployed."""
+    """The alarm as deployed."""
     title: str
     """A short name for people; the alarm's name if the rule has none."""
     explanation: str
@@ -153,47 +153,48 @@ class AlarmBacktest:
     region: str | None
     """The Region of those records; `None`: all Regions."""
     matches: int
-    """Records that match, in the span."""
+    """The number of matching records in the span."""
     deployed: Tally
-    """With the settings that the alarm has."""
+    """The effect of the deployed setting."""
     settings: tuple[Tally, ...]
-    """By statistic, treatment of missing data, M of N, period, threshold: each axis as given."""
+    """The effects of all settings, in order of statistic, treatment of missing data, M of N, period
+    and threshold, each axis in its given order."""
     refused: tuple[RejectedSettings, ...]
-    """By the number of settings, most first."""
+    """The rejected settings by reason, most settings first."""
     rates: tuple[Rates, ...]
-    """For each period and statistic that was tried."""
+    """The values for each period and statistic that was tried."""
     labelled: tuple[LabelMatch, ...]
-    """The labels, in their order."""
+    """The labels in the order of their file, with the alarm's matches."""
     frontier: tuple[int, ...]
-    """Settings that no other one beats in both noise and missed labels; least noise first. Of equal
-    ones, the one that would be recommended. Empty without labels.
+    """The indexes of settings that no other setting beats in both noise and missed labels, least
+    noise first. Of equal settings, it has the one that would be recommended. Empty without labels.
     """
     knees: tuple[int, ...]
-    """Settings at the bend of a curve of episodes over thresholds, all other settings equal."""
+    """The indexes of settings at the knee of a curve of episodes over thresholds."""
     recommendation: Recommendation
     """The recommended setting."""
     timelines: tuple[EpisodeTimeline, ...]
-    """As deployed, and with the setting that is recommended."""
+    """The histories with the deployed setting and with the recommended one."""
     noise: Noise | None = None
     """The attribution of its matches; `None` without `--explain`."""
     exclusions: tuple[ExclusionOffer, ...] = ()
     """An exclusion for each metric filter; empty without `--explain`."""
     other: Alarm | None = None
-    """The alarm that it is compared with; `None` without a comparison, like the next two."""
+    """The alarm to compare it with; `None` without a comparison, like the next two."""
     other_filters: tuple[MetricFilter, ...] = ()
     """The metric filters that publish the metric of the other alarm."""
     against: Against | None = None
-    """The changes of the other alarm against the deployed one."""
+    """The changes from the deployed alarm to the other one."""
     paired_by: PairedBy | None = None
-    """How the alarm of another set of rules was paired; `None` without another set, or if it has no
-    such alarm.
+    """How the alarm of other rules was paired; `None` without other rules, or if they have no
+    corresponding alarm.
     """
 
     def __post_init__(self) -> None:
-        """Check the indexes of settings, and the scores against the labels.
+        """Check the indexes of settings, and the number of labels in scores.
 
         Raises:
-            ValueError: an index names no setting, or a score has another number of labels.
+            ValueError: an index is out of range, or a score has a wrong number of labels.
         """
         chosen = (self.recommendation.setting, *(one.setting for one in self.timelines))
         named = (*self.frontier, *self.knees, *(one for one in chosen if one is not None))
@@ -226,14 +227,14 @@ class BacktestResult(ResultHead):
     """The result of a backtest."""
 
     axes: Axes
-    """The settings that were tried."""
+    """The values of the settings that were tried."""
     quiet: float
-    """Highest acceptable number of noise episodes per week."""
+    """The highest acceptable number of noise episodes per week."""
     labels: tuple[Label, ...]
-    """The labels that settings are scored by, in the order of their file."""
+    """The labels by which settings are scored, in the order of their file."""
     alarms: tuple[AlarmBacktest, ...]
-    """In the order of the rules; empty without a span."""
+    """The metric alarms, in the order of the rules; empty without a span."""
     untried: tuple[SkippedComposite, ...] = ()
-    """In the order of the rules; empty if alarms were selected by name."""
+    """The composite alarms, in the order of the rules; empty if alarms were selected by name."""
     incidents: tuple[Incident, ...] = ()
-    """The result of all alarms together for each label to be caught, in the order of their file."""
+    """The result of all alarms together for each incident, in the order of their file."""

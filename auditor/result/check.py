@@ -1,6 +1,6 @@
 """Check the values of a result beyond their types, so that it can be rendered.
 
-JSON that was edited, or that another version wrote, can have valid types and impossible values. The
+JSON that was edited or that another version wrote can have valid types and impossible values. The
 error names the key.
 """
 
@@ -33,7 +33,7 @@ def check_values(result: AuditResult | BacktestResult) -> None:
     """Check that an audit or a backtest could give the values of a result.
 
     Raises:
-        ResultError: with the first such value and its key.
+        ResultError: a value is impossible; the error has the first one and its key.
     """
     _check_options(result)
     for key, value in _leaves(result, ""):

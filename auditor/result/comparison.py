@@ -1,4 +1,4 @@
-"""Patterns compared by meaning, and the difference in logs."""
+"""A comparison of patterns by meaning, and their differences in logs."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,17 +14,17 @@ class RecordGroup:
     """Records of one call, error and identity."""
 
     event_name: str
-    """eventName."""
+    """eventName of the records."""
     error_code: str
-    """"" where the call went well."""
+    """errorCode; "" for a call that succeeded."""
     identity: str
     """The ARN, otherwise the user name, the calling service or the principal."""
     identity_type: str
     """`userIdentity.type`; "" where absent."""
     records: int
-    """How many there are."""
+    """The number of records."""
     first: Evidence | None
-    """The first of them with a usable eventTime; `None` if none has one."""
+    """The first record with a usable eventTime; `None` if none has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class RecordDifference:
     """Records that one side matches and the other does not."""
 
     records: int
-    """How many there are."""
+    """The number of records."""
     groups: tuple[RecordGroup, ...]
-    """The first of them by call, error and identity, most records first."""
+    """The largest groups by call, error and identity, most records first."""
     group_count: int
-    """How many groups there are."""
+    """The number of all groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class RecordComparison:
 
 @dataclass(frozen=True, slots=True)
 class CallSet:
-    """API calls, counted, and the first of them."""
+    """A number of API calls, and the first of them."""
 
     count: int = 0
-    """How many there are."""
+    """The number of calls."""
     names: tuple[str, ...] = ()
-    """As `source:name`, in order; at most 100."""
+    """The calls as `source:name`, in order; at most 100."""
 
 
 NO_CALLS: Final = CallSet()
@@ -66,15 +66,15 @@ class CallComparison:
     """Known API calls that only one of two sides matches."""
 
     only_a: tuple[str, ...]
-    """Calls of which the second side matches no record, as `source:name`, in order."""
+    """Calls that the second side never matches, as `source:name`, in order."""
     only_b: tuple[str, ...]
-    """Calls of which the first side matches no record."""
+    """Calls that the first side never matches."""
     catalog: str
-    """The list of API calls that was used: its source and its date."""
+    """The source and date of the list of API calls."""
     partly_a: CallSet = NO_CALLS
-    """Calls that both match, and of which the second side lacks some records of the first."""
+    """Calls that both match, but the second side in fewer records."""
     partly_b: CallSet = NO_CALLS
-    """Calls that both match, and of which the first side lacks some records of the second."""
+    """Calls that both match, but the first side in fewer records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ class PatternComparison:
     b: str
     relation: Relation
     calls: CallComparison | None
-    """`None` for patterns of lines, which do not concern calls."""
+    """The calls; `None` for patterns of lines, which do not concern calls."""
     logs: RecordComparison | None
-    """`None` without a source."""
+    """The records in logs; `None` without a source."""
     findings_a: tuple[PatternFinding, ...] = ()
     """Probable mistakes in the first pattern."""
     findings_b: tuple[PatternFinding, ...] = ()
-    """Probable mistakes in the second."""
+    """Probable mistakes in the second pattern."""

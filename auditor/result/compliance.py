@@ -11,7 +11,7 @@ from auditor.result.review import EpisodeReview, Review
 
 
 class RequirementStatus(StrEnum):
-    """The status of a requirement to monitor, by the logs, the rules and the reviews."""
+    """The status of a requirement according to the logs, the rules and the reviews."""
 
     MET = "met"
     """An alarm stands for it and can fire, the logs it needs are complete, and every episode was
@@ -38,7 +38,7 @@ class ReasonKind(StrEnum):
     PARTLY = "only a part watched"
     """The requirement maps to several controls, and some of them have no alarm."""
     NEEDS_SEVERAL = "rule needs several matches"
-    """One match alone does not raise the alarm, as the requirement demands."""
+    """One match alone does not make the alarm fire, as the requirement demands."""
     CANNOT_FIRE = "rule cannot fire"
     FORBIDDEN = "forbidden act found"
     NO_LOGS = "no logs"
@@ -60,7 +60,7 @@ class StatusReason:
     kind: ReasonKind
     """The kind of the reason."""
     count: int = 0
-    """How many episodes, account-Region days, log files or records; 0 if nothing is counted."""
+    """The number of episodes, account-Region days, log files or records; 0 without a count."""
     detail: str = ""
     """Further details, such as the name of an alarm; "" for none."""
 
@@ -77,16 +77,16 @@ class DaySpan:
 
 @dataclass(frozen=True, slots=True)
 class LogsRow:
-    """The days of one account and Region on which there should be logs."""
+    """The days on which one account and Region should have logs."""
 
     account: str
     """The account."""
     region: str
     """The Region."""
     expected: int
-    """Days of the span that are expected to have records."""
+    """The number of days of the span that should have records."""
     covered: int
-    """How many of them have records, or are empty by proven digest files."""
+    """The number of these days with records, or proven to be empty by digest files."""
     missing: tuple[DaySpan, ...]
     """The missing days, oldest first."""
     needed_by: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class ComplianceAlarm:
     """An alarm that stands for a requirement."""
 
     name: str
-    """Its name, with the account and Region where there is one for each."""
+    """Its name, with its account and Region if each has its own alarms."""
     title: str
     """A short name for people."""
     explanation: str
@@ -110,33 +110,33 @@ class ComplianceAlarm:
     source: str
     """The source of its pattern and settings; "" if the rule has none."""
     defect: str
-    """Its defect as published; "" if none is known."""
+    """Its known defect as published; "" without one."""
     matches: int
-    """Records that match, in the span."""
+    """The number of matching records in the span."""
     by_meaning: bool = False
-    """Whether it stands for a requirement because its filters match all or a part of what the
-    requirement asks for, rather than because it names the requirement.
+    """Whether it stands for a requirement because its filters match all or a part of the required
+    records, rather than because it names the requirement.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class ComplianceEpisode:
-    """An episode in the population that requirements are judged by."""
+    """An episode in the population by which requirements are judged."""
 
     id: str
     """Its id in every report and file."""
     alarm: str
-    """The name of its alarm, with the account and Region where there is one for each."""
+    """The name of its alarm, with its account and Region if each has its own alarms."""
     start: datetime
     """The minute of the evaluation that changed to ALARM."""
     end: datetime | None
-    """`null`: still in ALARM when the span ends."""
+    """The end of the episode; `null` if the alarm is still in ALARM when the span ends."""
     matches: int
-    """Matching records behind it."""
+    """The number of matching records behind it."""
     who: tuple[str, ...]
-    """Identities behind its records, as far as the result shows records: at most three."""
+    """The identities behind its records that the result shows; at most three."""
     review: EpisodeReview
-    """Whether it was reviewed in time, and with which result."""
+    """Its review: whether it was in time, and its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +154,17 @@ class RequirementResult:
     alarms: tuple[str, ...]
     """Names of the alarms that stand for it."""
     source: str
-    """Who says that they stand for it; "" if nobody does."""
+    """The source of the mapping from the alarms to it; "" without alarms."""
     official: bool
-    """Whether that is the author of the framework or AWS; otherwise it is the opinion of others."""
+    """Whether the source is the author of the framework or AWS; otherwise it is an opinion."""
     forbids: bool
     """Whether the requirement forbids the act itself, so that each incident is an exception."""
     expected: int
-    """Days that it needs logs of, all accounts and Regions together."""
+    """The number of days of logs that it needs, for all accounts and Regions together."""
     covered: int
-    """How many of them have logs."""
+    """The number of these days that have logs."""
     missing: tuple[LogsRow, ...]
-    """The accounts and Regions among them with days without logs."""
+    """The accounts and Regions that it needs and that have days without logs."""
     episodes: tuple[str, ...]
     """Ids of the episodes of its alarms, oldest first."""
     sample: tuple[str, ...]
@@ -180,21 +180,21 @@ class ComplianceResult(ResultHead):
     version: str
     """Its version; "" if it has none."""
     requirements: tuple[RequirementResult, ...]
-    """In the order of the framework."""
+    """The requirements, in the order of the framework."""
     alarms: tuple[ComplianceAlarm, ...]
     """Alarms that stand for a requirement, in the order of the rules."""
     episodes: tuple[ComplianceEpisode, ...]
-    """Those of these alarms, oldest first."""
+    """The episodes of these alarms, oldest first."""
     logs: tuple[LogsRow, ...]
     """Where logs are expected, by account and Region."""
     expected_by: str
-    """Name of the file that declares expected logs; "": those that the logs hold any records of."""
+    """Name of the file that declares expected logs; "" for all that have records."""
     review: Review
     """Reviews of all episodes of the audit."""
     reviewed_by: str
     """Name of the file of dispositions; "" without one."""
     sample_size: int | None
-    """How many episodes of each requirement are drawn; `null`: all of them."""
+    """The number of episodes drawn per requirement; `null` for all."""
     seed: str
     """The seed of the sample: episodes are drawn in the order of SHA-256 of the seed, `|` and the
     id.
@@ -203,5 +203,5 @@ class ComplianceResult(ResultHead):
     """The result of `auditor verify` for the log files, in a sentence; "" if it was not run."""
 
     def count(self, status: RequirementStatus) -> int:
-        """Return how many requirements have a status."""
+        """Return the number of requirements with a status."""
         return sum(one.status is status for one in self.requirements)

@@ -1,4 +1,4 @@
-"""Rules compared with the controls of a benchmark by meaning."""
+"""A comparison of rules with the controls of a benchmark, by meaning."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,11 +23,11 @@ class ControlStatus(StrEnum):
     OVERLAP = "overlap"
     """They match some records of the control, and others."""
     UNDECIDED = "undecided"
-    """It could not be decided, or an alarm that would meet it cannot be judged."""
+    """The relation is undecided, or an alarm that would meet the control cannot be judged."""
     CANNOT_FIRE = "cannot-fire"
-    """Filters match the records, and no alarm on them can go to ALARM and notify anybody."""
+    """Filters match the records, but no alarm on them can change to ALARM and notify anyone."""
     NOT_MET = "not-met"
-    """No filter belongs to it."""
+    """No filter belongs to the control."""
 
     @property
     def is_met(self) -> bool:
@@ -36,16 +36,16 @@ class ControlStatus(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the best."""
+        """The rank of the status, 0 for the best."""
         return list(ControlStatus).index(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """Why an alarm cannot do its job, as `auditor rules lint` reports it."""
+    """The reason why an alarm cannot fire or notify, as `auditor rules lint` reports it."""
 
     check: Check
-    """The check that finds it, by the name that `auditor rules lint --list-checks` shows."""
+    """The name of the check that finds it, as in `auditor rules lint --list-checks`."""
     message: str
     """The consequence of the settings."""
 
@@ -55,19 +55,17 @@ class CheckedAlarm:
     """An alarm that belongs to a control, or a metric filter that no alarm watches."""
 
     name: str
-    """The alarm's name; of a metric filter without an alarm, the filter's."""
+    """The alarm's name, or the name of a metric filter without an alarm."""
     origin: Origin
     """Where it is declared."""
     patterns: tuple[str, ...]
-    """Its filter patterns, of which a record need match only one; empty if no filter publishes its
-    metric.
-    """
+    """Its filter patterns, any of which may match; empty if no filter publishes its metric."""
     hindrances: tuple[Hindrance, ...] = ()
     """Why it cannot fire or notify; empty if it can."""
     unjudged: str = ""
-    """Why it cannot be judged; "" where it can."""
+    """Why it cannot be judged; "" if it can."""
     settings: tuple[SettingChange, ...] = ()
-    """Settings of the control's own alarm, and how they differ here."""
+    """The settings that differ from the control's own alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +73,9 @@ class CallGap:
     """Known API calls that one side matches and the other does not."""
 
     never: CallSet
-    """Calls of which the other side matches no record."""
+    """Calls that the other side never matches."""
     partly: CallSet
-    """Calls of which it matches some records, but not all that the first side does."""
+    """Calls that both match, but the other side in fewer records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,9 @@ class TextVerdict:
     checker: str
     """The program or service."""
     check: str
-    """Its name for the check."""
+    """The checker's name for the check."""
     passes: bool
-    """Whether some metric filter has the text that it looks for, and an alarm."""
+    """Whether any metric filter with an alarm has the text that the checker looks for."""
     filter: str
     """The first metric filter with that text; "" for none."""
 
@@ -107,59 +105,60 @@ class ControlResult:
     requirements: tuple[Control, ...]
     """Requirements of the requested framework that the control helps to meet."""
     status: ControlStatus
-    """How it is met."""
+    """How the control is met."""
     alarms: tuple[CheckedAlarm, ...]
     """Alarms that meet it alone or together, or in part; empty if it is not met."""
     on_paper: tuple[CheckedAlarm, ...]
-    """Those that would meet more of it if they could fire, or could be judged."""
+    """Alarms that would meet more of it if they could fire, or could be judged."""
     ignored: tuple[str, ...]
-    """Names of alarms that match all of it along with most other records, and so do not count."""
+    """Names of alarms that match all of it, but also most other records, and so do not count."""
     relation: Relation | None
-    """A are the alarms, otherwise those on paper; B is the control. `None` if it is not met."""
+    """The relation of the alarms (A; otherwise those on paper) to the control (B); `None` if it is
+    not met."""
     missed_calls: CallGap
-    """API calls of the control, and the part that the alarms (A) miss."""
+    """API calls of the control that the alarms (A) miss at least in part."""
     extra_calls: CallGap
-    """API calls of the alarms, and the part that the control does not ask for."""
+    """API calls of the alarms that the control does not ask for, at least in part."""
     missed: RecordDifference | None
-    """Records of the source that the control asks for, and that no alarm that can fire matches."""
+    """Records of the source that the control asks for, but no alarm that can fire matches."""
     extra: RecordDifference | None
-    """Records of the source that those alarms match, and that the control does not ask for. Both
-    are `None` without a source.
+    """Records of the source that those alarms match, but the control does not ask for. Both are
+    `None` without a source.
     """
     text_verdicts: tuple[TextVerdict, ...]
     """The verdicts of checkers that compare text."""
 
     @property
     def contradictions(self) -> tuple[TextVerdict, ...]:
-        """The checkers that come to another verdict than the meaning."""
+        """The verdicts of text checkers that contradict the meaning."""
         return tuple(one for one in self.text_verdicts if one.passes != self.status.is_met)
 
 
 @dataclass(frozen=True, slots=True)
 class ControlCheck:
-    """Rules held against the controls of a benchmark."""
+    """Rules checked against the controls of a benchmark."""
 
     files: tuple[str, ...]
-    """Packs and files with rules, as they were named."""
+    """The packs and files with rules, as given."""
     against: str
     """The rules whose controls must be met."""
     controls: tuple[ControlResult, ...]
-    """In the order of those rules."""
+    """The controls, in the order of those rules."""
     unjudged: tuple[UnjudgedRule, ...]
     """Filters and alarms of the files that could not be judged, but may belong to a control."""
     unread: tuple[str, ...]
     """Files that could not be read as rules."""
     catalog: str
-    """The list of API calls that was used: its source and its date."""
+    """The source and date of the list of API calls."""
     sources: tuple[str, ...] = ()
     """The sources of records; empty without logs."""
     intake: Intake | None = None
     """The intake of these sources."""
 
     def count(self, status: ControlStatus) -> int:
-        """Return how many controls are met in this way."""
+        """Return the number of controls with this status."""
         return sum(control.status is status for control in self.controls)
 
     def reaches(self, status: ControlStatus) -> bool:
-        """Return whether any control is met in this way or worse."""
+        """Return whether any control has this status or a worse one."""
         return any(control.status.rank >= status.rank for control in self.controls)

@@ -16,9 +16,9 @@ class Period:
     start: datetime
     """When the period begins."""
     matches: int
-    """Matching records in it."""
+    """The number of matching records in the period."""
     value: float | None
-    """The alarm's statistic over the period; `None` if there is none."""
+    """The alarm's statistic over the period; `None` without one."""
     breaching: bool
     """Whether its value breaches the threshold."""
 
@@ -30,11 +30,11 @@ class Details:
     transition: Transition
     """The change to ALARM, with the windows of its evaluation."""
     closing: Transition | None
-    """The change that ended the episode; `None`: still in ALARM when the span ends."""
+    """The change that ended the episode; `None` if the alarm is still in ALARM at the end."""
     mail: str
     """The notification mail as CloudWatch would have sent it."""
     records: tuple[Evidence, ...]
-    """Matches in the deciding windows and during the episode, oldest first; at most 25."""
+    """The matches in the deciding windows and during the episode, oldest first; at most 25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,21 @@ class Episode:
     end: datetime | None
     """`None`: still in ALARM when the span ends."""
     matches: int
-    """Matching records from the start of the oldest breaching window to the end of the episode."""
+    """The number of matches from the start of the oldest breaching window to its end."""
     first_match: datetime | None
-    """When the first of those matches happened; `None` if there is none, or if it is carried."""
+    """The time of the first of those matches; `None` without one, or for a carried episode."""
     known_after: timedelta | None
-    """From the first of those matches to the start of the episode."""
+    """The time from the first of those matches to the start of the episode."""
     reason: str
     """The state reason of the change to ALARM."""
     details: Details | None
-    """Details of the first, the last and the episodes with most matches: at most 20 per alarm."""
+    """The details of the first and last episode and of those with most matches: 20 per alarm."""
     id: str = ""
-    """Its id in every report and file: `alarm/20260326T0214Z`, and the account and Region if each
-    has its own alarms. "" in results of version 0.1.0.
+    """Its id in every report and file: `alarm/20260326T0214Z`, with the account and Region if each
+    has its own alarms; "" in results of version 0.1.0.
     """
     carried: bool = False
-    """Whether it began before the span: it counts in no number of episodes, and its matches are
+    """Whether it began before the span. Then no number of episodes includes it, and its matches are
     those inside the span."""
     identity: str = ""
     """The identity that made all its matches: an ARN, for a role session that of the role, or

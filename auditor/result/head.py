@@ -14,37 +14,37 @@ class Options:
     """The options that a result depends on besides the logs and the rules."""
 
     sources: tuple[str, ...]
-    """The files, folders and archives, as they were named."""
+    """The files, folders and archives, as given."""
     rules: str
-    """Name of the pack or template."""
+    """The name of the pack or template."""
     rules_sha256: str
-    """SHA-256 of the template's bytes, hexadecimal."""
+    """SHA-256 of the template's bytes, in hexadecimal."""
     evaluation: Evaluation
     """Whether windows slide by the minute or are aligned to the clock."""
     clock: str
-    """`event`: a record counts in the minute of its eventTime. `arrival`: the same, but
-    visible only once its log file was delivered. `delivery`: in the minute of the delivery.
-    `fixed:5m`: that long after its eventTime.
+    """`event`: a record counts in the minute of its eventTime. `arrival`: also in
+    that minute, but visible only after its log file was delivered. `delivery`: in the minute of
+    the delivery. `fixed:5m`: five minutes after its eventTime.
     """
     scope: str
     """`all`: every record goes to every filter, as in one log group for all accounts. `account`,
-    `account-region`: each account, or account and Region, has alarms of its own."""
+    `account-region`: each account, or account and Region, has its own alarms."""
     default_value: DefaultValue
-    """How often metric filters publish their default value, where they have one."""
+    """How often metric filters publish their default value, if they have one."""
     account: str
-    """The account that the mails name: by default the most frequent one; "" where the scope gives
-    each alarm its own."""
+    """The account in mails, by default the most frequent one; "" if the scope gives each alarm its
+    own."""
     region: str
-    """The Region that the mails name: by default the most frequent one; "" where the scope gives
-    each alarm its own."""
+    """The Region in mails, by default the most frequent one; "" if the scope gives each alarm its
+    own."""
     parameters: tuple[tuple[str, str], ...] = ()
-    """Parameters that replace those of the rules, by name."""
+    """Values for parameters of the rules, by name."""
     packs: tuple[str, ...] = ()
-    """The rules that are packs, by their names."""
+    """The names of the packs among the rules."""
     files: tuple[str, ...] = ()
-    """The rules that are files or folders, without their paths."""
+    """The names of the files and folders among the rules, without their paths."""
     expected_accounts: tuple[str, ...] = ()
-    """Accounts that should have records, as options or the configuration name them."""
+    """Accounts that should have records, from options or the configuration."""
     timezone: str = ""
     """The time zone that reports show beside UTC; "" for UTC alone."""
     configuration: tuple[tuple[str, str], ...] = ()
@@ -53,22 +53,22 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ResultHead:
-    """The keys that every result begins with, in this order."""
+    """The keys at the beginning of every result, in this order."""
 
     auditor: str
-    """Version of the software that made it."""
+    """The version of the software that made the result."""
     options: Options
     """The options of the result."""
     span: Span | None
-    """Evaluation minutes, half-open; `None` where no record has a usable time."""
+    """The evaluation minutes, half-open; `None` if no record has a usable time."""
     first_event: datetime | None
-    """The earliest usable eventTime of all records, also outside the span."""
+    """The earliest usable eventTime of all records, even outside the span."""
     last_event: datetime | None
-    """The latest one."""
+    """The latest usable eventTime of all records."""
     intake: Intake
     """What was read, and what was rejected."""
     coverage: Coverage
-    """Which accounts, Regions and UTC days have records."""
+    """The accounts, Regions and UTC days that have records."""
 
     @property
     def head(

@@ -9,9 +9,9 @@ class Catch:
     """An alarm that caught an incident."""
 
     alarm: str
-    """The alarm's name, with the account and Region where there is one for each."""
+    """The alarm's name, with its account and Region if each has its own alarms."""
     after: timedelta
-    """From the first labelled event to the change to ALARM."""
+    """The time from the first labelled event to the change to ALARM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Incident:
     name: str
     """The label's name."""
     first: datetime | None
-    """The minute of its first event, by whichever alarm sees it first; `None`: no record has it."""
+    """The minute of the first event that any alarm matches; `None` if no record has it."""
     in_reach: tuple[str, ...]
-    """Alarms whose filters match one of its events, in the order of the rules."""
+    """The alarms whose filters match one of its events, in the order of the rules."""
     caught: tuple[Catch, ...]
     """The alarms that caught it as deployed, the soonest first."""
     unnotified: tuple[str, ...]
-    """Alarms that were already in ALARM as deployed, and so notified nobody."""
+    """The alarms that were already in ALARM as deployed, and therefore notified nobody."""
     recommended: tuple[Catch, ...]
-    """The alarms that catch it if each has the setting recommended for it, the soonest first."""
+    """The alarms that catch it with their recommended settings, the soonest first."""

@@ -1,4 +1,4 @@
-"""Labels, and the scores of settings by them."""
+"""Labels and the scores of settings."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +16,16 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Events that belong together, named by their ids or by a span of time."""
+    """Events that belong together, given by their ids or by a span of time."""
 
     name: str
-    """Its name."""
+    """The label's name."""
     kind: LabelKind
     """Whether the events must be caught or are noise."""
     event_ids: tuple[str, ...] = ()
-    """The eventIDs of its events; empty if a span names them."""
+    """The eventIDs of its events; empty for a label with a span."""
     span: Span | None = None
-    """The span whose matches are labelled; `None`: only events by id."""
+    """The span whose matches are labelled; `None` for a label of event ids."""
 
 
 class Verdict(StrEnum):
@@ -43,27 +43,27 @@ class Detection:
     """The outcome of one label with one setting."""
 
     verdict: Verdict
-    """Whether it was caught; `unnotified`: it happened while the alarm was already in ALARM."""
+    """The outcome; `unnotified` means that the alarm was already in ALARM."""
     after: timedelta | None
-    """From the first labelled event to the change to ALARM; `None` if it was not caught."""
+    """The time from the first labelled event to the change to ALARM; `None` if not caught."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelMatch:
-    """A label with its events that one alarm matches."""
+    """The matches of one label by one alarm."""
 
     label: Label
     """The label."""
     matches: int
-    """Labelled events in the span that the alarm's filters match."""
+    """The number of labelled events in the span that the alarm's filters match."""
     first: datetime | None
-    """The minute of the first labelled event; of a span without a match, where it starts."""
+    """The minute of the first labelled event, or the start of a span without a match."""
     unknown_ids: int
-    """Event ids that no record of the log group has."""
+    """The number of event ids that no record of the log group has."""
     undated_ids: int
-    """Event ids of records without a usable time, which count in no metric."""
+    """The number of event ids of records without a usable time, which count in no metric."""
     outside_ids: int
-    """Event ids of records that lie outside the span."""
+    """The number of event ids of records outside the span."""
     in_reach: bool
     """Whether any setting could catch it: the filters match one of its events in the span."""
 
@@ -73,25 +73,25 @@ class Score:
     """The score of a setting by the labels."""
 
     noticed: tuple[Detection, ...]
-    """One for each `must-catch` label, in their order."""
+    """The outcome of each `must-catch` label, in their order."""
     caught: int
-    """Labels in reach that were caught."""
+    """The number of labels in reach that were caught."""
     unnotified: int
-    """Labels in reach that happened while the alarm was already in ALARM and notified nobody."""
+    """The number of labels in reach that notified nobody, as the alarm was already in ALARM."""
     missed: int
-    """Labels in reach that were missed."""
+    """The number of labels in reach that were missed."""
     true_episodes: int
-    """Episodes that hold an event to be caught, or begin in such a span."""
+    """The number of episodes that contain an event of an incident, or begin in its span."""
     noise_episodes: int
-    """Episodes that hold noise and no event to be caught; without noise labels, all others."""
+    """The number of episodes with noise and no incident; without noise labels, all others."""
     precision: float | None
     """The share of true episodes among true and noise episodes; `None` without either."""
     recall: float | None
-    """The share of caught labels among those in reach; `None` without any."""
+    """The share of caught labels among the labels in reach; `None` without any."""
     slowest: timedelta | None
     """The longest time to detection of a caught label."""
 
     @property
     def reachable(self) -> int:
-        """How many labels to be caught are in reach."""
+        """The number of `must-catch` labels in reach."""
         return self.caught + self.unnotified + self.missed

@@ -19,7 +19,7 @@ class Field(StrEnum):
     AGENT = "user agent"
     """The product, up to the `/` before its version."""
     CALL = "call"
-    """`iam.amazonaws.com:CreateUser`."""
+    """The call, such as `iam.amazonaws.com:CreateUser`."""
     ERROR = "error"
     """The errorCode."""
     ACCOUNT = "account"
@@ -32,17 +32,17 @@ class Share:
     value: str
     """The value."""
     matches: int
-    """How many matches have it."""
+    """The number of matches with this value."""
     first: datetime
-    """When the first of them happened."""
+    """The time of the first of them."""
     last: datetime
-    """When the last of them happened."""
+    """The time of the last of them."""
     episodes: int
-    """Episodes with at least one of these matches behind them."""
+    """The number of episodes with at least one of these matches behind them."""
     only: tuple[int, ...]
-    """The first episodes with only these matches behind them, by number; at most 20."""
+    """The numbers of the first episodes with only these matches behind them; at most 20."""
     only_count: int
-    """How many such episodes there are."""
+    """The number of all such episodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ class FieldShares:
     field: Field
     """The field of a record whose values are counted."""
     shares: tuple[Share, ...]
-    """At most 20."""
+    """The values with their matches; at most 20."""
     value_count: int
-    """How many values there are."""
+    """The number of all values."""
     matches: int
-    """Matches that have the field."""
+    """The number of matches with the field."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairShare:
-    """Two values that the same matches have."""
+    """Two values that the same matches have in two fields."""
 
     fields: tuple[Field, Field]
     """The two fields."""
@@ -76,9 +76,9 @@ class Week:
     """Matches by local day and hour."""
 
     timezone: str
-    """An IANA name."""
+    """The IANA name of the time zone."""
     hours: tuple[tuple[int, ...], ...]
-    """Matches by day of the week, Monday first, and hour of the day: 7 by 24."""
+    """The number of matches by day of the week, Monday first, and hour of the day: 7 by 24."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,14 @@ class Noise:
     """The attribution of an alarm's matches."""
 
     matches: int
-    """Matches in the span, without undated ones."""
+    """The number of matches in the span, without undated ones."""
     episodes: int
-    """How many episodes the alarm has in the span."""
+    """The number of episodes of the alarm in the span."""
     fields: tuple[FieldShares, ...]
-    """In the order of `Field`; a field that no match has is absent."""
+    """The fields of the matches, in the order of `Field`; a field that no match has is absent."""
     pairs: tuple[PairShare, ...]
-    """At most 20, most matches first, without pairs that name the same matches as each value."""
+    """Pairs of values, most matches first, except pairs with the same matches as each of their
+    values; at most 20."""
     pair_count: int
     """The total number of such pairs."""
     week: Week
@@ -108,11 +109,11 @@ class HiddenGroup:
     call: str
     """The call."""
     matches: int
-    """How many matches would be hidden."""
+    """The number of matches that would be hidden."""
     first: datetime | None
-    """When the first of them happened; `None` if none has a usable time."""
+    """The time of the first of them; `None` if none has a usable time."""
     last: datetime | None
-    """When the last of them happened; `None` if none has a usable time."""
+    """The time of the last of them; `None` if none has a usable time."""
     labelled: tuple[str, ...]
     """The labelled events among them, by eventID."""
 
@@ -122,28 +123,28 @@ class Exclusion:
     """A pattern without noise, and all matches that it would hide."""
 
     pattern: str
-    """The whole filter pattern; longer than 1,024 characters only where `split` has its parts."""
+    """The whole filter pattern; if it is longer than 1,024 characters, `split` has its parts."""
     conditions: tuple[str, ...]
     """The conditions that it adds to the original pattern."""
     for_anybody: tuple[str, ...]
-    """Those of them that name no identity, role, service or address, and so would hide the calls of
-    an intruder, too."""
+    """The added conditions without an identity, role, service or address, which would also hide the
+    calls of an intruder."""
     noise: int
-    """Matches that count as noise."""
+    """The number of matches that are noise."""
     removed: int
-    """Noise that it hides."""
+    """The number of matches that are noise and that it hides."""
     hidden: int
-    """All matches that it hides, including undated ones and those that are not noise."""
+    """The number of all matches that it hides, including undated ones and non-noise."""
     hides: tuple[HiddenGroup, ...]
     """The hidden matches by identity and call, most matches first; at most 50."""
     hides_count: int
-    """How many pairs of identity and call there are."""
+    """The number of all pairs of identity and call."""
     labelled: int
-    """Labelled events that the original pattern matches."""
+    """The number of labelled events that the original pattern matches."""
     labelled_hidden: tuple[str, ...]
-    """Labelled events that it hides, by eventID; empty unless that is allowed."""
+    """The labelled events that it hides, by eventID; empty unless that is allowed."""
     split: tuple[str, ...] = ()
-    """Patterns for two metric filters on one metric, which count each record once; empty if
+    """The patterns of two metric filters on one metric, which count each record once; empty if
     `pattern` fits into one filter.
     """
 
@@ -160,22 +161,22 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class NoExclusion:
-    """Why no pattern removes the requested share of the noise."""
+    """The reason why no pattern removes the requested share of the noise."""
 
     reason: str
-    """One plain sentence."""
+    """The reason, as a plain sentence."""
     noise: int
-    """How many matches are noise."""
+    """The number of matches that are noise."""
     nearest: Exclusion | None = None
-    """The exclusion that removes most; `None` if none removes any."""
+    """The exclusion that removes most noise; `None` if none removes any."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExclusionOffer:
-    """The exclusion for one metric filter, or why there is none."""
+    """The exclusion for one metric filter, or the reason why there is none."""
 
     filter: str
-    """Its name."""
+    """The name of the metric filter."""
     exclusion: Exclusion | None
     """The exclusion; `None` if none removes the requested share."""
     none: NoExclusion | None

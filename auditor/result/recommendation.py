@@ -19,8 +19,8 @@ class Recommendation:
     """The recommended setting, with the reason."""
 
     setting: int | None
-    """Index of the setting; `None`: none can be recommended."""
+    """The index of the setting; `None` without a recommendation."""
     basis: Basis
-    """Its basis: the labels, the bend of the curve, or nothing."""
+    """The basis: the labels, the knee of a curve, or nothing."""
     reason: str
-    """One sentence."""
+    """The reason, as a sentence."""

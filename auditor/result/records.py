@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A record behind an alarm, in the fields that answer who, from where and what."""
+    """A record behind an alarm: who made which call from where."""
 
     time: datetime
     """eventTime."""
@@ -43,7 +43,7 @@ class Evidence:
     record: str
     """The JSON text of the record, as in the file, cut after 2,048 characters."""
     record_length: int
-    """Its whole length in characters."""
+    """The length of the whole record in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,18 @@ class Actor:
     account: str
     """The account of the records; "" if they have none."""
     matches: int
-    """Matching records of the identity in the span."""
+    """The number of matching records of the identity in the span."""
     first: datetime
-    """When the first of those matches happened."""
+    """The time of the first match."""
     last: datetime
-    """When the last of them happened."""
+    """The time of the last match."""
     source_ips: tuple[str, ...]
-    """At most three, most frequent first."""
+    """The source addresses, most frequent first; at most three."""
     source_ip_count: int
-    """How many different addresses they came from."""
+    """The number of different source addresses."""
     event_names: tuple[str, ...]
-    """At most five, most frequent first."""
+    """The calls, most frequent first; at most five."""
     event_name_count: int
-    """How many different calls they made."""
+    """The number of different calls."""
     errors: int
-    """Matches with an errorCode."""
+    """The number of matches with an errorCode."""

@@ -1,4 +1,4 @@
-"""Reviews of episodes: their dispositions, and which of them were in time."""
+"""Reviews of episodes: their dispositions, and whether each was in time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ class Disposition:
     by: str
     """Who reviewed it."""
     when: datetime
-    """When that was; for a date alone, its first minute (UTC)."""
+    """The time of the review; for a date alone, its first minute (UTC)."""
     date_only: bool
     """Whether the file gives a date without a time."""
     note: str = ""
@@ -34,9 +34,9 @@ class Disposition:
     ticket: str = ""
     """The number of a ticket or change; "" if the file has none."""
     start: datetime | None = None
-    """When the episode began, according to the file; otherwise the start in its id."""
+    """The start of the episode according to the file, otherwise according to its id."""
     end: datetime | None = None
-    """When the episode ended, according to the file."""
+    """The end of the episode according to the file."""
 
 
 class ReviewStatus(StrEnum):
@@ -47,7 +47,7 @@ class ReviewStatus(StrEnum):
     OPEN = "open"
     """Not reviewed, and still in time."""
     LATE = "late"
-    """Not reviewed, and the time for it is over."""
+    """Not reviewed, and overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class EpisodeReview:
     episode: str
     """The id of the episode."""
     status: ReviewStatus
-    """`open`: not reviewed, and still in time. `late`: not reviewed, and the time is over."""
+    """`open`: not reviewed, and still in time. `late`: not reviewed, and overdue."""
     due: datetime
-    """By when it was to be reviewed."""
+    """The time by which it must be reviewed."""
     disposition: Disposition | None
-    """The result; `None`: not reviewed."""
+    """The result of the review; `None` if it was not reviewed."""
     changed: bool = False
     """Whether the disposition has another id, since the episode began at another time when it was
     recorded. It belongs to this episode as the only one that overlaps that time."""
@@ -72,16 +72,16 @@ class Review:
     """The reviews of all episodes of an audit."""
 
     within: timedelta
-    """From its start, how long an episode may wait for its review."""
+    """The time from the start of an episode within which it must be reviewed."""
     as_of: datetime | None
-    """When open episodes are judged: the end of the span or, if later, the last review."""
+    """The time at which open episodes are judged: the end of the span or a later last review."""
     episodes: tuple[EpisodeReview, ...]
-    """One for each episode, in the order of the alarms, composite ones last."""
+    """The review of each episode, in the order of the alarms, composite alarms last."""
     orphans: tuple[Disposition, ...]
     """Dispositions without an episode, in the order of the file."""
 
     def count(self, *statuses: ReviewStatus) -> int:
-        """Return how many episodes have one of some statuses."""
+        """Return the number of episodes with one of some statuses."""
         return sum(one.status in statuses for one in self.episodes)
 
     @property
@@ -91,7 +91,7 @@ class Review:
 
     @property
     def incidents(self) -> tuple[EpisodeReview, ...]:
-        """The episodes that were found to be incidents."""
+        """The number of episodes that a review found to be incidents."""
         return tuple(
             one
             for one in self.episodes

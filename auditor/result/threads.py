@@ -11,7 +11,7 @@ class ThreadCall:
     """One call of a thread, all its records together."""
 
     call: str
-    """`iam:CreateAccessKey`."""
+    """The call, such as `iam:CreateAccessKey`."""
     phrase: str
     """The act in words, from the record with the highest weight: `created a key for dave`."""
     because: str
@@ -21,23 +21,23 @@ class ThreadCall:
     category: str
     """Its category: `logging`, `detection`, `credentials`, `persistence`, `privilege` and so on."""
     attack_id: str
-    """Technique of MITRE ATT&CK; "" for none."""
+    """The technique of MITRE ATT&CK; "" for none."""
     identity: str
-    """Who made it: the ARN, for a role session that of the role, otherwise a name."""
+    """The identity that made it: its ARN, the role's ARN for a session, otherwise a name."""
     first: datetime
-    """When its first record happened."""
+    """The time of its first record."""
     last: datetime
-    """When its last record happened."""
+    """The time of its last record."""
     records: int
-    """How many records there are."""
+    """The number of records."""
     refused: int
-    """How many of them AWS refused."""
+    """The number of records of calls that AWS refused."""
     weight: float
     """The cost of missing it, 0 to 10."""
     value: float
     """The weight, adjusted for refused, regular, repeated or new calls."""
     new: tuple[str, ...]
-    """What the identity had not used before: `call`, `network`, `agent`, `region`."""
+    """The aspects that are new for the identity: `call`, `network`, `agent`, `region`."""
     event_ids: tuple[str, ...]
     """The eventIDs of the first 20 records."""
     alarms: tuple[str, ...]
@@ -46,14 +46,14 @@ class ThreadCall:
 
 @dataclass(frozen=True, slots=True)
 class ThreadCredential:
-    """A credential of a thread, and what began it."""
+    """A credential of a thread, and its origin."""
 
     actor: str
     """Its owner: `user alice`, `role deploy as ci-1`."""
     key: str
     """The access key, or another identifier of the credential."""
     kind: str
-    """As in sessions of `auditor who`."""
+    """The kind of credential, as in sessions of `auditor who`."""
     begun_by: str
     """The eventID of the record that began it; "" if unknown."""
     how: str
@@ -61,7 +61,7 @@ class ThreadCredential:
     confidence: str
     """`exact`, `matched` or `none`."""
     reason: str
-    """What the join does not prove, or why there is none."""
+    """What the join does not prove, or why there is no join."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +69,29 @@ class Thread:
     """Acts of one actor under all its credentials, without a pause over 60 minutes."""
 
     number: int
-    """Counted from 1, most important first."""
+    """Its number, from 1 for the most important thread."""
     actor: str
-    """Who began it: `user ci-deploy`."""
+    """The actor that began it, such as `user ci-deploy`."""
     account: str
     """The account of the actor."""
     identities: tuple[str, ...]
-    """All identities that act in it, by their first act."""
+    """All identities that act in it, in order of their first act."""
     first: datetime
-    """When its first act happened."""
+    """The time of its first act."""
     last: datetime
-    """When its last act happened."""
+    """The time of its last act."""
     categories: tuple[str, ...]
-    """Kinds of harm, the heaviest first."""
+    """The kinds of harm, the heaviest first."""
     calls: tuple[ThreadCall, ...]
     """Its acts, heaviest first."""
     credentials: tuple[ThreadCredential, ...]
-    """By their first act."""
+    """The credentials in it, in order of their first act."""
     addresses: tuple[str, ...]
-    """Where it came from, at most 5, by their first act."""
+    """Its source addresses, in order of their first act; at most 5."""
     alarms: tuple[str, ...]
     """Alarms whose filters match one of its records."""
     new: tuple[str, ...]
-    """What was new for one of its identities: `call`, `network`, `agent`, `region`."""
+    """The aspects that are new for one of its identities: `call`, `network`, `agent`, `region`."""
     history: bool
     """Whether one of its identities has 24 hours of records before it; otherwise nothing is new."""
     score: float
@@ -105,16 +105,16 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class RegularCalls:
-    """A call that an identity makes on most days."""
+    """The calls that an identity makes on most days."""
 
     identity: str
-    """The ARN, of a role session that of the role."""
+    """The ARN; for a role session, the ARN of the role."""
     calls: tuple[str, ...]
-    """The calls, those on most days first; at most 20."""
+    """The calls, in order of their numbers of days; at most 20."""
     days: int
-    """UTC days with the most frequent of them."""
+    """The number of UTC days with the most frequent call."""
     of_days: int
-    """Days of the span."""
+    """The number of days of the span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,10 @@ class Threads:
     span: Span
     """The span of the acts; lineage reaches beyond it."""
     named: tuple[Thread, ...]
-    """Those to read first, at most 7."""
+    """The threads to read first, at most 7."""
     lighter: tuple[Thread, ...]
-    """The next ones, at most 50."""
+    """The next threads, at most 50."""
     lighter_count: int
-    """How many there are besides the named ones."""
+    """The number of threads besides the named ones."""
     regular: tuple[RegularCalls, ...]
     """Identities whose calls are regular, most days first; at most 20."""

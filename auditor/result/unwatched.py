@@ -6,22 +6,22 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class UnwatchedCall:
-    """A call that changes something and that no filter matches."""
+    """A call that changes something and matches no filter."""
 
     call: str
-    """`iam:CreateAccessKey`."""
+    """The call, such as `iam:CreateAccessKey`."""
     changes: int
-    """How many of them there are."""
+    """The number of unwatched changes by this call."""
     identities: int
-    """By how many identities."""
+    """The number of identities that made these changes."""
     weight: float
-    """The cost of missing it, 0 to 10; 0.3 for a call that the table does not have."""
+    """The cost of missing it, 0 to 10; 0.3 for a call outside the table."""
     category: str
-    """Its category; "" for a call that the table does not have."""
+    """Its category; "" for a call outside the table."""
     first: datetime
-    """The minute of the first one."""
+    """The minute of the first change."""
     last: datetime
-    """The minute of the last one."""
+    """The minute of the last change."""
     packs: tuple[str, ...]
     """Built-in packs with a rule for it; `auditor rules list` has their alarms."""
 
@@ -31,63 +31,62 @@ class UnwatchedIdentity:
     """An identity with changes that no filter matches."""
 
     identity: str
-    """The ARN, of a role session that of the role."""
+    """The ARN; for a role session, the ARN of the role."""
     changes: int
-    """How many of its changes no filter matches."""
+    """The number of its changes that no filter matches."""
     of_changes: int
-    """How many changes it made."""
+    """The number of all its changes."""
     calls: tuple[str, ...]
     """The calls of these changes, the heaviest and then the most frequent first; at most 5."""
     routine: int
-    """How many of them the identity makes on most days."""
+    """The number of unwatched changes by calls that the identity makes on most days."""
     first: datetime
-    """The minute of the first one."""
+    """The minute of the first change."""
     last: datetime
-    """The minute of the last one."""
+    """The minute of the last change."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnwatchedBurst:
-    """Reads or deletions at speed."""
+    """A burst of reads or deletions."""
 
     identity: str
-    """The ARN, of a role session that of the role."""
+    """The ARN; for a role session, the ARN of the role."""
     call: str
-    """`s3:GetObject`."""
+    """The call, such as `s3:GetObject`."""
     first: datetime
     """The first minute."""
     last: datetime
     """The last minute."""
     most: int
-    """The most in one minute."""
+    """The highest number of records in one minute."""
     records: int
-    """How many in all these minutes."""
+    """The number of records in all these minutes."""
     watched_by: tuple[str, ...]
     """Alarms whose filters match the call by this identity; empty if no alarm watches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnwatchedChanges:
-    """Changes of a span held against the filters of all alarms."""
+    """The changes of a span that no filter of any alarm matches."""
 
     changes: int
-    """Records that change something, made by identities, not by services for themselves."""
+    """The number of changes by identities, without those that services make for themselves."""
     unwatched: int
-    """Those that no filter matches."""
+    """The number of changes that no filter matches."""
     identities: int
-    """By how many identities."""
+    """The number of identities with unwatched changes."""
     routine: int
-    """Those of them that their identity makes on most days."""
+    """The number of unwatched changes that their identity makes on most days."""
     by_service: int
-    """Those of them that a service made with the rights of an identity."""
+    """The number of unwatched changes that a service made with the rights of an identity."""
     calls: tuple[UnwatchedCall, ...]
-    """The heaviest and then the most frequent first; at most 50."""
+    """The unwatched calls, in order of weight and then frequency; at most 50."""
     call_count: int
-    """How many calls there are."""
+    """The number of unwatched calls."""
     by_identity: tuple[UnwatchedIdentity, ...]
-    """The heaviest call first, then those with most changes; at most 50."""
+    """The identities, in order of their heaviest call and then their changes; at most 50."""
     bursts: tuple[UnwatchedBurst, ...]
-    """Bursts of reads and deletions, by time; at most 50."""
+    """Bursts of reads and deletions, in order of time; at most 50."""
     too_wide: tuple[str, ...]
-    """Alarms left out, since their filters match more than half of all records and so watch
-    nothing."""
+    """Alarms that do not count here, since their filters match more than half of all records."""

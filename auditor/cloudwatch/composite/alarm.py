@@ -11,12 +11,12 @@ from auditor.cloudwatch.problems import refuse
 
 @dataclass(frozen=True, slots=True)
 class Suppressor:
-    """An alarm whose ALARM state holds the actions back (ActionsSuppressor)."""
+    """An alarm whose ALARM state suppresses actions (ActionsSuppressor)."""
 
     alarm: str
-    """ActionsSuppressor: the name of the alarm whose ALARM holds actions back."""
+    """ActionsSuppressor: the name of the alarm whose ALARM state suppresses actions."""
     wait: timedelta
-    """ActionsSuppressorWaitPeriod: how long actions wait for it to come into ALARM."""
+    """ActionsSuppressorWaitPeriod: how long actions wait for it to change to ALARM."""
     extension: timedelta
     """ActionsSuppressorExtensionPeriod: how long actions wait after it has left ALARM."""
 
