@@ -23,7 +23,7 @@ DEFAULT_NOISE_SHARE: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class BacktestRequest:
-    """The settings to try, and what to explain."""
+    """The settings to try, and the explanations to add."""
 
     axes: Axes
     labels: tuple[Label, ...] = ()

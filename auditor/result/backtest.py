@@ -208,7 +208,7 @@ class AlarmBacktest:
 
     @property
     def name(self) -> str:
-        """The alarm's name, with the account and Region where there is one for each."""
+        """The alarm's name, with its account and Region if each has its own alarms."""
         return name_with_location(self.alarm.name, self.account, self.region)
 
 

@@ -25,7 +25,7 @@ class RequirementStatus(StrEnum):
     INCONCLUSIVE = "inconclusive"
     """No exception, but logs that it needs are missing, or a review is still due."""
     NO_ALARM = "no alarm"
-    """No rule stands for it, so there is nothing to judge."""
+    """No rule stands for it, so nothing can be judged."""
 
 
 class ReasonKind(StrEnum):
@@ -150,7 +150,7 @@ class RequirementResult:
     status: RequirementStatus
     """Its status."""
     reasons: tuple[StatusReason, ...]
-    """The reasons: first those for the status, then the others."""
+    """The reasons, the deciding ones first."""
     alarms: tuple[str, ...]
     """Names of the alarms that stand for it."""
     source: str

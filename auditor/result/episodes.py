@@ -56,7 +56,7 @@ class Episode:
     reason: str
     """The state reason of the change to ALARM."""
     details: Details | None
-    """The details of the first and last episode and of those with most matches: 20 per alarm."""
+    """Details, for the first, the last and the episodes with most matches; at most 20 per alarm."""
     id: str = ""
     """Its id in every report and file: `alarm/20260326T0214Z`, with the account and Region if each
     has its own alarms; "" in results of version 0.1.0.
@@ -65,8 +65,8 @@ class Episode:
     """Whether it began before the span. Then no number of episodes includes it, and its matches are
     those inside the span."""
     identity: str = ""
-    """The identity that made all its matches: an ARN, for a role session that of the role, or
-    another name. "" for several identities or none, and in results of version 0.1.0.
+    """The identity that made all its matches: an ARN (the role's for a session) or another name; ""
+    for several identities or none, and in results of version 0.1.0.
     """
 
 

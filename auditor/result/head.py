@@ -66,7 +66,7 @@ class ResultHead:
     last_event: datetime | None
     """The latest usable eventTime of all records."""
     intake: Intake
-    """What was read, and what was rejected."""
+    """Counts of the files and records read, and the rejections."""
     coverage: Coverage
     """The accounts, Regions and UTC days that have records."""
 

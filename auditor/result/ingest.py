@@ -10,7 +10,7 @@ class IngestReport:
     """The report of one ingest."""
 
     files: int
-    """Files that were read: new and changed ones, and those that were unreadable before."""
+    """The number of files read: new, changed and formerly unreadable ones."""
     unchanged: int
     """Files that the store already had."""
     pruned: int
@@ -40,7 +40,7 @@ class DataSetReport:
     intake: Intake
     """The content of the data set."""
     empty: bool
-    """Whether there are log files, and no record in them."""
+    """Whether log files were found, but no record in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class IngestPlan:
 
     files: int
     bytes: int
-    """Stored size of those files."""
+    """The stored size of these files."""
     unchanged: int
     """Files that the store already has."""
     objects: int

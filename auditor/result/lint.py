@@ -14,7 +14,7 @@ class Severity(StrEnum):
     ERROR = "error"
     """The alarm cannot serve its purpose, or AWS refuses it."""
     WARNING = "warning"
-    """The alarm probably does something else than its author meant."""
+    """The alarm probably does not do what its author meant."""
     NOTE = "note"
     """The alarm works as written, with a consequence that its author may not expect."""
 
@@ -55,7 +55,7 @@ class LintResult:
     """The list that event names were looked up in, and its date."""
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings are of a severity."""
+        """Return the number of findings with a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
     def reaches(self, severity: Severity) -> bool:

@@ -13,4 +13,4 @@ class PairedBy(StrEnum):
     MEANING = "meaning"
     """Their filters match records in common, more nearly the same than others do."""
     ALONE = "alone"
-    """Nothing else, but each set has one alarm; only a backtest pairs them then."""
+    """Each set has only one alarm; only a backtest pairs them for this reason."""

@@ -107,11 +107,11 @@ class OverlapKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlarmOverlap:
-    """Two alarms of one set, one of which matches only records that the other does."""
+    """Two alarms of one set; the other matches every record that the first one matches."""
 
     kind: OverlapKind
     alarm: str
-    """The alarm's name; of `within` that of the narrower one."""
+    """The alarm's name; with `within`, the name of the narrower alarm."""
     other: str
     """The name of the other alarm."""
     in_both: bool

@@ -45,10 +45,10 @@ class RuleTestResult:
 
     @property
     def failed(self) -> int:
-        """How many tests fail."""
+        """The number of failed tests."""
         return sum(bool(case.failures) for suite in self.suites for case in suite.cases)
 
     @property
     def cases(self) -> int:
-        """How many tests there are."""
+        """The number of all tests."""
         return sum(len(suite.cases) for suite in self.suites)

@@ -41,7 +41,7 @@ class TimelineCalls:
     targets: tuple[str, ...]
     """The resources that the requests name, by time, at most 10."""
     target_count: int
-    """How many different ones there are."""
+    """The number of different targets."""
     source_ip: str
     user_agent: str
     new: tuple[str, ...]
@@ -89,7 +89,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The sessions of an actor and those that they began, with their origins."""
+    """The sessions of an actor and the sessions that they began, with their origins."""
 
     auditor: str
     sources: tuple[str, ...]

@@ -12,7 +12,7 @@ class NearMiss:
     """Records that fail only one condition."""
 
     condition: str
-    """The condition, as a pattern of its own."""
+    """The condition, as a separate pattern."""
     count: int
     records: tuple[Evidence, ...]
     """The first records with a usable eventTime, oldest first."""
@@ -33,6 +33,6 @@ class Trial:
     ambiguous: int
     """Records on which the two rules for `*` disagree."""
     ways: int
-    """How many alternatives with two or more conditions were searched for near misses."""
+    """The number of alternatives with two or more conditions, which were searched."""
     near_misses: tuple[NearMiss, ...]
     """By condition, the most frequent first."""

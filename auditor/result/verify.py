@@ -1,4 +1,4 @@
-"""The result of `auditor verify`: whether log files are those that CloudTrail wrote."""
+"""The result of `auditor verify`: whether log files are as CloudTrail wrote them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ class IntegrityVerdict(StrEnum):
 
     VALID = "valid"
     INVALID = "invalid"
-    """It differs from what CloudTrail wrote."""
+    """It is not as CloudTrail wrote it."""
     MISSING = "missing"
     """A digest file names it, but it does not exist."""
     UNLISTED = "unlisted"
@@ -39,11 +39,11 @@ class IntegrityCheck(StrEnum):
     """A digest file that was written to another bucket or key."""
     SIGNATURE = "signature"
     METADATA = "metadata"
-    """The object's metadata differs from that of CloudTrail."""
+    """The object's metadata differs from the metadata that CloudTrail writes."""
     PREVIOUS_HASH = "previous-hash"
-    """The signed digest file names another hash for the previous one."""
+    """The signed digest file has another hash for the previous one."""
     PREVIOUS_SIGNATURE = "previous-signature"
-    """The digest file names another signature for the previous one."""
+    """The digest file has another signature for the previous one."""
     HASH = "hash"
     TRAILING_DATA = "trailing-data"
     # Missing and unlisted.
@@ -66,7 +66,7 @@ class IntegrityCheck(StrEnum):
     UNREADABLE = "unreadable"
     TOO_LARGE = "too-large"
     NO_HASH = "no-hash"
-    """A store that keeps no hash of the file, or a hash of an unknown algorithm."""
+    """The store has no hash of the file, or the digest file has one by another algorithm."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,12 +103,12 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """How many files there are, including missing ones."""
+        """The number of all files, including missing ones."""
         return self.valid + self.invalid + self.missing + self.unlisted + self.unverifiable
 
     @property
     def broken(self) -> int:
-        """How many break the integrity of the logs."""
+        """The number of files that break the integrity of the logs."""
         return self.invalid + self.missing + self.unlisted
 
 
@@ -150,7 +150,7 @@ class ChainResult:
     digest_files: Counts
     backfill_digest_files: Counts
     log_files: Counts
-    """Those that its digest files list."""
+    """The log files that its digest files list."""
     gaps: tuple[Gap, ...]
     """Oldest first."""
 
@@ -179,9 +179,9 @@ class PublicKeyUse:
     valid_from: datetime | None
     valid_until: datetime | None
     digest_files: int
-    """How many it signed."""
+    """The number of digest files that it signed."""
     outside: int
-    """How many of them ended before or after its validity."""
+    """The number of these that end before or after its validity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class VerifyResult:
     findings: tuple[IntegrityFinding, ...]
     """In order; the first 1,000 of each subject, verdict and check."""
     findings_left_out: int
-    """How many findings are left out; the counts include them."""
+    """The number of omitted findings, which the counts include."""
     warnings: tuple[str, ...]
     public_keys: tuple[PublicKeyUse, ...]
     passed_over: int
@@ -223,12 +223,12 @@ class VerifyResult:
 
     @property
     def broken(self) -> bool:
-        """Whether anything is invalid, missing or unlisted."""
+        """Whether any file is invalid, missing or unlisted."""
         return any(counts.broken for counts in self._counts)
 
     @property
     def unverifiable(self) -> bool:
-        """Whether anything is not verifiable, or there is nothing to verify."""
+        """Whether any file is not verifiable, or no file can be verified."""
         return any(counts.unverifiable for counts in self._counts) or not any(
             counts.total for counts in self._counts
         )

@@ -85,7 +85,7 @@ def lanes(
     """Return the timeline of a span.
 
     Args:
-        alarms: those with most episodes first.
+        alarms: the alarms, most episodes first.
         shown: the ids of alarms that have a section.
     """
     drawn = [_episodes(view, scale, links, shown) for view in alarms]

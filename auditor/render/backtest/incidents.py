@@ -38,7 +38,7 @@ def alone_in(incident: Incident) -> bool:
 
 
 def caught_by(incident: Incident) -> str:
-    """Return which alarms catch an incident and after how long, or why none does."""
+    """Return the alarms that catch an incident with their delays, or why none does."""
     if incident.caught:
         return _sequence(incident.caught)
     if incident.unnotified:

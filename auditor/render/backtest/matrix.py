@@ -1,4 +1,4 @@
-"""Incidents and alarms as a table: which alarm catches what, how fast, and which is first."""
+"""Incidents and alarms as a table: the catches, their delays, and the first alarm of each."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -41,7 +41,7 @@ class Matrix:
     more: int
     """The number of omitted alarms that catch an incident."""
     several: bool
-    """Whether there is more than one alarm."""
+    """Whether the backtest has more than one alarm."""
 
 
 def matrix(result: BacktestResult) -> Matrix:
