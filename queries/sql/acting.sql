@@ -1,9 +1,11 @@
 -- Find the caller, the call and the origin of each record, for the aggregates of identities.
 -- Reads   fields: event_time, and the hot columns ACTING of engine/duckdb/columns.py
 -- Gives   the columns of fields, and for first_uses.sql and call_minutes.sql
---         who VARCHAR: the caller's ARN over all sessions; NULL for records without an ARN or a usable time;  call: iam:CreateUser;
---         by_service BOOLEAN: whether a service made the call with the rights of the caller;  network, agent VARCHAR: NULL for
---         calls of services;  change BOOLEAN: whether the call changes something;  refused BOOLEAN: whether it has an errorCode
+--         who VARCHAR: the caller's ARN over all sessions; NULL for records without an ARN or a
+--         usable time;  call: iam:CreateUser;  by_service BOOLEAN: whether a service made the call
+--         with the caller's permissions;  network, agent VARCHAR: NULL for calls by services;
+--         change BOOLEAN: whether the call changes something;  refused BOOLEAN: whether it has an
+--         errorCode
 -- Slots   identity: the ARN over all sessions;  fields: another relation with those columns
 SELECT *, CASE WHEN event_time IS NOT NULL THEN /* identity */ identity_name("userIdentity.arn") END AS who, coalesce(awsRegion, '') AS region,
        call_name(eventSource, eventName) AS call, acts_by_service("userIdentity.invokedBy") AS by_service,

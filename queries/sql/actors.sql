@@ -1,10 +1,10 @@
--- The identities behind the matches of some filters, most matches first.
+-- List the identities behind the matches of some filters, most matches first.
 -- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open), $limit
 -- Gives   actor, identity_type, account, matches, first, last, the addresses and calls by frequency
---         with how many there are, failed, and the number of all identities
--- Addresses and calls are counted only for those identities: there may be as many identities as
--- matches.
+--         with their numbers, failed, and the number of all identities
+-- Addresses and calls are counted only for the listed identities, since every match may have
+-- another identity.
 WITH asked AS NOT MATERIALIZED (
     SELECT actor, identity_type, account, source_ip, event_name, happened, failed FROM /* view */ matching
     WHERE event_time >= $start AND event_time < $end

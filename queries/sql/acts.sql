@@ -1,12 +1,14 @@
 -- Divide acts (records of heavy calls) and acts of several records into threads, by the actor
 -- behind them.
--- Reads   matched;  weighted(call, category VARCHAR, least, most DOUBLE): the heavy calls;  led(file, position INTEGER, root VARCHAR): the
---         acts that another identity is behind;  signals(number, who VARCHAR, time TIMESTAMP, file, position, call, category VARCHAR, weight
---         DOUBLE): acts of several records, with the record that shows one, if any
+-- Reads   matched;  weighted(call, category VARCHAR, least, most DOUBLE): the heavy calls;
+--         led(file, position INTEGER, root VARCHAR): the acts with another identity behind them;
+--         signals(number, who VARCHAR, time TIMESTAMP, file, position, call, category VARCHAR,
+--         weight DOUBLE): acts of several records, with a record of their actor, if any
 -- Params  $start, $end TIMESTAMP (half-open);  $gap INTERVAL, after which a thread ends
--- Gives   acts(thread BIGINT, root, who VARCHAR, time TIMESTAMP, file, position, number INTEGER, call, category VARCHAR, least, most DOUBLE,
---         refused, by_service BOOLEAN, network, agent, region VARCHAR): number of a
---         signal, which has the address of the act that shows its actor, else NULL;  least, most: by the call alone, whatever its record says
+-- Gives   acts(thread BIGINT, root, who VARCHAR, time TIMESTAMP, file, position, number INTEGER,
+--         call, category VARCHAR, least, most DOUBLE, refused, by_service BOOLEAN, network, agent,
+--         region VARCHAR);  number: of a signal, whose file and position are those of an act by its
+--         actor; NULL for other acts;  least, most: the bounds that the call alone gives
 -- A signal without a record belongs to the actor behind the nearest act of the same identity.
 CREATE OR REPLACE TEMP TABLE acts AS
 WITH heavy AS (

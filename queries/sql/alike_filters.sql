@@ -1,7 +1,7 @@
--- The filters that match any record at all, dated or not, and which of them match the same records.
+-- Find the filters that match any record, dated or not; group those that match the same records.
 -- Reads   matching
--- Gives   filter, first BIGINT, counted from 1: a filter, and the first of those that match the records that it matches
--- Few lists of verdicts are distinct, however many records there are.
+-- Gives   filter, first BIGINT, counted from 1: a filter, and the first filter of its group
+-- However many records there are, few lists of verdicts differ.
 WITH verdicts AS (
     SELECT row_number() OVER () AS list, matches FROM (SELECT DISTINCT matches FROM /* view */ matching)
 ), matching_filters AS (

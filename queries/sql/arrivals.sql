@@ -1,4 +1,4 @@
--- Count matches of a filter, per minute and per minute from which on evaluations see them.
+-- Count matches of some filters, per minute and per first minute in which evaluations see them.
 -- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open)
 -- Gives   minute, visible_from BIGINT since the epoch, increasing by both; matches BIGINT

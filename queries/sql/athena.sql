@@ -1,9 +1,10 @@
--- The table of Athena's documentation over a store, and Athena's functions that have other names in
--- DuckDB.
+-- Create the table of Athena's documentation over a store, and Athena's functions that DuckDB lacks
+-- or names differently.
 -- Reads   store.records
--- Gives   store.cloudtrail_logs, with the columns of the table that the Athena User Guide creates, texts as
---         there; requestparameters and its kin are JSON texts. Fields that are no hot columns are taken out
---         of the record's text where a query asks for them. Beyond Athena's columns: record, that text.
+-- Gives   store.cloudtrail_logs, with the columns of the table in the Athena User Guide, as texts;
+--         requestparameters and similar columns are JSON texts. Fields that are not hot columns are
+--         extracted from the record's text if a query uses them. Additional column: record, the
+--         text.
 -- Source  Athena User Guide, "Create a table for CloudTrail logs in Athena using manual partitioning"
 CREATE OR REPLACE VIEW store.cloudtrail_logs AS
 SELECT record ->> '$.eventVersion' AS eventversion,

@@ -1,9 +1,9 @@
--- The matches of some filters, each with the fields that distinguish it from others.
--- Reads   matching;  extracted, of these matches, with the fields that a match set keeps; drops it
--- Gives   attributed, one row a match: match, counted from 1 in the order of time; event_time, happened; event_id;
---         who: the role behind a session, otherwise the identity; one column for each field of an attribution, NULL
---         where the record has none; texts, kinds
--- Slots   table: names;  field: a path's value where that is text or a number
+-- Collect the matches of some filters, each with the fields that distinguish it from others.
+-- Reads   matching;  extracted, with the fields of these matches; drops it
+-- Gives   attributed, one row per match: match, counted from 1 in the order of time; event_time,
+--         happened; event_id; who: the role behind a session, otherwise the identity; one column
+--         for each field of an attribution, NULL if the record lacks it; texts, kinds
+-- Slots   table: names;  field: the value at a path, if it is text or a number
 CREATE TEMP TABLE /* table */ attributed AS
 WITH named AS (
     SELECT file, position, event_time, happened, account, actor, texts, kinds,
@@ -21,7 +21,7 @@ SELECT row_number() OVER (ORDER BY event_time, file, position) AS match, event_t
             WHEN regexp_full_match(sourceIPAddress, '[0-9A-Fa-f]*:[0-9A-Fa-f:]*(:[0-9.]+)?')
             THEN concat(array_to_string((list_filter(groups, lambda g: g <> '') || ['0', '0', '0'])[:3], ':'), '::/48')
             ELSE sourceIPAddress END AS "address block",
-       -- Up to the first version; that of Terraform and similar tools follows a partner's name.
+       -- Up to the first version; Terraform and similar tools have it after a partner's name.
        coalesce(nullif(regexp_extract(userAgent, '^(APN/1\.0 [^ /]+/[^ /]* [^ /]+/|[^ /]+/)', 1), ''), userAgent)
            AS "user agent",
        concat(eventSource, ':', eventName) AS call, errorCode AS error, nullif(account, '') AS account, texts, kinds

@@ -1,12 +1,13 @@
--- Find which values of which fields make some matches, alone and in pairs, and how episodes split between them.
+-- Find the field values that some matches have, alone and in pairs, and the episodes with them.
 -- Reads   attributed
--- Params  $starts, $ends TIMESTAMP[]: half-open spans, the matches asked for;
+-- Params  $starts, $ends TIMESTAMP[]: half-open spans of the requested matches;
 --         $episode_starts, $episode_ends TIMESTAMP[]: the spans behind the episodes;  $limit
--- Gives   field, value, other_field, other VARCHAR, the last two NULL for a value alone; matches; first, last, when
---         they happened; episodes with at least one of them; alone: the first episodes that consist of them, counted
---         from 1, at most $limit, and alone_count; of_kind, all of this field's matches, and kinds, its values, or
---         for pairs all pairs.  At most $limit values of a field and pairs, most matches first
--- In pairs the role behind a session represents its identities. A pair with the same matches as
+-- Gives   field, value, other_field, other VARCHAR, the last two NULL for a value alone; matches;
+--         first, last: their times; episodes: number with at least one of them; alone: the first
+--         episodes that consist only of them, counted from 1, at most $limit, and alone_count;
+--         of_kind: all matches with this field; kinds: number of its values, or of all pairs.
+--         At most $limit values per field, and pairs, most matches first
+-- In pairs, the role behind a session represents its identities. A pair with the same matches as
 -- each of its two values adds nothing new, and is left out.
 -- Slot    table: a name
 WITH asked AS (

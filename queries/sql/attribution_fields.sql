@@ -1,6 +1,7 @@
 -- Extract the fields for attribution from the JSON of some records.
--- Params  $files, $positions, $records: the records' places and their JSON
--- Changes extracted(file, position, texts, kinds): adds a value's text and its JSON type for each path
+-- Params  $files, $positions, $records: the records' addresses and their JSON
+-- Changes extracted(file, position, texts, kinds): adds the text and JSON type of the value at each
+--         path
 -- Slots   table: a name;  paths: SQL list of JSON paths
 INSERT INTO /* table */ extracted
 SELECT file, position, json_extract_string(record, [/* paths */ '$.eventID']),

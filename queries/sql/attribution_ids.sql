@@ -1,7 +1,7 @@
--- Which events some spans hold.
+-- List the events of some spans.
 -- Reads   attributed
 -- Params  $starts, $ends TIMESTAMP[] (half-open spans)
--- Gives   event_id VARCHAR, each once
+-- Gives   event_id VARCHAR, distinct
 -- Slot    table: a name
 SELECT DISTINCT event_id
 FROM /* table */ attributed, (SELECT unnest($starts::TIMESTAMP[]) AS a, unnest($ends::TIMESTAMP[]) AS z)

@@ -1,7 +1,7 @@
--- Where all matches of some filters lie, and a table for what is taken out of them.
+-- List the addresses of all matches of some filters, and create a table for their fields.
 -- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1)
--- Gives   file, position, in that order; extracted, empty, as attribution_fields.sql fills it
+-- Gives   file, position, in that order; extracted, an empty table for attribution_fields.sql
 -- Slot    table: a name
 CREATE TEMP TABLE /* table */ extracted (file INTEGER, position INTEGER, texts VARCHAR[], kinds VARCHAR[]);
 

@@ -1,9 +1,9 @@
 -- Count matches by the verdicts of some conditions, for a search among the conditions.
 -- Reads   attributed
 -- Params  $starts, $ends TIMESTAMP[] (half-open spans): the noise;  $labelled VARCHAR[], eventIDs
--- Gives   who, call; regular BOOLEAN, whether that one has matches on several days; labelled, noise BOOLEAN;
---         hidden_by BIGINT[], the conditions that do not hold, counted from 0; matches BIGINT. A labelled match is
---         no noise; one that is neither is counted, too
+-- Gives   who, call; regular BOOLEAN: whether this identity has matches on several days; labelled,
+--         noise BOOLEAN; hidden_by BIGINT[]: the conditions that do not hold, counted from 0;
+--         matches BIGINT. A labelled match is not noise; matches that are neither are counted, too
 -- Slots   table: a name;  conditions: BOOLEAN expressions of texts and kinds
 WITH known AS (
     SELECT who, count(DISTINCT happened::DATE) > 1 AS regular FROM /* table */ attributed GROUP BY who

@@ -1,7 +1,8 @@
--- Minutes in which an identity made a call often enough for a burst.
+-- Find the minutes in which an identity made a call often enough for a burst.
 -- Reads   call_minutes
--- Params  $calls VARCHAR[] and $least BIGINT[], in the same order;  $start, $end BIGINT, minutes since the epoch (half-open)
--- Gives   identity, call VARCHAR, minute, records BIGINT, those that were not refused
+-- Params  $calls VARCHAR[] and $least BIGINT[], in the same order;  $start, $end BIGINT, minutes
+--         since the epoch (half-open)
+-- Gives   identity, call VARCHAR, minute BIGINT;  records BIGINT: number of calls that succeeded
 WITH wanted AS (SELECT unnest($calls) AS call, unnest($least) AS least)
 SELECT identity, call, minute, sum(records - refused)::BIGINT AS records
 FROM call_minutes JOIN wanted USING (call)

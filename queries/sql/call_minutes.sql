@@ -1,5 +1,6 @@
 -- Count the calls of identities by the minute.
--- Reads   callers(caller, call VARCHAR, by_service, change, refused BOOLEAN, event_time TIMESTAMP), as acting.sql gives them; caller: who, of calls that are counted, else NULL
+-- Reads   callers(caller, call VARCHAR, by_service, change, refused BOOLEAN, event_time TIMESTAMP)
+--         from acting.sql;  caller: who, for calls that are counted, otherwise NULL
 -- Gives   the columns of call_minutes in relations.sql
 SELECT caller AS identity, call, minute_of(event_time) AS minute, by_service, change, count(*) AS records,
        count(*) FILTER (WHERE refused) AS refused

@@ -1,4 +1,4 @@
--- The texts of some records, of those that matched has texts of.
+-- List the texts of some records, as far as matched has them.
 -- Reads   matched
 -- Params  $files, $positions INTEGER[]: their addresses
 -- Gives   file, position, text

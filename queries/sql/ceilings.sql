@@ -1,9 +1,11 @@
--- The highest possible scores of threads of acts, whatever the requests of their records hold.
--- Reads   acts, first_uses, matched;  regular(who, call VARCHAR): what identities do on most days;  removals(made, removed VARCHAR)
--- Params  the numbers of the scoring, as docs/significance.md explains them: $refused, $regular, $by_service, $count_factor, $count_most,
---         $new_factor, $category_factor, $identity_factor, $undone_factor DOUBLE;  $history INTERVAL
--- Gives   ceilings(thread, acts BIGINT, score, value DOUBLE, certain BOOLEAN): value of its heaviest call;  certain:
---         whether it scores more than nothing in any case
+-- Compute the highest possible scores of threads of acts, whatever the requests in their records.
+-- Reads   acts, first_uses, matched;  regular(who, call VARCHAR): calls that identities make on most
+--         days;  removals(made, removed VARCHAR)
+-- Params  the numbers of the scoring, which docs/significance.md explains: $refused, $regular,
+--         $by_service, $count_factor, $count_most, $new_factor, $category_factor, $identity_factor,
+--         $undone_factor DOUBLE;  $history INTERVAL
+-- Gives   ceilings(thread, acts BIGINT, score, value DOUBLE, certain BOOLEAN);  value: that of the
+--         heaviest call;  certain: whether the score is above zero in any case
 CREATE OR REPLACE TEMP TABLE ceilings AS
 WITH extents AS (
     SELECT thread, min(time) AS first, count(*) AS acts, count(DISTINCT who) AS identities FROM acts GROUP BY thread

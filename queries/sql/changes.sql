@@ -1,8 +1,8 @@
--- Calls that change something, by identity and by the filters that match them.
+-- Count the calls that change something, by identity and by the filters that match them.
 -- Reads   call_minutes, matched
 -- Params  $start, $end BIGINT, minutes since the epoch (half-open)
--- Gives   identity, call VARCHAR, matches BOOLEAN[] or NULL where no filter does, by_service BOOLEAN, records, refused, first, last BIGINT,
---         the minutes of the first and the last
+-- Gives   identity, call VARCHAR;  matches BOOLEAN[], NULL if no filter matches;  by_service
+--         BOOLEAN;  records, refused BIGINT;  first, last BIGINT: minutes of the first and the last
 -- Only records that a filter matches have rows; the others are the rest of each minute's count.
 WITH every AS (
     SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused

@@ -1,6 +1,7 @@
--- The copies of events in a store, by the reason for them.
+-- Count the copies of events in a store, by the reason for them.
 -- Reads   store.records, store.copies, store.log_files; copy_kind, of copy_kind.sql
--- Gives   kind VARCHAR, copies BIGINT; differing BIGINT, those of another text than the copy that counts
+-- Gives   kind VARCHAR, copies BIGINT;  differing BIGINT: those whose text differs from that of the
+--         copy that counts
 WITH pairs AS (
     SELECT r.log_file AS counting, c.log_file, count(*) AS copies, count(c.record) AS differing
     FROM store.copies AS c JOIN store.records AS r USING (identity)

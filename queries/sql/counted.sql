@@ -1,9 +1,11 @@
--- The records of a log group as a clock counts them.
--- Reads   traffic; matched; deliveries(file INTEGER, delivered TIMESTAMP), where the clock goes by delivery
--- Gives   counted, a view of traffic with: first_event, last_event, as the clock has them; visible, the time in which
---         the last of them can first be seen. Undated records stay undated.
---         matching, a view of matched with: event_time, as the clock has it; happened, the record's own time;
---         visible, the time in which it can first be seen
+-- Define the records of a log group as a clock counts them.
+-- Reads   traffic; matched; deliveries(file INTEGER, delivered TIMESTAMP), if the clock uses
+--         delivery times
+-- Gives   counted, a view of traffic with: first_event, last_event: their times by the clock;
+--         visible: the time at which the last of them can first be seen. Undated records stay
+--         undated.
+--         matching, a view of matched with: event_time: the time by the clock; happened: the
+--         record's own time; visible: the time at which it can first be seen
 -- Slots   view: a name, and that name with _matching; first, last, last visible, time, visible: expressions;
 --         from: a table; counted, matching: conditions
 CREATE TEMP VIEW /* view */ counted AS

@@ -1,4 +1,4 @@
--- Write the aggregates of the events of a batch again.
+-- Recompute the aggregates of the events of a batch.
 -- Takes   variable batch
 -- Changes a table of store_records.sql
 -- Slots   table: its name;  rows: the query of its columns, without batch

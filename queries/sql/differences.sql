@@ -1,9 +1,10 @@
 -- Count the records that some filters match and others do not, by call, error and identity.
 -- Reads   matching
--- Params  $filters, $others INTEGER[] (counted from 1), $limit; $start, $end (half-open) TIMESTAMP, or NULL for all times
--- Gives   event_name, error_code, actor, identity_type, records; the file, position and own time of the first of
---         them with a usable time, or NULL; how many groups and records there are in all. At most $limit groups,
---         most records first
+-- Params  $filters, $others INTEGER[] (counted from 1), $limit; $start, $end (half-open) TIMESTAMP,
+--         or NULL for all times
+-- Gives   event_name, error_code, actor, identity_type, records; file, position and own time of the
+--         first of them with a usable time, or NULL; the total numbers of groups and of records. At
+--         most $limit groups, most records first
 SELECT event_name, error_code, actor, identity_type, count(*) AS records,
        min_by(row(file, position, happened), row(event_time, file, position))
            FILTER (WHERE event_time IS NOT NULL) AS first,

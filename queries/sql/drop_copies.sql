@@ -1,5 +1,6 @@
--- Find the copies of events that do not count: all but the fullest, that is the longest text, then the first by file.
--- Reads   occurrences, repeated;  Changes dropped: adds the others, with the file of the copy that counts
+-- Find the copies of events that do not count. The longest text counts, then the first one by file.
+-- Reads   occurrences, repeated
+-- Changes dropped: adds the other copies, with the file of the copy that counts
 INSERT INTO dropped
 SELECT file, position, counting, differs
 FROM (

@@ -1,6 +1,7 @@
--- The copies of events that do not count, by the reason for them.
+-- Count the copies of events that do not count, by the reason for them.
 -- Reads   dropped, log_file_names; copy_kind, of copy_kind.sql
--- Gives   kind VARCHAR, copies BIGINT; differing BIGINT, those of another text than the one that counts
+-- Gives   kind VARCHAR, copies BIGINT;  differing BIGINT: those whose text differs from that of the
+--         copy that counts
 WITH pairs AS (
     SELECT counting, file, count(*) AS copies, count(*) FILTER (WHERE differs) AS differing
     FROM dropped GROUP BY counting, file

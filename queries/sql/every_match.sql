@@ -1,4 +1,4 @@
--- Where all records of a span lie that some filters match.
+-- List the addresses of all records of a span that some filters match.
 -- Reads   matching
 -- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open)
 -- Gives   event_time, file, position, happened; oldest first

@@ -1,7 +1,7 @@
--- Where the records of a log group come from as a whole.
+-- Find the first and last event of a log group, and its most frequent account and Region.
 -- Reads   counted
--- Gives   first and last event; when the last record can be seen; the most frequent account and Region, '' where
---         no record names one
+-- Gives   first and last event; the time at which the last record can be seen; the most frequent
+--         account and Region, '' if no record names one
 SELECT min(first_event) AS first_event, max(last_event) AS last_event,
        max(greatest(visible, last_event)) AS last_visible,
        coalesce((SELECT account FROM /* view */ counted WHERE account <> ''

@@ -1,10 +1,10 @@
--- Read the fields of records that identify, date and place them, all in one call, since each call
--- parses the text again. A record's text stays as it is.
--- Reads   stream(file INTEGER, position INTEGER, record VARCHAR), JSON text as it stands in the file
--- Gives   fields, a view of one row per record: the hot columns as CloudTrail names them, each the text that
---         json_extract_string gives, and what the engine derives from them
+-- Read the fields that identify, date and locate records, all in one call, since each call parses
+-- the text again. A record's text is not changed.
+-- Reads   stream(file INTEGER, position INTEGER, record VARCHAR): JSON text as in the file
+-- Gives   fields, a view with one row per record: the hot columns as CloudTrail names them, each the
+--         result of json_extract_string, and columns that the engine derives from them
 -- Slots   texts: the texts of those fields;  columns: the same by their names
--- TRY     gives NULL for a text that DuckDB does not accept as JSON, instead of ending the query
+-- TRY     returns NULL for a text that DuckDB does not accept as JSON, instead of ending the query
 CREATE OR REPLACE TEMP VIEW fields AS
 WITH extracted AS (
     SELECT file, position, record, TRY(/* texts */ json_extract_string(record, ['$.eventTime'])) AS field

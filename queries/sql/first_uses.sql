@@ -1,7 +1,8 @@
--- When identities made each call first, and when they first used each network, family of user agents and Region.
--- Reads   acting: who, call, by_service, network, agent, region VARCHAR, event_time, as acting.sql gives them
+-- Find the times at which identities first made each call, and first used each network, family of
+-- user agents and Region.
+-- Reads   acting: who, call, by_service, network, agent, region VARCHAR, event_time of acting.sql
 -- Gives   the columns of first_uses in relations.sql
--- Copies of events change nothing, since they are of one time.
+-- Copies of events do not matter, since they have the same time.
 SELECT who AS identity,
        CASE WHEN grouping(call) = 0 THEN 'call' WHEN grouping(network) = 0 THEN 'network'
             WHEN grouping(agent) = 0 THEN 'agent' ELSE 'region' END AS aspect,

@@ -1,7 +1,8 @@
--- The calls with credentials of instances that come from several networks.
+-- List the calls with credentials of instances that come from several networks.
 -- Reads   matched
 -- Params  $start, $end TIMESTAMP (half-open)
--- Gives   file, position INTEGER, matches BOOLEAN[]; perhaps of sessions with private addresses beside one network
+-- Gives   file, position INTEGER, matches BOOLEAN[]; possibly including sessions with private
+--         addresses and one other network
 WITH instances AS (
     SELECT file, position, matches, source_ip, coalesce(acting.session, hash(actor)) AS session FROM matched
     WHERE called AND event_time >= $start AND event_time < $end AND by_service IS NOT TRUE

@@ -1,4 +1,4 @@
--- The intake of a store.
+-- Sum up the intake of a store.
 -- Reads   store.log_files, store.records, store.rejections, store.passed_over
 -- Gives   files, bytes, empty (files without records and without faults), records, undated,
 --         digests, passed_over

@@ -1,8 +1,10 @@
--- The calls of a store that begin credentials, with the keys that they were made with and that they made.
+-- Find the calls of a store that begin credentials, with the keys used for the calls and the keys
+-- that they made.
 -- Reads   stored
--- Gives   issuing_acts(place BIGINT, key VARCHAR, made VARCHAR or NULL, name VARCHAR, second BIGINT since the epoch); undated
---         ones left out
--- Slots   kind: TABLE where those fields are read from texts;  names: of these calls;  key, temporary_key, long_lived_key: those fields
+-- Gives   issuing_acts(place BIGINT, key VARCHAR, made VARCHAR or NULL, name VARCHAR, second BIGINT
+--         since the epoch); without undated records
+-- Slots   kind: TABLE if those fields are read from texts;  names: names of these calls;  key,
+--         temporary_key, long_lived_key: expressions of the fields
 CREATE TEMP /* kind */ VIEW issuing_acts AS
 SELECT place, /* key */ "userIdentity.accessKeyId" AS key,
        coalesce(/* temporary_key */ "responseElements.credentials.accessKeyId",

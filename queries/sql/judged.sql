@@ -1,19 +1,24 @@
--- Extract the requested data of each record: identity, time and place; and, if the criteria select the record,
--- which metric filters it matches, who, from where and what. The text is left behind; it is read again where it is shown.
--- Reads   acting: fields, as acting.sql extends them
--- Gives   one row per item: columns of occurrences and of matched, the latter NULL where wanted is false, and usable, is_json
--- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria name;  timed: BOOLEAN, whether it
---         is another call that is counted by the minute though it changes nothing;  shown: BOOLEAN, whether to give its text;  text: its text;  issued: VARCHAR[], the ids that it names;  own ids: UBIGINT[], those of what it was made with;
---         wanted: BOOLEAN, whether the criteria select a record;  matches: BOOLEAN[] of the filters, never NULL for a
---         usable record;  details: VARCHAR[] of the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service,
---         principal, address, error;  credential: VARCHAR[] of
---         the fields CREDENTIAL there: key, principal, creation date;  samples: what the filters that extract something find in a record that they
---         match, a list of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[], their values, each or NULL)
+-- Extract the requested data of each record: identity, time and address and, if the criteria select
+-- the record, its matching metric filters, caller, source address and call. The text is not kept; it
+-- is read again if it is shown.
+-- Reads   acting: fields, as extended by acting.sql
+-- Gives   one row per item: columns of occurrences and of matched, the latter NULL if wanted is
+--         false, and usable, is_json
+-- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria
+--         name;  timed: BOOLEAN, whether it is another call that is counted by the minute although it
+--         changes nothing;  shown: BOOLEAN, whether to keep its text;  text: its text;
+--         issued: VARCHAR[], the ids that it names;  own ids: UBIGINT[], the ids of the credential
+--         that made it;  wanted: BOOLEAN, whether the criteria select the record;
+--         matches: BOOLEAN[] of the filters, never NULL for a usable record;  details: VARCHAR[] of
+--         the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service, principal,
+--         address, error;  credential: VARCHAR[] of the fields CREDENTIAL there: key, principal,
+--         creation date;  samples: the values that matching filters extract from the record, a list
+--         of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[]), each dimension's value or NULL
 WITH named AS (
     SELECT *, CASE WHEN usable THEN coalesce(/* called */ FALSE, FALSE) ELSE FALSE END AS called,
            CASE WHEN usable THEN coalesce(/* issuing */ FALSE, FALSE) ELSE FALSE END AS issuing
     FROM /* acting */ acting
-), judged AS (  -- apart, since a name that stands beside what it names is planned as that
+), judged AS (  -- separate, since an alias in the same SELECT is planned as its whole expression
     SELECT *, CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) ELSE FALSE END OR called AS wanted
     FROM named
 ), placed AS (

@@ -1,4 +1,5 @@
--- The access keys that calls with some access keys made, those that calls with these made, and so on.
+-- List the access keys made by calls with some access keys, those made by calls with these keys, and
+-- so on.
 -- Reads   issuing_acts
 -- Params  $keys VARCHAR[]
 -- Gives   key, made VARCHAR

@@ -1,4 +1,4 @@
--- The access keys that the calls in some rows of a store made.
+-- List the access keys made by the calls in some rows of a store.
 -- Reads   issuing_acts
 -- Params  $places BIGINT[]
 -- Gives   made VARCHAR

@@ -1,9 +1,10 @@
--- The calls that the criteria name whose credential another record may have begun; undated ones left out.
--- The origin of a sign-in is the call that set the password, if any; that it begins a session
--- itself does not count.
+-- Find the calls named by the criteria whose credential another record may have begun; without
+-- undated records. The origin of a sign-in is the call that set the password, if any, not the
+-- sign-in itself.
 -- Reads   matched, issued
--- Params  $names VARCHAR[], of calls that are all wanted;  $types VARCHAR[], of identities that are linked by other fields than ids
--- Gives   file, position INTEGER; NULL, for what matches them; oldest first
+-- Params  $names VARCHAR[]: names of calls that are all wanted;  $types VARCHAR[]: types of
+--         identities that are linked by other fields than ids
+-- Gives   file, position INTEGER; NULL, in place of the filters that match them; oldest first
 WITH signed_in AS (
     SELECT acting.ids[2] AS id FROM matched WHERE called AND event_name = 'ConsoleLogin'
 ), twice AS (

@@ -1,7 +1,8 @@
--- The rows of a store that may satisfy a predicate, judging by its columns.
+-- Find the rows of a store that may satisfy a predicate, judging by its columns.
 -- Reads   stored
--- Gives   place, sure BOOLEAN: NULL where only the record's text could tell, dated BOOLEAN: whether it has a usable time
--- Slot    sure: the predicate by the hot columns, NULL where only the text could tell
+-- Gives   place;  sure BOOLEAN: NULL if only the record's text can decide;  dated BOOLEAN: whether it
+--         has a usable time
+-- Slot    sure: the predicate by the hot columns; NULL if only the text can decide
 -- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none.
 SELECT place, sure, dated
 FROM (SELECT place, /* sure */ TRUE AS sure, eventTime IS NOT NULL AS dated FROM stored)

@@ -1,15 +1,15 @@
 -- Macros on the fields of records.
 
--- A time, or NULL for years before CloudTrail or that cannot be meant. Here and below, an argument
--- is used as few times as possible: each use repeats the whole expression and its planning.
+-- A time, or NULL for years before CloudTrail or in the far future. Here and below, an argument is
+-- used as few times as possible, since each use repeats the whole expression and its planning.
 CREATE MACRO plausible(t) AS (
     CASE WHEN t BETWEEN TIMESTAMP '2013-01-01' AND TIMESTAMP '2099-12-31 23:59:59.999999' THEN t END
 );
 
--- The instant of an eventTime as a UTC TIMESTAMP, NULL for a text that is not a plausible time.
--- CloudTrail's own spelling comes first, since nearly every record has it; the others come from
--- tools. Texts without a zone are of the connection's, which is UTC. Agrees with
--- auditor.cloudtrail.event_time, which documents them.
+-- An eventTime as a UTC TIMESTAMP; NULL for a text that is not a plausible time. CloudTrail's own
+-- spelling comes first, since nearly every record has it; the others come from tools. Texts without
+-- a zone have the connection's, which is UTC. Agrees with auditor.cloudtrail.event_time, which
+-- documents the forms.
 CREATE MACRO time_of_text(t) AS (
     CASE WHEN regexp_full_match(t, '\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ') THEN TRY_CAST(t AS TIMESTAMP)
          WHEN regexp_full_match(t, '\d{10}(\.\d{1,6})?|\d{13}')  -- seconds or milliseconds since the epoch
@@ -41,9 +41,9 @@ CREATE MACRO looks_like_record(event_name, event_source, event_id, event_time, e
     OR coalesce(event_type IN ('AwsCloudTrailInsight', 'AwsVpceEvent', 'AwsAggregatedEvent'), FALSE)
 );
 
--- The kind of a record's event, in the spelling of eventCategory; records before version 1.07 have
--- none, and eventType also shows which ones are not API calls. A longer IN becomes a join, which
--- copies rows.
+-- The kind of a record's event, as spelled in eventCategory. Records before version 1.07 have no
+-- eventCategory, and eventType also shows which events are not API calls. A longer IN would become a
+-- join, which copies rows.
 CREATE MACRO event_kind(category, event_type) AS (
     CASE WHEN category IN ('Management', 'Data', 'Insight') THEN category
          WHEN category IN ('NetworkActivity', 'Aggregated') THEN category
@@ -53,12 +53,12 @@ CREATE MACRO event_kind(category, event_type) AS (
          ELSE 'unknown' END
 );
 
--- Region and time in the name of a log file, empty for names that CloudTrail does not give.
+-- Region and time in the name of a log file; empty for names that CloudTrail does not use.
 -- Source: CloudTrail User Guide, "Finding your CloudTrail log files". Agrees with auditor.cloudtrail.keys.
 CREATE MACRO name_of_log_file(name) AS regexp_extract(name,
     '_CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?_([^_/]+)_([0-9]{8}T[0-9]{4})Z[^/]*$', ['region', 'time']);
 
--- When a log file was delivered, by its name, to the minute; NULL for a name without a time.
+-- The delivery time of a log file, by its name, to the minute; NULL for a name without a time.
 CREATE MACRO delivered(name) AS plausible(TRY_STRPTIME(name_of_log_file(name).time, '%Y%m%dT%H%M'));
 
 -- The identity of an ARN over all sessions: for a role session, the role's. Agrees with
@@ -69,9 +69,9 @@ CREATE MACRO identity_name(arn) AS (
          ELSE arn END
 );
 
--- The same for a record whose session has an issuer, by its ARN: columns of issuers have few
--- values, and DuckDB applies a regular expression once to each. ARNs of sessions begin as their
--- issuers let expect, or else are taken apart.
+-- The same for a record whose session has an issuer, by the issuer's ARN: columns of issuers have
+-- few values, and DuckDB applies a regular expression once to each. If the ARN of a session does not
+-- begin as its issuer suggests, it is parsed itself.
 CREATE MACRO of_issuer(issuer, rewritten) AS
     regexp_replace(issuer, '(?s)^(?:arn:([^:/]*):iam::([^:/]*):role/(?:.*/)?([^/]*)|.*)$', rewritten);
 CREATE MACRO identity_by_issuer(arn, issuer) AS (
@@ -88,8 +88,8 @@ CREATE MACRO call_name(source, name) AS
     CASE WHEN ends_with(source, '.amazonaws.com') THEN left(source, length(source) - 14) ELSE source END || ':'
     || CASE WHEN contains(name, '20') THEN regexp_replace(name, '20\d{6}(v\d+)?$', '') ELSE name END;
 
--- Whether a service made a call with the rights of an identity; the console counts as the identity
--- itself.
+-- Whether a service made a call with the permissions of an identity; the console counts as the
+-- identity itself.
 CREATE MACRO acts_by_service(service) AS
     coalesce(service NOT IN ('AWS Internal', 'signin.amazonaws.com'), FALSE);
 
@@ -98,7 +98,7 @@ CREATE MACRO is_change(read_only, name) AS
     CASE WHEN read_only IS NOT NULL THEN read_only <> 'true'
          ELSE NOT regexp_matches(name, '^(Get|List|Describe|Head|Lookup|BatchGet|Query|Scan|Search|Select|View|Check|Verify|Validate|Decrypt|Test)') END;
 
--- The /24 of an IPv4 address, the /48 of an IPv6 address, any other text as it is. Agrees with
+-- The /24 of an IPv4 address, the /48 of an IPv6 address, any other text unchanged. Agrees with
 -- auditor.significance.acts.network_of.
 CREATE MACRO network_of(address) AS (
     coalesce(nullif(regexp_extract(address, '^([0-9]*\.[0-9]*\.[0-9]*\.)[0-9]*$', 1), '') || '0/24',

@@ -1,7 +1,10 @@
--- List the records of some log files and a span that some filters match, and which of all filters do.
+-- List the records of some log files and a span that some filters match, with all filters that match
+-- each.
 -- Reads   matching
--- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open); $first, $last: files, both included
--- Gives   file, position, event_time, happened, matching INTEGER[]: filters counted from 0; ordered by file and position
+-- Params  $filters INTEGER[] (counted from 1), $start, $end (half-open); $first, $last: files,
+--         inclusive
+-- Gives   file, position, event_time, happened, matching INTEGER[]: filters counted from 0; ordered
+--         by file and position
 SELECT file, position, event_time, happened,
        list_filter(range(len(matches)), lambda filter : matches[filter + 1]) AS matching
 FROM /* view */ matching

@@ -1,4 +1,4 @@
--- The columns of acting.sql, empty, for when they are not needed.
+-- Create the columns of acting.sql as NULL, if they are not needed.
 -- Reads   fields
 -- Slot    fields: another relation with those columns
 SELECT *, coalesce(awsRegion, '') AS region, NULL::VARCHAR AS who, NULL::VARCHAR AS call, NULL::BOOLEAN AS by_service,

@@ -1,7 +1,7 @@
--- Objects that a listing need not show again: those that come before the first one of their Region's
+-- List the objects that need not be listed again: those before the first object of their Region's
 -- folder that could not be read, since a listing begins after the last of them.
 -- Reads   store.log_files, store.rejections
--- Gives   origin VARCHAR, a URL
+-- Gives   origin VARCHAR: a URL
 WITH objects AS (
     SELECT log_file, origin, regexp_replace(origin, '/\d{4}/\d{2}/\d{2}/[^/]*$', '') AS folder
     FROM store.log_files WHERE contains(origin, '://')

@@ -1,7 +1,7 @@
--- Where the records lie that some filters match and others do not.
+-- List the addresses of the records that some filters match and others do not.
 -- Reads   matching
 -- Params  $filters, $others INTEGER[] (counted from 1), $start, $end (half-open), $limit
--- Gives   file, position, happened, and how many there are in all; at most $limit, oldest first
+-- Gives   file, position, happened, and the total number; at most $limit, oldest first
 SELECT file, position, happened, count(*) OVER () AS records
 FROM /* view */ matching
 WHERE event_time >= $start AND event_time < $end

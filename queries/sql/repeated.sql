@@ -1,6 +1,6 @@
--- The events that occur more than once.
+-- Find the events that occur more than once.
 -- Reads   occurrences
--- Params  $share of $shares: which identities to look at, so that no more of them are in memory at a time
+-- Params  $share of $shares: the part of the identities to examine, to limit the memory needed
 -- Gives   repeated(identity), a table
 CREATE OR REPLACE TEMP TABLE repeated AS
 SELECT identity FROM occurrences WHERE hash(identity) % $shares::UBIGINT = $share::UBIGINT GROUP BY identity HAVING count(*) > 1;

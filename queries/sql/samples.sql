@@ -1,9 +1,11 @@
--- The values that one metric filter extracts, per series, minute and minute from which on evaluations see them.
+-- List the values that one metric filter extracts, per series, minute and first minute in which
+-- evaluations see them.
 -- Reads   matching
--- Params  $filter, $sample (its places in matches and samples, counted from 1), $start, $end (half-open),
---         $largest: the largest value of a sample, either sign; CloudWatch refuses larger ones
--- Gives   dimensions VARCHAR[], their values or NULL where a record lacks one; minute, visible_from BIGINT since
---         the epoch; singles DOUBLE[], increasing
+-- Params  $filter, $sample: its indexes in matches and samples, counted from 1;  $start, $end
+--         (half-open);  $largest: the largest absolute value of a sample; CloudWatch refuses larger
+--         ones
+-- Gives   dimensions VARCHAR[]: their values, NULL if a record lacks one;  minute, visible_from
+--         BIGINT since the epoch;  singles DOUBLE[], increasing
 SELECT samples[$sample].dimensions AS dimensions, minute_of(event_time) AS minute,
        minute_of(greatest(visible, event_time)) + 1 AS visible_from,
        list(samples[$sample].value ORDER BY samples[$sample].value) AS singles

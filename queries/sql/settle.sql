@@ -1,8 +1,8 @@
--- Keep one copy of every event that the newest log files have: the fullest, that is the longest text,
--- then the first by the name of its file and where it lies, as drop_copies.sql does.
+-- Keep one copy of every event in the newest log files: the longest text, then the first by the name
+-- of its file and its position, like drop_copies.sql.
 -- Reads   store.records, store.log_files, revived(identity): events whose kept copy was withdrawn
--- Takes   variable first: number of the first of the newest files
--- Changes store.records, store.copies; touched(batch): adds batches of which fewer records count now
+-- Takes   variable first: the number of the first of the newest files
+-- Changes store.records, store.copies; touched(batch): adds batches in which fewer records count now
 CREATE OR REPLACE TEMP TABLE copied AS
 WITH repeated AS (
     SELECT identity FROM store.records
@@ -16,7 +16,8 @@ SELECT r.rowid AS place, identity, r.log_file, position, strlen(record)::INTEGER
 FROM store.records AS r JOIN repeated USING (identity) JOIN store.log_files AS f ON f.log_file = r.log_file
 WINDOW fullest_first AS (PARTITION BY identity ORDER BY strlen(record) DESC, name, origin, position);
 
--- A copy without a text of its own has the kept copy's; where that is outdone now, it needs one.
+-- A copy stored without text has the text of the kept copy; if another copy replaces that one, the
+-- text must be stored.
 UPDATE store.copies SET record = outdone.differing
 FROM (SELECT identity, any_value(differing) AS differing FROM copied
       WHERE copy > 1 AND log_file < getvariable('first') AND differing IS NOT NULL GROUP BY identity) AS outdone

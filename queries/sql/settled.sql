@@ -1,8 +1,8 @@
--- The relations once copies are dropped.
--- Reads   occurrences, deliveries;  dropped(file, position), of which there may be none
+-- Define the relations without copies.
+-- Reads   occurrences, deliveries;  dropped(file, position), which may be empty
 -- Changes issued: adds the ids that records name
--- Gives   events, a view for traffic.sql and delays.sql;  callers, one for call_minutes.sql
--- Slot    dropped: takes copies out
+-- Gives   events, a view for traffic.sql and delays.sql;  callers, a view for call_minutes.sql
+-- Slot    dropped: excludes copies
 CREATE TEMP VIEW callers AS
 SELECT file, position, account, region, kind, event_time, caller, call, by_service, change, refused, issued, own_ids
 FROM occurrences /* dropped */ ANTI JOIN dropped USING (file, position);

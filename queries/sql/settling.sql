@@ -1,7 +1,7 @@
--- Whether the newest log files have an event that another copy is there of.
--- Reads   store.records, revived(identity), as settle.sql does
--- Takes   variable first: number of the first of the newest files
--- Gives   a row, or none
+-- Find whether the newest log files have an event of which the store has another copy.
+-- Reads   store.records, revived(identity), like settle.sql
+-- Takes   variable first: the number of the first of the newest files
+-- Gives   one row if so, otherwise none
 SELECT 1 FROM store.records
 WHERE identity IN (SELECT identity FROM store.records WHERE log_file >= getvariable('first')
                    UNION ALL SELECT identity FROM revived)

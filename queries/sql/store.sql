@@ -1,4 +1,5 @@
--- The tables of a store, attached as `store`. Any DuckDB client of version 2.0 or later can open it.
+-- Create the tables of a store, attached as `store`. Any DuckDB client from version 2.0 on can open
+-- it.
 -- Slots   version: of these tables;  auditor: the version of the software
 
 -- One row per log file that was read. A file is recognised by origin, size and version.
@@ -27,10 +28,11 @@ CREATE TABLE store.rejections (
     log_file INTEGER, file VARCHAR, kind VARCHAR, detail VARCHAR, remedy VARCHAR, records_used INTEGER
 );
 
--- Files in folders and buckets that hold no logs, as many as a run found more than those before it.
+-- Files in folders and buckets that are not logs: the number that each run added.
 CREATE TABLE store.passed_over (origin VARCHAR, files INTEGER);
 
--- Buckets that were listed completely from some time on (NULL: from the beginning), for all accounts and Regions.
+-- Buckets that were listed completely, from some time on (NULL: from the beginning), for all accounts
+-- and Regions.
 CREATE TABLE store.listed (source VARCHAR, since TIMESTAMP);
 
 -- The writer of the store.

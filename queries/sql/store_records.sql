@@ -1,20 +1,22 @@
--- The tables of a store for its records and their aggregates.
--- Slots   columns: the hot columns, VARCHAR each, named by their path in the record;  counted: rows of counted_calls
--- Naming a compression saves trying them all; zstd is not tried otherwise.
+-- Create the tables of a store for its records and their aggregates.
+-- Slots   columns: the hot columns, each VARCHAR, named by its path in the record;  counted: rows of
+--         counted_calls
+-- A named compression saves DuckDB from trying all of them; it would not try zstd.
 
--- One row per event: of several copies the fullest.
+-- One row per event; of several copies, the most complete one.
 CREATE TABLE store.records (
     log_file INTEGER,
     position INTEGER,            -- place in the log file, from 0
-    eventTime TIMESTAMP,         -- UTC; NULL where the record has no usable one
+    eventTime TIMESTAMP,         -- UTC; NULL if the record has no usable one
     identity UUID,               -- eventID, or a hash of the text if that is not a UUID
     record VARCHAR USING COMPRESSION zstd,  -- the record's JSON text, byte for byte
     notable VARCHAR USING COMPRESSION zstd, -- the same again, for the few records that are read most; otherwise NULL
     /* columns */ eventName VARCHAR
 );
 
--- The aggregates of the events of each batch, so that a question about all events adds up batches; relations.sql
--- explains the columns. Derived from the records of the batch's files whenever a transaction changes which of them count.
+-- The aggregates of the events of each batch, which questions about all events add up; relations.sql
+-- explains the columns. They are recomputed from the records of the batch's files whenever a
+-- transaction changes which of them count.
 CREATE TABLE store.traffic (
     batch INTEGER, account VARCHAR, region VARCHAR, kind VARCHAR, delivered TIMESTAMP,
     first_event TIMESTAMP, last_event TIMESTAMP, records BIGINT
@@ -26,6 +28,6 @@ CREATE TABLE store.call_minutes (
     refused BIGINT
 );
 
--- The calls that call_minutes counts though they may change nothing.
+-- The calls that call_minutes counts although they may change nothing.
 CREATE TABLE store.counted_calls (eventSource VARCHAR, eventName VARCHAR);
 INSERT INTO store.counted_calls VALUES /* counted */ ('', '');

@@ -1,12 +1,14 @@
--- The records of a store that the criteria ask for.
+-- Read the records of a store that the criteria select.
 -- Reads   stored, log_file_names(file, log_file, name)
--- Gives   fields, a view as fields.sql makes it, of the rows that may be asked for, with verdicts BOOLEAN[]; length and
---         text_hash are 0, since a store keeps one copy of an event
--- Slots   maybe: whether a row may be asked for, by the hot columns;  sure: the filters' verdicts by the hot columns,
---         NULL where only the record could tell;  exact: the same by the record;  columns: the hot columns
---         that are read of these rows;  record, texts: the text of each row, and the join that has it, where it is needed
--- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none. So the few texts
--- that are needed most are stored apart, in notable. A join with all rows costs as much as reading them again.
+-- Gives   fields, a view like that of fields.sql, with the rows that may be selected, and verdicts
+--         BOOLEAN[]; length and text_hash are 0, since a store keeps one copy of an event
+-- Slots   maybe: whether a row may be selected, by the hot columns;  sure: the filters' verdicts by
+--         the hot columns, NULL if only the record can decide;  exact: the verdicts by the record;
+--         columns: the hot columns to read from these rows;  record, texts: the text of each row,
+--         and the join for it, if needed
+-- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none.
+-- So the few texts that are read most are also stored in notable. A join with all rows costs as much
+-- as reading them again.
 CREATE TEMP TABLE judged AS
 SELECT place, log_file, position, eventTime, identity, /* columns */ eventName, /* sure */ [TRUE] AS verdicts FROM stored WHERE /* maybe */ TRUE;
 

@@ -1,9 +1,10 @@
--- Events of a store, as the queries of what adds up read them.
+-- Define the events of a store for the queries of aggregates.
 -- Reads   store.log_files
--- Gives   acting, a view for first_uses.sql;  callers, one for call_minutes.sql;  events, one for traffic.sql and delays.sql
--- Slots   acting: the query of acting.sql over records of the store;  records: those records;  named: BOOLEAN, whether a call that
---         changes nothing is counted by the minute
--- Each view has only what its query needs: what it has besides is planned, too, with every statement.
+-- Gives   acting, a view for first_uses.sql;  callers, a view for call_minutes.sql;  events, a view
+--         for traffic.sql and delays.sql
+-- Slots   acting: the query of acting.sql over records of the store;  records: those records;
+--         named: BOOLEAN, whether a call that changes nothing is counted by the minute
+-- Each view has only the columns that its query needs, since unused ones would be planned, too.
 CREATE OR REPLACE TEMP VIEW acting AS /* acting */ FROM records;
 
 CREATE OR REPLACE TEMP VIEW callers AS

@@ -1,3 +1,3 @@
--- The records of a store, as acting.sql reads them.
--- Slot    asked: which of them
+-- Read records of a store in the form that acting.sql reads.
+-- Slot    asked: the condition that selects them
 SELECT *, eventTime AS event_time FROM store.records WHERE /* asked */ true

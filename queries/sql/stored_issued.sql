@@ -1,7 +1,8 @@
--- The records of a store that begin sessions, by the ids that their responses name.
+-- List the records of a store that begin sessions, by the ids that their responses name.
 -- Reads   stored, log_file_names(file, log_file)
--- Gives   issued, as relations.sql has it
--- Slots   own ids: UBIGINT[], those of what a record's call was made with;  issuing: whether a record is of a call that begins sessions;  issued: VARCHAR[], the ids that it names, some NULL
+-- Gives   issued of relations.sql
+-- Slots   own ids: UBIGINT[], the ids of the credential that made the call;  issuing: whether the
+--         call begins sessions;  issued: VARCHAR[], the ids that the record names, some NULL
 CREATE TEMP TABLE issued AS
 SELECT file, position, hash(id) AS id, own_ids
 FROM (SELECT log_file, position, unnest(/* issued */ [eventName]) AS id, /* own ids */ NULL::UBIGINT[] AS own_ids FROM stored

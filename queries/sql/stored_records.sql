@@ -1,5 +1,6 @@
--- The records of a store, of any version, with the columns of one that is made today, those apart that its version lacks.
+-- Define the records of a store of any version with the columns of the newest version.
 -- Reads   store.records
--- Gives   stored, a view: its columns, and place, which tells its rows apart
--- Slots   renamed: columns that have another name now;  more: columns that are always NULL
+-- Gives   stored, a view: these columns, and place, which identifies a row
+-- Slots   renamed: columns with another name in the store's version;  more: columns that its version
+--         lacks, always NULL
 CREATE TEMP VIEW stored AS SELECT rowid AS place, * /* renamed */ /* more */ FROM store.records;

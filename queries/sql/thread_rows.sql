@@ -1,10 +1,14 @@
--- The records of some threads, and those that add information about them: other records of their sessions, the other side of calls
--- from other accounts, removals of things made within them, and the first acts of their actors.
--- Reads   acts, matched;  weighted(call VARCHAR, plain BOOLEAN): whether the call alone gives its weight;  removals(made, removed VARCHAR)
--- Params  $threads BIGINT[];  $gap INTERVAL;  $shown, how many records of each call are shown;  $told, how many of a session tell of it
--- Gives   file, position INTEGER, matches BOOLEAN[];  records BIGINT, last TIMESTAMP: how many acts of these threads it stands for, and when
---         the last of them is, or NULL;  first BOOLEAN: whether it is the first act
--- Acts that differ only in their request are one, if their weight does not depend on it.
+-- List the records of some threads, and records that add information about them: others of their
+-- sessions, the caller's record of calls from other accounts, removals of things made in the threads,
+-- and the first acts of their actors.
+-- Reads   acts, matched;  weighted(call VARCHAR, plain BOOLEAN): whether the call alone determines
+--         its weight;  removals(made, removed VARCHAR)
+-- Params  $threads BIGINT[];  $gap INTERVAL;  $shown: number of records shown of each call;
+--         $told: number of records that describe a session
+-- Gives   file, position INTEGER, matches BOOLEAN[];  records BIGINT, last TIMESTAMP: number of acts
+--         of these threads that it represents, and the time of the last of them, or NULL;
+--         first BOOLEAN: whether it is the first act
+-- Acts that differ only in their request count as one, if their weight does not depend on it.
 WITH theirs AS (
     SELECT * FROM acts WHERE thread IN (SELECT unnest($threads))
 ), records AS (

@@ -1,4 +1,4 @@
--- The acts of several records in some threads, and the first acts of their actors that no record shows.
+-- List the acts of several records in some threads, and the first acts of actors without a record.
 -- Reads   acts
 -- Params  $threads BIGINT[]
 -- Gives   number INTEGER;  belongs BOOLEAN: whether it is in these threads

@@ -1,5 +1,6 @@
--- Tables for what parts give, until all are read.
--- Gives   items, as unusable.sql reads it; dropped: copies that do not count, with the file of the copy that does
+-- Create tables for the results of parts until all are read.
+-- Gives   items for unusable.sql;  dropped: copies that do not count, with the file of the copy that
+--         counts
 
 CREATE TEMP TABLE items (file INTEGER, usable BOOLEAN, is_json BOOLEAN, items BIGINT, first BIGINT);
 

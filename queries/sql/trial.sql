@@ -1,9 +1,11 @@
 -- Count the records that a pattern matches, and those that fail only one of its conditions.
 -- Reads   matching
--- Params  $filter: the filter of the pattern, counted from 1;  $starts, $ends INTEGER[]: the conditions that must
---         all hold for each way to match, as ranges of filters counted from 1, both ends included;  $limit
--- Gives   verdict: the pattern's filter for a match, else the one that fails alone; records, and how many of them
---         are undated; places: file, position and own time of the first of the others, at most $limit, oldest first
+-- Params  $filter: the filter of the pattern, counted from 1;  $starts, $ends INTEGER[]: for each
+--         alternative of the pattern, the conditions that must all hold, as inclusive ranges of
+--         filters counted from 1;  $limit
+-- Gives   verdict: the pattern's filter for a match, otherwise the only one that fails;  records, and
+--         how many of them are undated;  places: file, position and own time of the first dated
+--         records, at most $limit, oldest first
 WITH judged AS MATERIALIZED (
     SELECT file, position, event_time, happened,
            CASE WHEN matches[$filter] THEN $filter

@@ -1,9 +1,9 @@
--- Count the records that one metric filter does not match, for its default value, per minute and per minute
--- from which on evaluations see them.
+-- Count the records that one metric filter does not match, for its default value, per minute and per
+-- first minute in which evaluations see them.
 -- Reads   counted, matching
 -- Params  $filter (counted from 1), $start, $end (half-open, whole minutes)
--- Gives   minute, visible_from BIGINT since the epoch, increasing by both; once BIGINT: 1 with the first
---         records of a minute that has no match at all, else 0; unmatched BIGINT
+-- Gives   minute, visible_from BIGINT since the epoch, increasing by both;  once BIGINT: 1 for the
+--         first records of a minute without any match, otherwise 0;  unmatched BIGINT
 WITH every AS (
     SELECT minute_of(first_event) AS minute, minute_of(greatest(visible, last_event)) + 1 AS visible_from,
            sum(records)::BIGINT AS records

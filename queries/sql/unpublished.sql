@@ -1,7 +1,8 @@
 -- Count the matches of one metric filter that lack a value that it extracts.
 -- Reads   matching
--- Params  as samples.sql has them
--- Gives   without_value BIGINT: nothing is published; without_dimension BIGINT: published, but to another series
+-- Params  those of samples.sql
+-- Gives   without_value BIGINT: nothing is published;  without_dimension BIGINT: published, but to
+--         another series
 SELECT count(*) FILTER (WHERE NOT published) AS without_value,
        count(*) FILTER (WHERE published AND len(dimensions) > list_count(dimensions)) AS without_dimension
 FROM (

@@ -1,5 +1,5 @@
--- Begin to upgrade a store from version 2 to version 3. Its records are then read again from their texts; the hashes of its
--- files stay NULL, since the files are not read again.
+-- Begin to upgrade a store from version 2 to version 3. Its records are then read again from their
+-- texts; the hashes of its files stay NULL, since the files are not read again.
 -- Changes store.log_files;  store.records: named records_before;  store.about
 -- Gives   stream, a view of the records for fields.sql;  variable first
 -- Slots   version, auditor

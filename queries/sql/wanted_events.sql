@@ -1,4 +1,4 @@
--- The identities of the events that the criteria name.
+-- List the identities of the events that the criteria name.
 -- Params  $ids VARCHAR[]
 -- Gives   wanted_events(identity UUID)
 CREATE TEMP TABLE wanted_events AS

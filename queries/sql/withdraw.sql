@@ -1,9 +1,9 @@
--- Take out all that came from some log files, which are about to be read again, and find the other
--- copies of their events, which count again.
+-- Remove all data of some log files, which are about to be read again, and find the other copies of
+-- their events, which count again.
 -- Reads   withdrawn(log_file)
 -- Changes store.log_files, store.records, store.copies, store.containers, store.rejections
--- Gives   stream, a table of the copies to put in again; revived(identity), their events; touched(batch), batches of
---         which other records count now
+-- Gives   stream, a table of the copies to insert again; revived(identity): their events;
+--         touched(batch): batches in which other records count now
 CREATE OR REPLACE TEMP TABLE stream AS
 SELECT c.log_file AS file, c.position, coalesce(c.record, r.record) AS record
 FROM store.copies AS c JOIN store.records AS r USING (identity)
