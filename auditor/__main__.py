@@ -24,9 +24,9 @@ def command() -> NoReturn:
         with contextlib.suppress(ValueError):  # not in the main thread, the only one with signals
             signal.signal(signal.SIGTERM, _terminate)
         from auditor.cli import main  # takes a moment, during which Ctrl-C may come
-        from auditor.limits import give_memory_back
+        from auditor.own_process import set_up
 
-        give_memory_back()
+        set_up()
 
         # Results are many objects that live to the end; to look through them again and again for
         # cycles takes a tenth of the time of an audit.

@@ -1,6 +1,5 @@
 """How many threads and how much memory a run may take: no answer depends on them."""
 
-import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +13,6 @@ LEAST_MEMORY: Final = 300 * MB
 """Bytes that every run needs: for the interpreter, libraries and a batch of records."""
 _BESIDE_DATABASE: Final = 200 * MB
 """Bytes of those that are not the database's."""
-_M_TRIM_THRESHOLD: Final = -1
-_M_ARENA_MAX: Final = -8
-_KEPT_FREE: Final = 1 << 16
-"""Bytes at the end of the heap that are not worth giving back."""
 _CGROUP: Final = Path("/sys/fs/cgroup")
 
 
@@ -104,18 +99,3 @@ def _words(file: Path) -> list[str]:
         return file.read_text(encoding="ascii").split()
     except (OSError, UnicodeError):
         return []
-
-
-def give_memory_back() -> None:
-    """Make this process return freed memory to the system; call it before Arrow is loaded.
-
-    By default the C library keeps an arena of free memory for each thread, and Arrow has an
-    allocator of its own that keeps some more: an audit then holds 60 MB of unused memory.
-
-    Source: mallopt(3); Arrow C++, "Environment Variables".
-    """
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
-    if mallopt is not None:  # GNU's
-        mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE)
-        mallopt(_M_ARENA_MAX, 1)

@@ -1,7 +1,5 @@
 """What a run may take: the processors and the memory that its process is given."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -63,13 +61,3 @@ def test_a_connection_keeps_to_the_limits():
         with filling(connection):
             assert setting("memory_limit") != whole
         assert setting("memory_limit") == whole
-
-
-@pytest.mark.process
-def test_a_command_of_ours_lets_arrow_use_the_allocator_of_the_system():
-    program = (
-        "from auditor.limits import give_memory_back; give_memory_back()\n"
-        "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert done.stdout.strip() == b"system"

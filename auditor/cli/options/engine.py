@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.errors import UsageError
+from auditor.own_process import reveal_pandas
 
 if TYPE_CHECKING:
     from auditor.engine.spark.cluster import Cluster
@@ -61,6 +62,7 @@ def cluster_of(engine: EngineName, master: str | None, work_dir: str | None) -> 
             if value is not None:
                 raise UsageError(f"{name} needs --engine spark")
         return None
+    reveal_pandas()  # PySpark needs it
     if work_dir is not None and not is_object_url(work_dir):
         work_dir = str(Path(work_dir).absolute())
     return Cluster(master, work_dir)

@@ -21,7 +21,7 @@ from auditor.errors import AuditorError
 
 _PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[1:];"
-    " from auditor.limits import give_memory_back; give_memory_back();"
+    " from auditor.own_process import set_up; set_up();"
     f" from {__name__} import serve; serve()"
 )
 _APART: Final[dict[str, Any]] = (
