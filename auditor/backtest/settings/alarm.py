@@ -172,7 +172,7 @@ def _rates(
 def _timeline(
     trial: AlarmTrial, tally: Tally | None, index: int | None, span: Span, evaluation: Evaluation
 ) -> EpisodeTimeline:
-    """Return the episodes of one setting, and the values that it compares."""
+    """Return the episodes of one setting, and the periods with matches."""
     alarm = trial.rule.alarm
     if tally is not None:
         alarm = with_settings(alarm, tally.settings)

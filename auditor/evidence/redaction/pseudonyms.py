@@ -39,7 +39,7 @@ class Pseudonyms:
         return self._unique("account", account, lambda number: f"{number % 10**12:012d}")
 
     def name(self, name: str) -> str:
-        """Return a name for a user, a role or a session, and an e-mail address for an address."""
+        """Return a name for a user, a role or a session, or an e-mail address for one."""
         tail = "@example.com" if "@" in name else ""
         return self._unique("name", name, lambda number: f"user-{_base32(number, 8)}{tail}".lower())
 
