@@ -123,7 +123,7 @@ _HOMES: Final = {
 """Where each name is defined."""
 
 
-if not TYPE_CHECKING:  # type checkers know the names above and reject any other
+if not TYPE_CHECKING:  # type checkers know the names above and reject all others
 
     def __getattr__(name: str) -> object:
         """Load a name that `__all__` lists."""

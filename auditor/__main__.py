@@ -17,19 +17,19 @@ _YOUNG_OBJECTS: Final = 100_000
 
 def command() -> NoReturn:
     """Entry point of the `auditor` command."""
-    # A closed stream is None; writing to it then fails as to any other closed stream.
+    # A closed stream is None; with this, writing to it fails as for any other closed stream.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as long as we live
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the end
     try:
-        with contextlib.suppress(ValueError):  # not in the main thread, the only one with signals
+        with contextlib.suppress(ValueError):  # outside the main thread: it alone gets signals
             signal.signal(signal.SIGTERM, _terminate)
-        from auditor.cli import main  # takes a moment, during which Ctrl-C may come
+        from auditor.cli import main  # takes a moment, in which Ctrl-C may arrive
         from auditor.own_process import set_up
 
         set_up()
 
-        # Results are many objects that live to the end; to look through them again and again for
-        # cycles takes a tenth of the time of an audit.
+        # Results consist of many objects that live to the end; searching them for cycles again and
+        # again takes a tenth of the time of an audit.
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 100, 100)
         status = main()
@@ -37,12 +37,12 @@ def command() -> NoReturn:
         status = _INTERRUPTED
     with contextlib.suppress(OSError):
         sys.stderr.flush()
-    # All is written and closed; to free the memory bit by bit takes 0.15 s.
+    # Everything is written and closed; freeing the memory piece by piece would take 0.15 s.
     os._exit(_TERMINATED if _signals else status)
 
 
 def _terminate(number: int, _: object) -> NoReturn:
-    """End as with Ctrl-C, so that temporary files and other processes are removed."""
+    """End as with Ctrl-C: temporary files are removed, and other processes ended."""
     _signals.append(number)
     raise KeyboardInterrupt
 

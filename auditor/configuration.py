@@ -1,8 +1,8 @@
 """`auditor.toml`: the options that every run shares.
 
 `auditor` looks for it in the current folder and its parents up to the root of the repository, or
-reads the file that `--config` names. A file among logs is never read automatically: others may have
-written there.
+reads the file that `--config` names. A file among logs is never read automatically, since others
+may have written it.
 """
 
 import os
@@ -29,9 +29,9 @@ class Configuration:
     file: str = ""
     """Its path."""
     rules: tuple[str, ...] = ()
-    """Packs, and paths that are found from the current folder."""
+    """Packs, and paths relative to the current folder."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """Of those rules."""
+    """Parameters of those rules."""
     expected_accounts: tuple[str, ...] = ()
     timezone: str = ""
     ignored: str = ""
@@ -41,16 +41,16 @@ class Configuration:
 def read_configuration(
     named: Path | None, sources: Iterable[str] = (), here: Path | None = None
 ) -> Configuration:
-    """Return the content of the named file, or of the one that is found.
+    """Return the content of the named file, otherwise of the nearest one.
 
     Args:
         named: the file of `--config`.
-        sources: paths that are read as logs: no file in these folders, or beside these files, is
-            used.
+        sources: paths that are read as logs; files in these folders, or next to these files, are
+            not used.
         here: the current folder.
 
     Raises:
-        UsageError: the file cannot be read, is not TOML, or has a key or a value that is unknown.
+        UsageError: the file cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
     file, ignored = named, ""
     if file is None:
@@ -72,7 +72,7 @@ def read_configuration(
 def _find(here: Path, sources: Iterable[str]) -> tuple[Path | None, str]:
     """Return the nearest file up to the repository's root, and the nearest one among logs.
 
-    Outside of a repository only this folder is searched.
+    Outside a repository, only this folder is searched.
     """
     ignored = ""
     folders = [here, *here.parents]
@@ -96,7 +96,7 @@ def _folder_of_logs(source: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Takes the values of one file, and names the line of each that is wrong."""
+    """Reads the values of one file, and names the line of each wrong value."""
 
     file: Path
     text: str
@@ -146,7 +146,7 @@ class _Reader:
         return values
 
     def _from_here(self, name: str) -> str:
-        """Return a path in the file's folder relative to the current folder; a pack unchanged."""
+        """Return a path relative to the current folder instead of the file's; a pack unchanged."""
         path = self.file.resolve().parent / name
         return os.path.relpath(path) if path.exists() or "/" in name else name
 

@@ -1,9 +1,9 @@
 """The tree of deliberate errors.
 
-    AuditorError            not done: exit status 1
-    ├── PatternError        a filter pattern that CloudWatch would reject, with the place
-    ├── RuleError           templates that could not be read, all faults at once
-    └── UsageError          wrong usage, or a source that is not there: exit status 2
+    AuditorError            failure: exit status 1
+    ├── PatternError        a filter pattern that CloudWatch would reject, with the position
+    ├── RuleError           templates that could not be read, with all faults
+    └── UsageError          wrong usage, or a missing source: exit status 2
 
 Bad *data* raises nothing: it becomes a Rejection and is counted in every report.
 """
@@ -21,9 +21,9 @@ class PatternError(AuditorError):
     """A filter pattern that CloudWatch Logs would reject.
 
     Attributes:
-        message: what is wrong, without the place.
+        message: the fault, without its position.
         pattern: the whole pattern.
-        offset: index of the first character at fault, 0 to `len(pattern)`.
+        offset: index of the first wrong character, 0 to `len(pattern)`.
     """
 
     def __init__(self, message: str, pattern: str, offset: int) -> None:
@@ -33,7 +33,7 @@ class PatternError(AuditorError):
         self.offset = offset
 
     def __str__(self) -> str:
-        """Draw the message, the line of the pattern at fault, and a caret under the place."""
+        """Return the message, the wrong line of the pattern, and a caret under the position."""
         start = self.pattern.rfind("\n", 0, self.offset) + 1
         end = self.pattern.find("\n", self.offset)
         line = self.pattern[start : end if end >= 0 else None]
@@ -52,6 +52,6 @@ class RuleError(AuditorError):
 
 
 class UsageError(AuditorError):
-    """Wrong usage, or a source that is not there."""
+    """Wrong usage, or a missing source."""
 
     exit_status = 2

@@ -1,7 +1,7 @@
-r"""File names as text that can be written anywhere, and back to the names of the system.
+r"""File names as text that can be written anywhere, and the conversion back to system names.
 
-A name on disk is bytes. Where they are not UTF-8, Python replaces them with lone surrogates, which
-JSON, databases and reports cannot hold. Such a name becomes text with `\xe9` for each byte.
+A name on disk is bytes. If they are not UTF-8, Python replaces them with lone surrogates, which
+JSON, databases and reports cannot hold. Such a name becomes text with `\xe9` for each such byte.
 """
 
 import re
@@ -28,12 +28,12 @@ def name_text(name: str) -> str:
 
 
 def source_names(sources: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the sources without folders, since a result names no paths."""
+    """Return the names of the sources without their folders, since results contain no paths."""
     return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)
 
 
 def system_name(text: str) -> str:
-    """Return the name or path that `name_text` made a text of."""
+    """Return the name or path from which `name_text` made a text."""
     return _ESCAPED.sub(_unescape, text) if _looks_escaped(text) else text
 
 

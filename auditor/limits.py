@@ -1,4 +1,4 @@
-"""How many threads and how much memory a run may take: no answer depends on them."""
+"""The number of threads and the memory that a run may use; no answer depends on them."""
 
 import os
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from typing import Final
 
 MB: Final = 1_000_000
 LEAST_MEMORY: Final = 300 * MB
-"""Bytes that every run needs: for the interpreter, libraries and a batch of records."""
+"""Bytes that every run needs for the interpreter, libraries and a batch of records."""
 _BESIDE_DATABASE: Final = 200 * MB
-"""Bytes of those that are not the database's."""
+"""The part of them that the database does not use, in bytes."""
 _CGROUP: Final = Path("/sys/fs/cgroup")
 
 
@@ -22,13 +22,13 @@ class Limits:
 
     threads: int
     memory: int
-    """Bytes; a ceiling. Work that needs less takes less."""
+    """Maximum number of bytes; work that needs less uses less."""
 
     def database_memory(self, enough: int) -> int:
-        """Return the bytes that a database may hold before it moves rows to disk.
+        """Return the number of bytes that a database may hold before it moves rows to disk.
 
         Args:
-            enough: bytes beyond which more memory does not help the current work.
+            enough: number of bytes beyond which memory does not help the current work.
         """
         return max(min(enough, self.memory - _BESIDE_DATABASE), LEAST_MEMORY - _BESIDE_DATABASE)
 
@@ -47,7 +47,7 @@ def limits() -> Limits:
 
 @contextmanager
 def limited(threads: int | None = None, memory: int | None = None) -> Iterator[None]:
-    """Set limits for the time of a run; `None` leaves one unchanged.
+    """Set limits for the duration of a run; `None` leaves a limit unchanged.
 
     Args:
         memory: bytes.
@@ -61,9 +61,9 @@ def limited(threads: int | None = None, memory: int | None = None) -> Iterator[N
 
 
 def processors(cgroup: Path = _CGROUP) -> int:
-    """Return how many processors this process may use, 1 or more.
+    """Return the number of processors that this process may use, at least 1.
 
-    Source: kernel documentation, "Control Group v2", `cpu.max`; of version 1, `cpu.cfs_quota_us`.
+    Source: kernel documentation, "Control Group v2", `cpu.max`; in version 1, `cpu.cfs_quota_us`.
     """
     given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     shares = [
@@ -74,13 +74,13 @@ def processors(cgroup: Path = _CGROUP) -> int:
 
 
 def memory(cgroup: Path = _CGROUP) -> int:
-    """Return how many bytes of memory this process may use.
+    """Return the number of bytes of memory that this process may use.
 
-    Source: as `processors`; `memory.max`, and of version 1 `memory.limit_in_bytes`.
+    Source: like `processors`; `memory.max`, and in version 1 `memory.limit_in_bytes`.
     """
     try:
         there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # no such name on this system
+    except (AttributeError, ValueError, OSError):  # this system lacks the name
         there = 4_000 * MB
     files = (cgroup / "memory.max", cgroup / "memory/memory.limit_in_bytes")
     words = [word for file in files for word in _words(file)]
@@ -88,7 +88,7 @@ def memory(cgroup: Path = _CGROUP) -> int:
 
 
 def _quota(quota: str = "", period: str = "") -> int:
-    """Return a quota of time as processors, rounded up; 0 where there is none."""
+    """Return a quota of processor time as a number of processors, rounded up; 0 without a quota."""
     if not (quota.isdecimal() and period.isdecimal() and int(period)):
         return 0
     return -(-int(quota) // int(period))

@@ -7,13 +7,13 @@ class Progress(Protocol):
     """Receives reports of work done; `auditor.cli.console` draws them on a terminal."""
 
     def total(self, files: int) -> None:
-        """Announce the number of files, or of other parts.
+        """Announce the total number of files, or of other parts.
 
-        Called once, before any `advance`, or never if the number is unknown.
+        This is called once, before any `advance`; never if the number is unknown.
         """
 
     def advance(self, files: int, size: int) -> None:
-        """Count further files as done, with their bytes on disk."""
+        """Report further files as done, with their size on disk in bytes."""
 
 
 class _Silent:

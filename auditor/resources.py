@@ -1,4 +1,4 @@
-"""The one place that knows where the data files are, in a checkout and in a wheel."""
+"""The only module that knows the location of data files, in a checkout and in a wheel."""
 
 import re
 from collections.abc import Mapping
@@ -60,22 +60,22 @@ def filled(name: str, slots: Mapping[str, str], names: Mapping[str, str] | None 
     """Return a statement of `queries/sql` with its slots filled.
 
     Args:
-        slots: the content of each slot, by its mark and default; the file has them all.
-        names: the same of tables and views, of which a file has those that it reads. Without its
-            name the statement fails, so none of these is demanded.
+        slots: the content of each slot, by its mark and default; the file must have all of them.
+        names: names of tables and views in the same form; a file need only have those that it
+            reads, since a statement fails without its name.
     """
     text = sql(name)
     for mark in slots:
         if mark not in text:
-            raise AssertionError(f"queries/sql/{name}.sql: there is no slot {mark}")
+            raise AssertionError(f"queries/sql/{name}.sql has no slot {mark}")
     return named(text, {**slots, **(names or {})})
 
 
 def named(text: str, slots: Mapping[str, str]) -> str:
-    """Return a statement with those slots filled that it has.
+    """Return a statement with its slots filled; slots that it lacks are ignored.
 
-    In one pass, since the content of a slot may hold texts of patterns, which may contain marks of
-    slots.
+    This takes one pass, since the content of a slot may be text of patterns, which may contain
+    marks of slots.
     """
     if not slots:
         return text

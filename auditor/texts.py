@@ -7,7 +7,7 @@ from typing import Final
 
 from auditor.errors import UsageError
 
-_MARKS: Final = (  # longer marks first, since one begins with another
+_MARKS: Final = (  # longer marks first, since one is the beginning of another
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -27,7 +27,7 @@ class EncodingError(Exception):
 
 
 def encoding_of(content: bytes) -> str:
-    """Return the encoding that a file's first bytes show, by the name that Python has for it."""
+    """Return Python's name of the encoding that a file's first bytes show."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
@@ -38,14 +38,14 @@ def encoding_of(content: bytes) -> str:
 
 
 def decode(content: bytes) -> str:
-    """Return a text without its byte order mark: UTF-8, or UTF-16 or UTF-32 as PowerShell saves it.
+    """Decode a text in UTF-8, or in UTF-16 or UTF-32 as PowerShell saves it; drop the order mark.
 
     Raises:
-        EncodingError: it is neither.
+        EncodingError: it has another encoding.
     """
     encoding = encoding_of(content)
     name = encoding[:6].upper()
-    # Rules, labels and patterns have ASCII characters, whose other bytes are zero.
+    # Rules, labels and patterns have ASCII characters, and thus zero bytes in UTF-16.
     if encoding == "utf-16" and len(content) > len(codecs.BOM_UTF16) and b"\0" not in content:
         raise EncodingError(
             f"it begins with the byte order mark of {name}, but is not {name}: {_REMEDY}"
@@ -60,10 +60,10 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
     """Return the text of a file that people write.
 
     Args:
-        most: the most bytes it may have; a larger file is read no further.
+        most: maximum size in bytes; a larger file is not read further.
 
     Raises:
-        UsageError: it cannot be read, is too large, or is in an encoding that is not read.
+        UsageError: it cannot be read, is too large, or has an unsupported encoding.
     """
     try:
         with path.open("rb") as file:

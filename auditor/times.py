@@ -9,7 +9,7 @@ from auditor.errors import UsageError
 
 SPAN: Final = re.compile(r"(\d{1,5})([mhdw])")
 _YEARS: Final = range(1970, 3000)
-"""With spans of five digits, no sum or difference of the two leaves the calendar."""
+"""Years of accepted times; adding or subtracting a span of five digits stays in the calendar."""
 SPAN_UNITS: Final = {
     "m": timedelta(minutes=1),
     "h": timedelta(hours=1),
@@ -32,26 +32,26 @@ def parse_from(text: str) -> datetime | timedelta:
 
 
 def parse_to(text: str) -> datetime:
-    """Return the instant at which a date or a month is over, or the time itself."""
+    """Return the end of a date or a month, or the time itself."""
     return _stretch(text)[1]
 
 
 def parse_at(text: str) -> datetime:
-    """Return a time to the minute; of a date, its first minute."""
+    """Return a time to the minute; for a date, its first minute."""
     return _stretch(text)[0]
 
 
 def parse_over(text: str) -> datetime:
-    """Return the first minute after a date, a month or the minute that a time falls in.
+    """Return the first minute after a date, a month or the minute of a time.
 
-    A time on a full minute is that minute.
+    A time on a full minute is returned unchanged.
     """
     end = _stretch(text)[1]
     return end if end >= _exact(text) else end + timedelta(minutes=1)
 
 
 def _stretch(text: str) -> tuple[datetime, datetime]:
-    """Return the first minute of a date, month or time, and where it is over."""
+    """Return the first minute of a date, month or time, and its end."""
     time = _exact(text)
     if re.fullmatch(r"\d{4}-\d{2}", text):
         return time, (time + timedelta(days=32)).replace(day=1)
@@ -77,7 +77,7 @@ def zone_of(name: str) -> tzinfo:
     """Return the time zone of an option.
 
     Raises:
-        UsageError: there is no time zone with that name.
+        UsageError: no time zone has that name.
     """
     try:
         return zone_named(name)
@@ -91,7 +91,7 @@ def zone_named(text: str) -> tzinfo:
     UTC also works on systems without time zone data.
 
     Raises:
-        ValueError: there is no such time zone, or an offset is not a multiple of five minutes.
+        ValueError: the zone does not exist, or an offset is not a multiple of five minutes.
     """
     if text == "UTC":
         return UTC

@@ -1,1 +1,1 @@
-"""What matters first: calls weighted by the cost of missing them, as threads of one actor. Pure."""
+"""Significance: calls weighted by the cost of missing them, in threads of one actor. Pure."""

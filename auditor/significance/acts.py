@@ -1,4 +1,4 @@
-"""Records to acts: how much one matters, and why."""
+"""Records to acts, each with its weight and the reason for it."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from auditor.significance.tests import TESTS, field
 
 _SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]+)/[^/]")
 _LONGEST: Final = 80
-"""Characters of a target in words."""
+"""Maximum number of characters of a target in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Act:
     category: str
     attack_id: str
     weight: float
-    """By the table with its conditions, 0 to 10."""
+    """The weight that the table and its conditions give, 0 to 10."""
     because: str
     """The condition that decided the weight, in a few words; "" for none."""
     phrase: str
@@ -34,21 +34,21 @@ class Act:
     target: str
     """Its target; "" if the request does not name one."""
     identity: str
-    """Who, over all sessions: of a role session the role."""
+    """The caller over all sessions; for a role session, the role."""
     refused: bool
     by_service: bool
-    """Whether a service made the call with the caller's rights."""
+    """Whether a service made the call with the caller's permissions."""
     network: str
     agent: str
     region: str
     records: int = 1
-    """Number of records that it represents: itself, and others that add only their number."""
+    """Number of records that it represents, including its own."""
     until: datetime | None = None
     """eventTime of the last of them; `None`: its own."""
 
     @property
     def last(self) -> datetime:
-        """When the last of its records is."""
+        """The eventTime of the last of its records."""
         return self.until or self.time
 
     @property
@@ -60,7 +60,7 @@ class Act:
 def act_of(
     record: Mapping[str, Any], call: Call, text: str, table: SignificanceTable
 ) -> Act | None:
-    """Return the act of a record; `None` for a call that the table does not have.
+    """Return the act of a record; `None` for a call that is not in the table.
 
     Args:
         text: the record's JSON, for the patterns of conditions.
@@ -90,9 +90,9 @@ def act_of(
 
 
 def identity_of(call: Call) -> str:
-    """Return who made a call, over all sessions: the role of a session, otherwise ARN or name.
+    """Return the caller over all sessions: the role of a session, otherwise the ARN or name.
 
-    `identity_name` of `queries/sql/macros.sql` agrees on ARNs.
+    The macro `identity_name` of `queries/sql/macros.sql` gives the same for ARNs.
     """
     session = _SESSION.match(call.arn)
     if session is not None:
@@ -101,7 +101,7 @@ def identity_of(call: Call) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return the /24 of an IPv4 address, the /48 of an IPv6 address, other texts unchanged."""
+    """Return the /24 of an IPv4 address or the /48 of an IPv6 address; other texts unchanged."""
     if address.count(".") == 3 and address.replace(".", "").isdigit():
         return f"{address.rpartition('.')[0]}.0/24"
     if address.count(":") >= 2:
@@ -110,7 +110,7 @@ def network_of(address: str) -> str:
 
 
 def agent_family(agent: str) -> str:
-    """Return a user agent up to its first `/` or blank, without the bracket of the console."""
+    """Return a user agent up to its first `/` or blank, without the console's bracket."""
     return agent.lstrip("[").replace("/", " ").partition(" ")[0]
 
 
@@ -154,7 +154,7 @@ def _named(text: str) -> str:
 
 
 def _own(record: Mapping[str, Any]) -> str:
-    """Return the target of an act whose request names nobody: the caller."""
+    """Return the target of an act whose request names no target: the caller."""
     identity = record.get("userIdentity")
     kind = identity.get("type") if isinstance(identity, Mapping) else None
     return {"Root": "root", "IAMUser": "itself"}.get(str(kind), "something")

@@ -1,4 +1,4 @@
-"""The history of identities: first uses, and on how many days."""
+"""The history of identities: their first uses, and the number of days on which they made calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Use(NamedTuple):
-    """Something that an identity used."""
+    """A call, network, user agent or Region that an identity used."""
 
     identity: str
     aspect: str
@@ -27,19 +27,19 @@ class History:
     """The calls of identities over all records."""
 
     first_uses: Mapping[Use, datetime]
-    """When each was used first in these logs."""
+    """The time of each first use in these logs."""
     days: Mapping[DailyCall, int]
-    """On how many UTC days an identity made a call."""
+    """Number of UTC days on which an identity made a call."""
     begins: Mapping[str, datetime]
-    """When the first record of each identity is."""
+    """The time of the first record of each identity."""
     span_days: int
-    """UTC days of the span."""
+    """Number of UTC days in the span."""
 
     def is_new(self, use: Use, since: datetime) -> bool:
-        """Return whether something was not used before a time; unknown things are not new."""
+        """Return whether the first use is not before a time; `False` if it is unknown."""
         first = self.first_uses.get(use)
         return first is not None and first >= since
 
 
 NO_HISTORY = History({}, {}, {}, 0)
-"""The history if nothing earlier is known."""
+"""The history without any known use."""

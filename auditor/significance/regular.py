@@ -1,4 +1,4 @@
-"""The calls that identities make on most days. Pure."""
+"""Calls that identities make on most days. Pure."""
 
 from collections import defaultdict
 from typing import Final
@@ -11,7 +11,7 @@ _MAX_REGULAR: Final = 20
 
 
 def is_regular(daily: DailyCall, history: History, scoring: Scoring) -> bool:
-    """Return whether an identity makes a call on most days of a span that is long enough."""
+    """Return whether an identity makes a call on most days of a sufficiently long span."""
     if history.span_days < scoring.regular_span_days:
         return False
     days = history.days.get(daily, 0)
@@ -20,7 +20,7 @@ def is_regular(daily: DailyCall, history: History, scoring: Scoring) -> bool:
 
 
 def regular_calls(history: History, table: SignificanceTable) -> list[RegularCalls]:
-    """Return the identities that make heavy calls regularly, those on most days first."""
+    """Return the heavy calls that identities make regularly, most frequent first."""
     by_identity: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for daily, days in history.days.items():
         weighted = table.calls.get(daily.call)

@@ -1,4 +1,4 @@
-"""Things made and removed again. Pure."""
+"""Resources that were made and removed again. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from auditor.significance.table import SignificanceTable
 from auditor.significance.tests import field
 
 _Thing = tuple[str, int, tuple[object, ...]]
-"""An account, the index of a removal in the table, and the names that identify a thing."""
+"""An account, the index of a removal in the table, and the names that identify a resource."""
 
 
 class MadeAndRemoved:
-    """Collects the calls that make things and those that remove them."""
+    """Collects the calls that make resources and those that remove them."""
 
     def __init__(self, table: SignificanceTable) -> None:
         self._removals = table.removals
@@ -21,7 +21,7 @@ class MadeAndRemoved:
         self._removed: dict[_Thing, list[Call]] = defaultdict(list)
 
     def add(self, call: Call, record: Mapping[str, Any]) -> None:
-        """Take a record with its call; a refused one made and removed nothing."""
+        """Add a record with its call; refused calls made and removed nothing."""
         if not call.succeeded:
             return
         for index, one in enumerate(self._removals):
@@ -37,7 +37,7 @@ class MadeAndRemoved:
                         calls[call.account, index, names].append(call)
 
     def removals(self) -> dict[str, Call]:
-        """Return the first call that removed what a call had made, by the maker's record_id."""
+        """Return the first call that removed each resource, by record_id of its maker."""
         first: dict[str, Call] = {}
         for thing, makers in self._made.items():
             for maker in makers:

@@ -1,4 +1,4 @@
-"""Who is behind an act: the actor that began its credential, and that one's, in turn."""
+"""The actor behind an act, found by following credentials back to their origin."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -21,7 +21,7 @@ class RootActor:
 
 
 class RootActors:
-    """Leads each call back to the actor that began its credential, and that one's, in turn."""
+    """Finds the actor behind a call by following credentials back to their origin."""
 
     def __init__(self, links: Sequence[Link]) -> None:
         self._owners = {call.record_id: link for link in links for call in link.credential.calls}
@@ -31,7 +31,7 @@ class RootActors:
         return self._owners.get(call.record_id)
 
     def root(self, call: Call) -> RootActor:
-        """Return who is behind a call."""
+        """Return the actor behind a call."""
         visited: set[int] = set()
         link = self.link(call)
         while link is not None and id(link) not in visited:
@@ -47,10 +47,10 @@ class RootActors:
 def acts_by_root(
     acts: Iterable[Act], roots: RootActors, gap: timedelta, firsts: Mapping[str, RootActor]
 ) -> Iterator[tuple[RootActor, list[Act]]]:
-    """Yield the acts of each root without a longer gap, by time.
+    """Yield the acts of each root by time, divided at gaps longer than the given one.
 
     Args:
-        firsts: roots by their identity, with the call that shows each where it is not the first.
+        firsts: roots by identity, for those that their first act does not show.
     """
     by_root: dict[str, list[Act]] = defaultdict(list)
     shown = dict(firsts)
@@ -76,9 +76,9 @@ def acts_by_root(
 
 
 def _nearest(act: Act, others: Sequence[Act], roots: RootActors, gap: timedelta) -> Act:
-    """Return an act itself or, for one of several records, the same identity's nearest other act.
+    """Return the act or, if it has several records, the same identity's nearest other act.
 
-    Acts of several records have no credential of their own.
+    Acts of several records have no credential.
     """
     if roots.link(act.call) is not None:
         return act
@@ -88,7 +88,7 @@ def _nearest(act: Act, others: Sequence[Act], roots: RootActors, gap: timedelta)
 
 
 def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[ThreadCredential]:
-    """Yield the credentials of a thread by their first act."""
+    """Yield the credentials of a thread in the order of their first acts."""
     visited: set[int] = set()
     for act in acts:
         link = roots.link(act.call)

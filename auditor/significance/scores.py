@@ -1,4 +1,4 @@
-"""How much the threads of acts matter, by the numbers of a table. Pure."""
+"""The scores of threads of acts, computed with the numbers of a table. Pure."""
 
 import math
 from collections import defaultdict
@@ -17,7 +17,7 @@ from auditor.significance.roots import RootActor, RootActors, thread_credentials
 from auditor.significance.table import Scoring
 
 MAX_EVENT_IDS: Final = 20
-"""Events that are named of a call."""
+"""Maximum number of events that are named for a call."""
 _MAX_ADDRESSES: Final = 5
 _ASPECTS: Final = ("call", "network", "agent", "region")
 
@@ -104,9 +104,9 @@ class ThreadScores:
         )
 
     def _undone(self, root: RootActor, acts: Sequence[Act]) -> dict[str, timedelta]:
-        """Return how long things that some acts made existed, by record_id.
+        """Return how long resources made by some acts existed, by record_id.
 
-        Where the actor itself removed it before the thread ends.
+        Only resources that the actor itself removed before the end of the thread are included.
         """
         end = max(act.last for act in acts) + timedelta(minutes=self._scoring.gap_minutes)
         undone = {}
@@ -121,7 +121,7 @@ class ThreadScores:
     def _call(
         self, acts: Sequence[Act], since: datetime, undone: Mapping[str, timedelta]
     ) -> ThreadCall:
-        """Return all records of a call: its best value, for many records up to twice as much."""
+        """Return a call with all its records: its highest value, up to doubled for many records."""
         scoring = self._scoring
         heaviest = max(acts, key=lambda act: (self._value(act), act.weight))
         new = {aspect for act in acts for aspect in self._new(act, since)}
@@ -154,7 +154,7 @@ class ThreadScores:
         )
 
     def _matching(self, acts: Sequence[Act]) -> tuple[str, ...]:
-        """Return the alarms whose filters match one of some records."""
+        """Return the alarms whose filters match at least one record of some acts."""
         names = (name for act in acts for name in self._alarms.get(act.call.record_id, ()))
         return tuple(dict.fromkeys(names))
 
@@ -169,7 +169,7 @@ class ThreadScores:
         return value
 
     def _new(self, act: Act, since: datetime) -> Iterator[str]:
-        """Yield what the identity had not used before the thread, if it has a history."""
+        """Yield the aspects that the identity uses for the first time, if it has a history."""
         if not self._has_history(act.identity, since):
             return
         for use in uses_of(act):
@@ -182,7 +182,7 @@ class ThreadScores:
 
 
 def uses_of(act: Act) -> Iterator[Use]:
-    """Yield what an act uses, by aspect; nothing for values that its record lacks."""
+    """Yield the uses of an act; values that its record lacks are left out."""
     values = (act.name, act.network, act.agent, act.region)
     for aspect, value in zip(_ASPECTS, values, strict=True):
         if value:

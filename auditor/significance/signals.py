@@ -1,4 +1,4 @@
-"""Acts of several records: calls at speed, refusals in a row, the key of an instance elsewhere."""
+"""Acts of several records: fast calls, series of refusals, instance keys used elsewhere."""
 
 import re
 from collections import defaultdict
@@ -13,9 +13,9 @@ from auditor.significance.acts import Act, identity_of, network_of
 from auditor.significance.table import Scoring, SignificanceTable
 
 REFUSED: Final = "refused calls"
-"""The name for calls that were refused in a row."""
+"""The name for a series of refused calls."""
 ELSEWHERE: Final = "instance key elsewhere"
-"""The same where the key of an instance was used from a second network."""
+"""The name for the use of an instance's key from a second network."""
 
 _INSTANCE: Final = re.compile(r"[^:]*:(i-[0-9a-f]{8,17})")
 _PRIVATE: Final = tuple(
@@ -25,13 +25,13 @@ _PRIVATE: Final = tuple(
         "169.254.0.0/16",
     )
 )  # fmt: skip
-"""Networks of an instance's private addresses, besides its public one."""
+"""Networks of private addresses, which an instance has in addition to its public one."""
 _INSTANCE_WEIGHT: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class CallMinute:
-    """Records of one call by one identity in one minute."""
+    """The number of records of one call by one identity in one minute."""
 
     identity: str
     call: str
@@ -41,7 +41,7 @@ class CallMinute:
 
 
 def burst_acts(bursts: Iterable[CallMinute], table: SignificanceTable) -> Iterator[Act]:
-    """Yield an act for each burst of a call that matters by its speed."""
+    """Yield an act for each burst of a call whose rate matters."""
     by_call = {burst.call: burst for burst in table.bursts}
     for one in bursts:
         burst, weighted = by_call[one.call], table.calls[one.call]
@@ -57,10 +57,10 @@ def burst_acts(bursts: Iterable[CallMinute], table: SignificanceTable) -> Iterat
 
 
 def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Act]:
-    """Yield an act for each time that calls of an identity were refused in a row.
+    """Yield an act for each series of refused calls by an identity.
 
-    In a row means several different calls or very many within some minutes, and those that follow
-    without a longer pause.
+    A series has several different calls or very many calls within some minutes, and continues until
+    there is a longer pause.
     """
     by_identity: dict[str, list[CallMinute]] = defaultdict(list)
     for one in refused:
@@ -98,7 +98,7 @@ def _in_a_row(some: Sequence[CallMinute], pause: timedelta) -> Iterator[list[Cal
 
 
 def _are_many(row: Sequence[CallMinute], pause: timedelta, scoring: Scoring) -> bool:
-    """Return whether there are enough of them in any stretch of the length of a pause."""
+    """Return whether any stretch with the length of a pause has enough calls."""
     first = 0
     for last, one in enumerate(row):
         while one.minute - row[first].minute >= pause:
@@ -115,8 +115,8 @@ def elsewhere_acts(calls: Iterable[tuple[Call, str]]) -> Iterator[Act]:
     """Yield an act for each session of an instance that is used from a second network.
 
     Args:
-        calls: with their sourceIPAddress. Calls through services and private addresses are the
-            instance's own.
+        calls: calls with their sourceIPAddress. Those through services or from private addresses
+            belong to the instance itself.
 
     Source: GuardDuty User Guide, UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.
     """
@@ -156,7 +156,7 @@ def is_of_instance(call: Call) -> bool:
 
 
 def _is_outside(address: str) -> bool:
-    """Return whether a text is an address that is not private."""
+    """Return whether a text is a public address."""
     try:
         one = ip_address(address)
     except ValueError:
@@ -174,7 +174,7 @@ def _act(
     weight: float,
     phrase: str,
 ) -> Act:
-    """Return an act whose records are not available, at the time of the first of them."""
+    """Return an act whose records are not available, at the time of the first one."""
     source, _, event_name = name.rpartition(":")
     record = {
         "eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}",
@@ -204,7 +204,7 @@ def _act(
 
 
 def _user_identity(arn: str) -> dict[str, object]:
-    """Return the fields of an identity's record, as far as its ARN gives them."""
+    """Return `userIdentity` as far as an ARN determines it."""
     owner = arn.rpartition(":")[2]
     kind, _, name = owner.partition("/")
     types = {"user": "IAMUser", "role": "AssumedRole", "federated-user": "FederatedUser"}

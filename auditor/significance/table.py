@@ -1,6 +1,6 @@
-"""The calls that matter with their weights and sources, and the numbers of the scoring, as data.
+"""The calls that matter, with weights and sources, and the numbers of the scoring, as data.
 
-`queries/significance.json` has both; another file of the same form can take its place.
+`queries/significance.json` has both; another file of the same form can replace it.
 """
 
 import re
@@ -27,13 +27,13 @@ class WeightCondition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     weight: float
     because: str
-    """What is special about it, in a few words."""
+    """The reason for the other weight, in a few words."""
     pattern: str = ""
     """A filter pattern that the record matches."""
     test: str = ""
-    """Names of `auditor.significance.tests.TESTS`, separated by blanks, all of which hold."""
+    """Names of `auditor.significance.tests.TESTS`, separated by blanks; all of them must hold."""
     given: str = ""
-    """A field that the record has, with dots."""
+    """A field that the record must have, with dots."""
 
 
 _NAMES_IN_JSON: Final = {"event_source": "eventSource", "event_name": "eventName"}
@@ -49,9 +49,9 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     weight: float
     """The cost of missing it, 0 to 10, if no condition holds."""
     attack_id: str
-    """Technique of MITRE ATT&CK."""
+    """The technique of MITRE ATT&CK."""
     plane: str
-    """`management` or `data`: data events are absent unless trails record them."""
+    """`management` or `data`; data events are absent unless trails record them."""
     targets: tuple[str, ...]
     """Fields that name its target."""
     phrase: str
@@ -60,20 +60,20 @@ class WeightedCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     """The first one that holds decides."""
     sources: tuple[str, ...]
     packs: tuple[str, ...] = ()
-    """The shipped packs with a filter for it."""
+    """The included packs with a filter for it."""
 
     @property
     def name(self) -> str:
-        """`iam:CreateAccessKey`, without the date that names of Lambda carry."""
+        """`iam:CreateAccessKey`, without the date in names of Lambda calls."""
         return call_name(self.event_source, self.event_name)
 
 
 class BurstWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A call that matters by its speed."""
+    """A call whose rate matters."""
 
     call: str
     in_a_minute: int
-    """How many of them by one identity in one minute are a burst."""
+    """Number of calls by one identity in one minute from which they are a burst."""
     weight: float
     phrase: str = ""
     """The act in words, past tense, with `{records}` for the number of records; "" for none."""
@@ -93,9 +93,9 @@ class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_N
     removed: str
     """The name of the call that removes it."""
     made_fields: tuple[str, ...]
-    """Fields of the first that name it, with dots."""
+    """Fields of the first call that name the resource, with dots."""
     removed_fields: tuple[str, ...]
-    """Fields of the second that do, in the same order."""
+    """Fields of the second call that name it, in the same order."""
 
 
 class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +126,7 @@ class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the names of calls come from."""
+    """A source of names of calls."""
 
     title: str
     license: str
@@ -157,7 +157,7 @@ class SignificanceTable:
     def heavy_calls(self) -> list[tuple[str, str]]:
         """The calls that matter by themselves, by eventSource and eventName.
 
-        Lighter ones matter by their speed alone.
+        Lighter calls matter only by their rate.
         """
         return [
             (call.event_source, call.event_name)
@@ -171,7 +171,7 @@ class SignificanceTable:
 
     @property
     def removed_calls(self) -> list[tuple[str, str]]:
-        """Calls that make something, each with one that removes it."""
+        """Pairs of a call that makes a resource and the call that removes it."""
         return [
             (call_name(one.event_source, one.made), call_name(one.event_source, one.removed))
             for one in self.removals
@@ -185,7 +185,7 @@ class SignificanceTable:
 
     @property
     def timed_calls(self) -> list[tuple[str, str]]:
-        """The calls that matter by their speed, by eventSource and eventName."""
+        """The calls whose rate matters, by eventSource and eventName."""
         calls = (self.calls[burst.call] for burst in self.bursts)
         return [(call.event_source, call.event_name) for call in calls]
 
@@ -197,7 +197,7 @@ class SignificanceTable:
 
     @cached_property
     def pattern_fields(self) -> dict[str, frozenset[str] | None]:
-        """The fields of the record that these patterns test; `None`: possibly any."""
+        """The fields that each of these patterns tests; `None`: possibly any field."""
         return {text: _fields_of(pattern) for text, pattern in self.patterns.items()}
 
 
@@ -213,13 +213,13 @@ def _fields_of(pattern: Pattern) -> frozenset[str] | None:
 
 
 def call_name(source: str, name: str) -> str:
-    """Return a call as `iam:CreateAccessKey`."""
+    """Return the name of a call, such as `iam:CreateAccessKey`."""
     return f"{source.removesuffix('.amazonaws.com')}:{_DATED.sub('', name)}"
 
 
 @cache
 def shipped_table() -> SignificanceTable:
-    """Return the table that comes along."""
+    """Return the included table."""
     return _table(resources.significance(), "queries/significance.json")
 
 

@@ -16,31 +16,31 @@ _ANYBODY: Final = re.compile(
     r"0\.0\.0\.0/0|::/0|.*/groups/global/(AllUsers|AuthenticatedUsers)|all"
 )
 _PORTS: Final = (22, 3389, 1433, 1521, 3306, 5432, 6379, 9200, 27017)
-"""Ports of administration and of databases."""
+"""Ports for administration and databases."""
 _DEPTH: Final = 12
-"""How deep values of a request are looked through."""
+"""Maximum depth to which the values of a request are searched."""
 
 
 def _another_user(record: Record) -> bool:
-    """Whether the request names a user that is not the caller."""
+    """Return whether the request names a user other than the caller."""
     wanted = _request(record).get("userName")
     return isinstance(wanted, str) and wanted != "" and wanted != _identity(record).get("userName")
 
 
 def _own_user(record: Record) -> bool:
-    """Whether the request is for the caller."""
+    """Return whether the request is for the caller."""
     own = _identity(record).get("userName")
     return isinstance(own, str) and _request(record).get("userName", own) == own
 
 
 def _administrator_policy(record: Record) -> bool:
-    """Whether the policy is one of AWS's policies with administrator rights."""
+    """Return whether the policy is one of AWS's policies with administrator permissions."""
     texts = (text for key, text in _texts(_request(record)) if key.lower().endswith("policyarn"))
     return any(text.endswith(_ADMINISTRATOR) for text in texts)
 
 
 def _allows_everything(record: Record) -> bool:
-    """Whether a policy in the request allows every action, or all of IAM, on everything."""
+    """Return whether a policy in the request allows all actions, or all of IAM, on everything."""
     return any(
         statement.get("Effect") == "Allow"
         and not {"*", "*:*", "iam:*"}.isdisjoint(_listed(statement.get("Action")))
@@ -50,7 +50,7 @@ def _allows_everything(record: Record) -> bool:
 
 
 def _outside_account(record: Record) -> bool:
-    """Whether the request names another account, as a principal or by its number."""
+    """Return whether the request names another account, as a principal or by its ID."""
     own = record.get("recipientAccountId") or _identity(record).get("accountId")
     request = _request(record)
     named = [text for key, text in _texts(request) if key not in {"ownerId", "groupOwnerId"}]
@@ -62,7 +62,7 @@ def _outside_account(record: Record) -> bool:
 
 
 def _public(record: Record) -> bool:
-    """Whether the request lets everybody in: all addresses, all users, any principal."""
+    """Return whether the request gives access to everybody: all addresses, users or principals."""
     request = _request(record)
     if any(_ANYBODY.fullmatch(text) for _, text in _texts(request)):
         return True
@@ -75,7 +75,7 @@ def _public(record: Record) -> bool:
 
 
 def _public_administration(record: Record) -> bool:
-    """Whether the request opens ports of administration or of databases to all addresses."""
+    """Return whether the request opens ports for administration or databases to all addresses."""
     if not _public(record):
         return False
     permissions = _request(record).get("ipPermissions")
@@ -106,7 +106,7 @@ TESTS: Final[Mapping[str, Callable[[Record], bool]]] = {
 
 
 def field(record: Record, dotted: str) -> object:
-    """Return the value of a field with dots; for a list its first item's; `None` if absent."""
+    """Return the value of a field with dots, in lists of the first item; `None` if absent."""
     value: object = record
     for name in dotted.replace("[]", "").split("."):
         if isinstance(value, list):
@@ -138,7 +138,7 @@ def _texts(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[str, 
 
 
 def _statements(request: Record) -> Iterator[Record]:
-    """Yield the statements of the policies in a request: objects, or text that may be encoded."""
+    """Yield the statements of the policies in a request, which may be objects or encoded text."""
     for document in _documents(request):
         statements = document.get("Statement")
         for statement in statements if isinstance(statements, list) else [statements]:

@@ -1,7 +1,7 @@
 """Acts to threads: everything that one actor did with all its credentials, by importance.
 
-A thread is all acts of one root actor, no pause being longer than an hour. Credentials and users
-that it made and roles that it assumed belong to it.
+A thread consists of all acts of one root actor without a pause of more than an hour, including acts
+with the credentials and users that the actor made and the roles that it assumed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from auditor.significance.scores import ThreadScores, WeighedActs
 from auditor.significance.table import Scoring, SignificanceTable
 
 MAX_LIGHTER: Final = 50
-"""Threads that are shown of those that are not named."""
+"""Maximum number of threads shown in addition to those that are named."""
 
 
 def threads_of(
@@ -38,11 +38,11 @@ def threads_of(
 
     Args:
         acts: in any order.
-        links: of the credentials of these acts, and of those that began them.
-        history: of all records, whatever the span.
-        alarms: whose filters match a record, by its record_id.
-        removals: the call that removed what another one had made, by the record_id of that one.
-        firsts: of actors whose first act is not among the acts, the calls that show them.
+        links: links of the credentials of these acts, and of those that began them.
+        history: the history of all records, whatever the span.
+        alarms: the alarms whose filters match a record, by its record_id.
+        removals: the call that removed a resource, by record_id of the call that made it.
+        firsts: a call of each actor whose first act is not among the acts.
     """
     scoring = table.scoring
     roots = RootActors(links)
@@ -77,8 +77,8 @@ def joined_threads(parts: Sequence[Threads], scoring: Scoring, others: int) -> T
     """Return the threads of several parts as one.
 
     Args:
-        parts: of one span; at least one.
-        others: further threads, all of which matter less than those shown.
+        parts: at least one, all of the same span.
+        others: number of further threads, which matter less than those shown.
     """
     every = [one for part in parts for one in (*part.named, *part.lighter)]
     ranked = sorted(every, key=lambda one: (-one.score, one.first, one.actor))

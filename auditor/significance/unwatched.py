@@ -1,4 +1,4 @@
-"""Changes that no alarm watches: by call and by identity, those that matter first. Pure."""
+"""Changes that no alarm watches, by call and by identity, most important first. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -19,7 +19,7 @@ from auditor.significance.regular import is_regular
 from auditor.significance.table import SignificanceTable
 
 UNLISTED: Final = 0.3
-"""The weight of a change that the table does not have."""
+"""The weight of a change that is not in the table."""
 
 _MAX_CALLS: Final = 50
 _MAX_NAMES: Final = 5
@@ -27,14 +27,14 @@ _MAX_NAMES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class ChangingRecords:
-    """Records of one call by one identity that change something."""
+    """The records of one changing call by one identity."""
 
     identity: str
     call: str
     watched: bool
     """Whether a filter matches them."""
     by_service: bool
-    """Whether a service made them with the rights of the identity."""
+    """Whether a service made them with the permissions of the identity."""
     records: int
     first: datetime
     last: datetime
@@ -47,11 +47,11 @@ def unwatched_of(
     history: History,
     table: SignificanceTable,
 ) -> UnwatchedChanges:
-    """Return which of some changes no filter matches.
+    """Return the changes that no filter matches.
 
     Args:
-        bursts: reads and deletions at speed, one for each minute, by identity, call and minute.
-        too_wide: alarms that watch nothing, since their filters match most records.
+        bursts: bursts of reads and deletions, one for each minute, by identity, call and minute.
+        too_wide: alarms that count as watching nothing, since their filters match most records.
     """
     free = [one for one in changes if not one.watched]
 
@@ -121,7 +121,7 @@ def _weight(name: str, table: SignificanceTable) -> float:
 
 
 def _joined(bursts: Sequence[UnwatchedBurst]) -> Iterable[UnwatchedBurst]:
-    """Yield bursts, with those of one identity and call in consecutive minutes merged."""
+    """Yield the bursts; those of one identity and call in consecutive minutes are merged."""
     ordered = sorted(bursts, key=lambda one: (one.identity, one.call, one.first))
     joined: list[UnwatchedBurst] = []
     for _, some in groupby(ordered, key=lambda one: (one.identity, one.call)):
