@@ -1,4 +1,4 @@
-"""Settings of a process that runs auditor and nothing else: the command, or one of its workers.
+"""Settings of a process that only runs auditor: the command, or one of its workers.
 
 A program that imports `auditor` keeps its own settings.
 """
@@ -11,7 +11,7 @@ from typing import Final
 _M_TRIM_THRESHOLD: Final = -1
 _M_ARENA_MAX: Final = -8
 _KEPT_FREE: Final = 1 << 16
-"""Bytes at the end of the heap that are not worth giving back."""
+"""Number of free bytes at the end of the heap that are not worth returning."""
 
 
 def set_up() -> None:
@@ -23,8 +23,8 @@ def set_up() -> None:
 def _give_memory_back() -> None:
     """Make this process return freed memory to the system.
 
-    By default the C library keeps an arena of free memory for each thread, and Arrow has an
-    allocator of its own that keeps some more: an audit then holds 60 MB of unused memory.
+    By default the C library keeps an arena of free memory for each thread, and Arrow's own
+    allocator keeps even more, so an audit would hold 60 MB of unused memory.
 
     Source: mallopt(3); Arrow C++, "Environment Variables".
     """
@@ -38,8 +38,8 @@ def _give_memory_back() -> None:
 class _NoPandas:
     """Makes pandas look absent.
 
-    Where it is installed, Arrow imports it with the first list that it converts, only to ask
-    whether that is a Series; this takes 0.25 s. `None` in `sys.modules` does not stop Arrow.
+    If it is installed, Arrow imports it for the first list that it converts, only to check whether
+    that is a Series; this takes 0.25 s. `None` in `sys.modules` does not stop Arrow.
     """
 
     @staticmethod

@@ -11,7 +11,7 @@ def test_a_slot_that_its_file_lacks_is_named(monkeypatch):
     monkeypatch.setattr(resources, "sql", lambda name: "SELECT /* fields */ eventName")
     with pytest.raises(AssertionError) as raised:
         resources.filled("ingest", SLOTS)
-    assert str(raised.value) == "queries/sql/ingest.sql: there is no slot /* columns */ eventName"
+    assert str(raised.value) == "queries/sql/ingest.sql has no slot /* columns */ eventName"
 
 
 def test_a_name_may_be_absent(monkeypatch):

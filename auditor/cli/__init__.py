@@ -36,6 +36,9 @@ COMMANDS: Final = {
 
 _COMPLETION: Final = "_AUDITOR_COMPLETE"
 """The variable that a shell sets when it asks for completions."""
+_BEFORE_FAULT: Final = "Value error, "
+_AFTER_FAULT: Final = ", unable to parse"
+"""Parts of the messages of the library that validates options which say nothing to users."""
 
 
 class _Commands(TyperGroup):
@@ -44,6 +47,14 @@ class _Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
         return name, load_command(name) if name in COMMANDS else command, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            message, _, _ = error.message.removeprefix(_BEFORE_FAULT).partition(_AFTER_FAULT)
+            error.message = message
+            raise
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.cli import COMMANDS, load_command
+from tests.cli.conftest import call
 
 DIFFERENT = {
     "SOURCE",
@@ -80,3 +81,27 @@ def test_an_option_has_one_wording_wherever_it_means_one_thing():
     for _, title, one in parameters():
         wordings[title].add((one.help, one.metavar))
     assert {title for title, own in wordings.items() if len(own) > 1} == DIFFERENT | SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["audit", "logs", "--scope", "region"],
+            "Invalid value for '--scope': 'region' is not one of 'all', 'account',"
+            " 'account-region'.",
+        ),
+        (
+            ["rules", "list", "--format", "html"],
+            "Invalid value for '--format': 'html' is not one of 'text', 'json'.",
+        ),
+        (
+            ["audit", "logs", "--threads", "two"],
+            "Invalid value for '--threads': Input should be a valid integer",
+        ),
+    ],
+)
+def test_a_wrong_value_of_an_option_is_explained_without_words_of_the_library(arguments, message):
+    done = call(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == f"Error: {message}"
