@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# botocore: a start time of "2026" is 33 minutes and 46 seconds into 1970.
+# botocore: a start time of "2026" means 33 minutes and 46 seconds into 1970.
 #
-# One would guess: the year, or the basic ISO date 20260701, as the documentation takes ISO 8601; or an error.
-# What is really so: whatever float() takes is seconds since 1970, before any date is looked for. LookupEvents from
-#   "2026" to "20260701" asks for the year 1970 and is answered with no events; "2026-07" is a date again,
-#   with the day of the month on which it is asked.
+# Guess: the year, or the basic ISO date 20260701, since the documentation accepts ISO 8601; or an
+#   error.
+# Observation: any text that float() accepts is read as seconds since 1970, before it is parsed as a
+#   date. LookupEvents from "2026" to "20260701" requests the year 1970 and returns no events;
+#   "2026-07" is a date again, with the day of the month on which it is requested.
 # Version: botocore 1.44.8
 # Source: botocore/utils.py, _parse_timestamp_with_tzinfo
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" botocore==1.44.8

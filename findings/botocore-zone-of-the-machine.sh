@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# botocore: "12:00 EST" is a different instant on machines in different zones.
+# botocore: "12:00 EST" is a different instant on machines in different time zones.
 #
-# One would guess: EST is five hours behind UTC, or it is refused.
-# What is really so: an abbreviation is known only if it is one of the two of the machine's own zone; elsewhere it is
-#   dropped, and noon is noon in UTC. In New York it is known, but in July it means four hours,
-#   as the zone's summer time rules over the word. So one command asks for three different ranges of events.
+# Guess: EST is five hours behind UTC, or it is rejected.
+# Observation: an abbreviation is recognised only if it is one of the two of the machine's own zone;
+#   otherwise it is dropped, and noon means noon in UTC. In New York it is recognised, but in July
+#   it means four hours, since the zone's daylight saving time overrides it. So one command requests
+#   three different ranges of events.
 # Version: botocore 1.44.8, python-dateutil 2.9.0.post0
 # Source: dateutil documentation, parser.parse (tzinfos, UnknownTimezoneWarning); botocore/utils.py
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" botocore==1.44.8 python-dateutil==2.9.0.post0

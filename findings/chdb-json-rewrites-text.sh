@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# chDB: the JSON type rewrites strings that look like times, and leaves out what is null or empty.
+# chDB: the JSON type rewrites strings that look like times, and drops null and empty values.
 #
-# One would guess: a string stays a string; at most the order of keys is lost.
-# What is really so: "2026-01-01T00:00:00Z" becomes a DateTime and is printed with a blank and without its zone, though JSON
-#   has no type for times and nothing asked for one. A null and an empty object are gone, and a key with a dot
-#   becomes an object in an object.
+# Guess: a string stays a string; at most the order of keys is lost.
+# Observation: "2026-01-01T00:00:00Z" becomes a DateTime and is printed with a blank and without its
+#   zone, although JSON has no type for times and none was requested. A null and an empty object
+#   disappear, and a key with a dot becomes an object in an object.
 # Version: chdb 4.4.0, chdb-core 26.9.0
 # Source: ClickHouse documentation, "JSON Data Type"; setting input_format_try_infer_datetimes
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" chdb==4.4.0 chdb-core==26.9.0

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# chDB: one number too large for a double takes all fields of its record away.
+# chDB: one number that is too large for a double empties all fields of its record.
 #
-# One would guess: the field with the number is empty or infinite, and the others are read.
-# What is really so: the text is no JSON to JSONExtract as soon as a number in it, anywhere, exceeds a double, or a
-#   string holds half a surrogate pair. Every field is then the default of its type, without an error, so a
-#   filter on eventName passes over the record. An integer beyond 64 bits does no harm, and the functions
-#   whose names begin with "simple" read on.
+# Guess: the field with the number is empty or infinite, and the others are read.
+# Observation: if any number in a text exceeds a double, or a string holds half a surrogate pair,
+#   JSONExtract does not accept the text as JSON. Every field then has the default of its type,
+#   without an error, so a filter on eventName skips the record. An integer beyond 64 bits does no
+#   harm, and the functions whose names begin with "simple" still read the text.
 # Version: chdb 4.4.0, chdb-core 26.9.0
 # Source: RFC 8259, section 6 (such numbers are grammatical JSON); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" chdb==4.4.0 chdb-core==26.9.0

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# chDB: a sum that outgrows 64 bits starts again at zero, and DateTime is a plain number in Arrow.
+# chDB: a sum that exceeds 64 bits wraps to zero, and DateTime is a plain number in Arrow.
 #
-# One would guess: an overflow is an error or widens the type, as in other engines; and times arrive as times.
-# What is really so: sum() over UInt64 wraps without a word. A DateTime leaves as an unsigned integer of 32 bits that
-#   nothing marks as a time, while DateTime64 leaves as an Arrow timestamp; a time before 1970 is moved
-#   to 1970 by the first and kept by the second.
+# Guess: an overflow is an error or widens the type, as in other engines; and times arrive as times.
+# Observation: sum() over UInt64 wraps silently. A DateTime is exported as an unsigned integer of 32
+#   bits that is not marked as a time, while DateTime64 is exported as an Arrow timestamp; the
+#   former moves a time before 1970 to 1970, the latter keeps it.
 # Version: chdb 4.4.0, chdb-core 26.9.0, pyarrow 26.0.1
 # Source: ClickHouse documentation, "sum" and "Arrow" (data types matching); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" chdb==4.4.0 chdb-core==26.9.0 pyarrow==26.0.1

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# DuckDB: of a key that stands twice, JSON gives the first value and VARIANT the last.
+# DuckDB: for a duplicate key, JSON returns the first value and VARIANT the last.
 #
-# One would guess: VARIANT is a faster JSON, so turning a column into VARIANT changes no answer.
-# What is really so: JSON keeps both and answers with the first; the cast to VARIANT keeps the last only and sorts
-#   the keys; a cast to STRUCT refuses the object; json_transform to the same STRUCT takes the first.
+# Guess: VARIANT is a faster JSON, so converting a column to VARIANT changes no answer.
+# Observation: JSON keeps both values and returns the first; a cast to VARIANT keeps only the last
+#   and sorts the keys; a cast to STRUCT rejects the object; json_transform to the same STRUCT takes
+#   the first.
 # Version: duckdb 2.0.1
 # Source: observed; RFC 8259, section 4, leaves it open
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1

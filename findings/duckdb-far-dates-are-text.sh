@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# DuckDB: a date beyond the year 9999 comes to Python as text.
+# DuckDB: a date beyond the year 9999 arrives in Python as text.
 #
-# One would guess: an error, as from Arrow, or the largest date that Python has.
-# What is really so: fetchall() puts a str among the datetime values of the same column, so sorting and subtracting
-#   fail far from the row that causes it; the Arrow result of the query raises OverflowError.
+# Guess: an error, as from Arrow, or Python's largest date.
+# Observation: fetchall() returns a str among the datetime values of the same column, so sorting and
+#   subtracting fail far from the row that causes it; the Arrow result of the query raises
+#   OverflowError.
 # Version: duckdb 2.0.1, pyarrow 26.0.1
 # Source: DuckDB documentation, "Conversion between DuckDB and Python"; observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# DuckDB: a cast to TIMESTAMP drops the offset that stands in the text.
+# DuckDB: a cast to TIMESTAMP drops the offset in the text.
 #
-# One would guess: '2026-01-01T00:00:00+05:30' becomes 18:30 of the day before, in UTC, as it does when
-#   DuckDB itself finds the type of a column.
-# What is really so: the cast keeps the digits of the clock and forgets the offset; only TIMESTAMPTZ uses it.
-#   The same text in a JSON file is found to be TIMESTAMPTZ, so reading and casting lie five and a half hours apart.
+# Guess: '2026-01-01T00:00:00+05:30' becomes 18:30 of the day before, in UTC, as it does when DuckDB
+#   itself detects the type of a column.
+# Observation: the cast keeps the digits of the clock and drops the offset; only TIMESTAMPTZ uses
+#   it. The same text in a JSON file is detected as TIMESTAMPTZ, so reading and casting differ by
+#   five and a half hours.
 # Version: duckdb 2.0.1
 # Source: DuckDB documentation, "Timestamp Types" (TIMESTAMP is naive); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1

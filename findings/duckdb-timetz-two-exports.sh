@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# DuckDB: the same TIMETZ column leaves as one clock time in Arrow and as another in Parquet.
+# DuckDB: the same TIMETZ column is exported as one clock time to Arrow and another to Parquet.
 #
-# One would guess: both exports agree, or both refuse a type that neither format has.
-# What is really so: Arrow gets the local digits without their offset, Parquet gets the time moved to UTC.
-#   Read back, the two differ by the offset, and nothing warns.
+# Guess: both exports agree, or both reject a type that neither format has.
+# Observation: Arrow gets the local digits without their offset, Parquet gets the time converted to
+#   UTC. Read back, the two differ by the offset, without a warning.
 # Version: duckdb 2.0.1, pyarrow 26.0.1
 # Source: observed; Parquet's TIME has isAdjustedToUTC (Parquet format, LogicalTypes), Arrow's time64 has no zone
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1

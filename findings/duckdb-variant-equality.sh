@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# DuckDB: 1 equals 1.0 in a VARIANT made from SQL, and not in one made from JSON.
+# DuckDB: 1 equals 1.0 in a VARIANT made from SQL, but not in one made from JSON.
 #
-# One would guess: numbers in a VARIANT compare by value, as they do everywhere else in SQL.
-# What is really so: whole numbers and decimals compare by value, but a double equals neither, not even at the same
-#   value. 1.0 written in SQL is a decimal, 1.0 read from JSON is a double: the same literals agree or differ by
-#   the way they came in, and GROUP BY makes two groups of what a plain column makes one.
+# Guess: numbers in a VARIANT compare by value, as they do everywhere else in SQL.
+# Observation: whole numbers and decimals compare by value, but a double equals neither, even at the
+#   same value. 1.0 in SQL is a decimal, 1.0 from JSON is a double: the same literals are equal or
+#   differ depending on their origin, and GROUP BY makes two groups where a plain column makes one.
 # Version: duckdb 2.0.1
 # Source: observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# DuckDB: BST is Bangladesh, and a column in that zone cannot be read back by Arrow.
+# DuckDB: BST is Bangladesh, and Arrow cannot read a column in that zone back.
 #
-# One would guess: an abbreviation is either British Summer Time or refused, as CEST is.
-# What is really so: three-letter names are ICU's old identifiers: BST is six hours ahead of UTC all year, IST is India,
-#   CEST is unknown. The session zone goes into Arrow's schema as it is, and pyarrow has no zone of that name.
-#   An offset is rewritten into the inverted POSIX form: UTC+5 is stored as Etc/GMT-5.
+# Guess: an abbreviation is either British Summer Time or rejected, as CEST is.
+# Observation: three-letter names are ICU's old identifiers: BST is six hours ahead of UTC all year,
+#   IST is India, CEST is unknown. The session zone is copied into Arrow's schema, and pyarrow has
+#   no zone of that name. An offset is rewritten into the inverted POSIX form: UTC+5 is stored as
+#   Etc/GMT-5.
 # Version: duckdb 2.0.1, pyarrow 26.0.1
 # Source: ICU, "Old time zone IDs" (JDK 1.1.x compatibility); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1

@@ -1,6 +1,7 @@
-# Sourced by every script beside it, with the packages it wants:  source …/environment.bash duckdb==2.0.1
-# Works in a temporary folder that goes with the script, and puts there an environment with just those
-# packages; "$PYTHON" runs it. Its module `claim` prints what holds and fails where it no longer does.
+# Every script in this folder sources this with its packages:  source …/environment.bash duckdb==2.0.1
+# It creates a temporary folder, removed when the script ends, with an environment of only those
+# packages; "$PYTHON" runs its interpreter. The module `claim` prints each observation, and fails if
+# it no longer holds.
 # shellcheck shell=bash
 set -euo pipefail
 

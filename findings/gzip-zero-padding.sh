@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# gzip: zeros behind the last member are nothing to Python, and an error, or no data at all, to the rest.
+# gzip: Python ignores zeros after the last member; other tools report an error, or return no data.
 #
-# One would guess: tools that read several gzip members in a row also bear the zeros that block devices leave behind.
-# What is really so: gzip and isal skip them. DuckDB and polars take the zeros for a bad header, pyarrow for an unknown
-#   compression, and deflate trusts the last four bytes for the size and returns nothing.
+# Guess: tools that read several gzip members in a row also accept the zeros that block devices
+#   leave at the end.
+# Observation: gzip and isal skip them. DuckDB and polars read the zeros as a bad header, pyarrow as
+#   an unknown compression, and deflate trusts the last four bytes for the size and returns nothing.
 # Version: duckdb 2.0.1, pyarrow 26.0.1, polars 2.1.0, isal 1.9.1, deflate 0.9.0
 # Source: gzip(1), "padded with zeros"; RFC 1952, section 2.3.1 (ISIZE); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1 polars==2.1.0 isal==1.9.1 deflate==0.9.0

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# python-hcl2: a number with an exponent comes back as an expression in text.
+# python-hcl2: a number with an exponent is returned as an expression in text.
 #
-# One would guess: 1e3 is 1000.0, as 1.50 is 1.5 and -1 is -1.
-# What is really so: with default options every literal with an exponent becomes the string ${1e3}, the form in which
-#   references and function calls come, so a reader of values takes a plain number for something not resolved.
-#   The option that turns this off is about how numbers look, and also takes the zeros of 1.50.
+# Guess: 1e3 is 1000.0, as 1.50 is 1.5 and -1 is -1.
+# Observation: with default options, every literal with an exponent becomes the string ${1e3}, the
+#   form of references and function calls, so a program that reads values takes a plain number for
+#   an unresolved value. The option that turns this off concerns the notation of numbers, and also
+#   drops the zero of 1.50.
 # Version: python-hcl2 8.1.4
 # Source: hcl2/utils.py, SerializationOptions.preserve_scientific_notation
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" python-hcl2==8.1.4

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# CloudWatch: a metric namespace that begins with "Ü" goes in through the API, but not through CloudFormation.
+# CloudWatch: the API accepts a metric namespace that begins with "Ü", CloudFormation does not.
 #
-# One would guess: one service, one rule for the name of one thing.
-# What is really so: the API of CloudWatch Logs takes up to 255 characters, any but ":", "*" and "$"; the resource schema of
-#   AWS::Logs::MetricFilter takes up to 256, which begin with ASCII letters, digits or one of . - _ / #. The alarm's
-#   schema takes any text that does not begin with ":". A filter made in the console can have a namespace
-#   that no template may give it, while the alarm on it is fine in both.
+# Guess: one service has one rule for one name.
+# Observation: the API of CloudWatch Logs accepts up to 255 characters, any but ":", "*" and "$";
+#   the resource schema of AWS::Logs::MetricFilter accepts up to 256, which begin with ASCII
+#   letters, digits or one of . - _ / #. The alarm's schema accepts any text that does not begin
+#   with ":". So a filter made in the console can have a namespace that no template can give it,
+#   while both accept the alarm on it.
 # Version: botocore 1.44.8, cfn-lint 1.58.0
 # Source: service model of logs in botocore; resource provider schemas in cfn-lint
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" botocore==1.44.8 cfn-lint==1.58.0

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# moto: a new alarm is OK with a reason that CloudWatch gives to INSUFFICIENT_DATA.
+# moto: a new alarm is OK with the reason that CloudWatch gives for INSUFFICIENT_DATA.
 #
-# One would guess: INSUFFICIENT_DATA, the state of every new alarm at AWS until it is evaluated first.
-# What is really so: the reason text is AWS's own for a new alarm, the state beside it is OK, and no data changes it, since
-#   alarms are not evaluated. Code that waits for the first OK is done at once. The data that was put is given
-#   back under the second it came in, not under the start of its period.
+# Guess: INSUFFICIENT_DATA, the state of every new alarm in AWS until its first evaluation.
+# Observation: the reason is AWS's text for a new alarm, but the state is OK, and no data changes
+#   it, since alarms are not evaluated. Code that waits for the first OK finishes at once. Metric
+#   data is returned under the second of its timestamp, not under the start of its period.
 # Version: moto 5.2.5, boto3 1.44.8
 # Source: moto/cloudwatch/models.py, Alarm.__init__ and get_metric_statistics; CloudWatch User Guide, "Alarm states"
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" "moto[cloudwatch]==5.2.5" boto3==1.44.8

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # moto: putting a metric filter a second time adds one, where AWS replaces it.
 #
-# One would guess: a filter is named by log group and name, so a second put changes the first.
-# What is really so: both stay and are described, oldest first, also with a pattern that was mended in between.
-#   Deploying twice against the mock doubles the filters, and a test that reads the first one sees the old pattern.
+# Guess: a filter is identified by log group and name, so a second put changes the first filter.
+# Observation: both are kept and described, oldest first, even if the pattern was corrected in
+#   between. Deploying twice to the mock doubles the filters, and a test that reads the first one
+#   sees the old pattern.
 # Version: moto 5.2.5, boto3 1.44.8
 # Source: moto/logs/metric_filters.py, MetricFilters.add_filter; CloudWatch Logs API reference, PutMetricFilter
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" "moto[logs]==5.2.5" boto3==1.44.8

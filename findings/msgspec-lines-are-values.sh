@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# msgspec: decode_lines does not go by lines.
+# msgspec: decode_lines does not depend on lines.
 #
-# One would guess: each line is one document, and a line with two, or a document over two lines, is an error.
-# What is really so: it decodes value after value, whatever blanks stand between: two values on a line are two results,
-#   a document that is laid out over several lines is one, blank lines are nothing. The place of a result in the list
-#   is not a line number.
+# Guess: each line is one document; a line with two documents, or a document over two lines, is an
+#   error.
+# Observation: it decodes value after value, whatever blanks separate them: two values on a line are
+#   two results, a document over several lines is one result, and blank lines are none. The index of
+#   a result is not a line number.
 # Version: msgspec 0.22.0
 # Source: msgspec documentation, "JSON Lines" (json.Decoder.decode_lines); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" msgspec==0.22.0

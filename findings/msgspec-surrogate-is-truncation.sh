@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# msgspec: a complete document that holds half a surrogate pair is called truncated.
+# msgspec: a complete document with half a surrogate pair is reported as truncated.
 #
-# One would guess: an error about the escape, at its byte, as for the pair in the wrong order.
-# What is really so: "\ud800" before the closing quote gives "Input data was truncated", the very message of a file that
-#   was cut. Whoever salvages cut files by that message looks for an end that is there. json takes the text as it is.
+# Guess: an error about the escape, with its byte, as for a pair in the wrong order.
+# Observation: "\ud800" before the closing quote gives "Input data was truncated", the message for a
+#   truncated file. A program that salvages truncated files by this message searches for an end that
+#   is present. json accepts the text.
 # Version: msgspec 0.22.0
 # Source: RFC 8259, section 8.2 (such text is grammatical JSON); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" msgspec==0.22.0

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# py-ocsf-models: the API call of a Security Lake event is refused, and a spelled-out compliance status is gone.
+# py-ocsf-models: the API call of a Security Lake event is rejected, and a compliance status is
+#   dropped.
 #
-# One would guess: what OCSF leaves optional is optional, and what it names is kept.
-# What is really so: a service needs a uid and a version beside its name, and an account a name beside its id, neither of
-#   which CloudTrail knows. "status" of a compliance object is passed over, so that FAIL and PASS give the same
-#   finding. The two classes of findings spell their own names in different ways.
+# Guess: what OCSF makes optional is optional, and what it names is kept.
+# Observation: a service needs a uid and a version in addition to its name, and an account a name in
+#   addition to its id, none of which CloudTrail has. "status" of a compliance object is ignored, so
+#   FAIL and PASS give the same finding. The two classes of findings spell their own names
+#   differently.
 # Version: py-ocsf-models 0.10.0
 # Source: OCSF schema 1.5, objects api, service, account and compliance; model classes of py_ocsf_models
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" py-ocsf-models==0.10.0

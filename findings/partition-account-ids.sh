@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Parquet folders: an account id in a folder name is text, a number, or a shorter number, by reader and by id.
+# Parquet folders: an account id in a folder name is text, a number, or a shorter number, depending
+#   on the reader and the id.
 #
-# One would guess: a partition column has one type, and readers agree on it.
-# What is really so: for accountId=012345678901 DuckDB gives text, as a leading zero must not be lost, but for
-#   accountId=112345678901 a number. pyarrow gives text for both, only because they exceed 32 bits: hour=07 is 7.
-#   Spark gives the number 12345678901: eleven digits, no account.
+# Guess: a partition column has one type, and readers agree on it.
+# Observation: for accountId=012345678901 DuckDB returns text, to keep the leading zero, but for
+#   accountId=112345678901 a number. pyarrow returns text for both, only because they exceed 32
+#   bits: hour=07 is 7. Spark returns the number 12345678901, which has eleven digits and is not an
+#   account id.
 # Version: duckdb 2.0.1, pyarrow 26.0.1, pyspark 4.3.0 (needs Java 17)
 # Source: Spark documentation, "Partition Discovery" (types are inferred); pyarrow.dataset.HivePartitioning; observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" duckdb==2.0.1 pyarrow==26.0.1 pyspark==4.3.0

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # google-re2: with an end position, $ and \b look beyond it; in re they do not.
 #
-# One would guess: search(text, pos, endpos) treats endpos as the end of the text, as the module it stands in for does.
-# What is really so: endpos only bounds the match. $ and \b still see the character behind it, so "a$" is not found
-#   in the first letter of "ab". fullmatch agrees with re, since it needs no anchor.
+# Guess: search(text, pos, endpos) treats endpos as the end of the text, like the module that it
+#   replaces.
+# Observation: endpos only limits the match. $ and \b still see the character after it, so "a$" is
+#   not found in the first letter of "ab". fullmatch agrees with re, since it needs no anchor.
 # Version: google-re2 1.1.20251105
 # Source: re2/__init__.py, _Regexp._match hands endpos to RE2::Match, whose context is the whole text
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" google-re2==1.1.20251105

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Spark: three functions for the same JSON text take different values of a key that stands twice.
+# Spark: three functions return different values of a duplicate key in the same JSON text.
 #
-# One would guess: the first or the last, but one rule for the JSON functions of one engine.
-# What is really so: get_json_object takes the first, from_json and json_tuple take the last, parse_json refuses the
-#   text.
+# Guess: the first or the last value, but one rule for the JSON functions of one engine.
+# Observation: get_json_object returns the first, from_json and json_tuple return the last, and
+#   parse_json rejects the text.
 # Version: pyspark 4.3.0 (needs Java 17)
 # Source: observed; Spark's option spark.sql.variant.allowDuplicateKeys names the refusal only
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" pyspark==4.3.0

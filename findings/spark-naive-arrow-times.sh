@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Spark: an Arrow timestamp without a zone is one instant in createDataFrame and another in mapInArrow.
+# Spark: an Arrow timestamp without a zone is one instant in createDataFrame and another in
+#   mapInArrow.
 #
-# One would guess: both doors from Arrow into a DataFrame read the same column the same way.
-# What is really so: createDataFrame takes the digits for the session's time zone, mapInArrow takes them for UTC.
-#   With a session in New York the two lie five hours apart, both typed "timestamp".
+# Guess: both ways from Arrow into a DataFrame read the same column alike.
+# Observation: createDataFrame reads the digits in the session's time zone, mapInArrow reads them as
+#   UTC. With a session in New York the two differ by five hours, and both have the type
+#   "timestamp".
 # Version: pyspark 4.3.0, pyarrow 26.0.1, pandas 2.3.3 (needs Java 17)
 # Source: Spark documentation, "Apache Arrow in PySpark", section on timestamps (session time zone); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" pyspark==4.3.0 pyarrow==26.0.1 pandas==2.3.3

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# tfparse: a written block after a dynamic one costs the last of the generated blocks.
+# tfparse: a written block after a dynamic one removes the last of the generated blocks.
 #
-# One would guess: dynamic blocks add to the written ones, in whatever order the file has them.
-# What is really so: with the written block first all are there; with the written block behind, the generated ones lose
-#   their last, however many follow. In an alarm the lost block is one of its metric queries.
+# Guess: dynamic blocks are added to the written ones, whatever their order in the file.
+# Observation: if the written block comes first, all blocks are present; if it comes last, the last
+#   generated block is lost, however many there are. In an alarm, the lost block is one of its
+#   metric queries.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; Terraform documentation, "dynamic Blocks"
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22

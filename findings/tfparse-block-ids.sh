@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# tfparse: the id of a metric_query is gone; a random one stands in its place.
+# tfparse: the id of a metric_query is replaced by a random one.
 #
-# One would guess: an attribute named id is an attribute like others.
-# What is really so: tfparse marks every block with a key "id" of its own, a UUID made anew in each run, and writes it
-#   over the attribute. Expressions of an alarm still name the queries by the ids that are lost.
+# Guess: an attribute named id is an attribute like any other.
+# Observation: tfparse gives every block a key "id" with a UUID that is new in each run, and
+#   overwrites the attribute with it. Expressions of an alarm still refer to the queries by the lost
+#   ids.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # tfparse: every number beyond 64 bits is 9223372036854775807.
 #
-# One would guess: a number too large for a Go integer is a float, or text, or an error; HCL itself has no limit.
-# What is really so: it saturates at the largest int64, also inside a template, where the text is right only if
-#   something else stands beside the number. Two different large numbers become equal.
+# Guess: a number too large for a Go integer is a float, or text, or an error; HCL itself has no
+#   limit.
+# Observation: it saturates at the largest int64, even in a template, where the text is right only
+#   if the template contains something besides the number. Two different large numbers become equal.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; Terraform documentation, "Types and Values"
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22

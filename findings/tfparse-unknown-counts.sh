@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# tfparse: a resource whose count is unknown is there once; one whose for_each is unknown is not there.
+# tfparse: a resource whose count is unknown is present once; one whose for_each is unknown is
+#   absent.
 #
-# One would guess: both are kept, marked as unresolved, or both are left out.
-# What is really so: an unset variable as count gives one instance, numbered 0; the same variable as for_each takes the
-#   resource out of the result, and nothing says that it was in the file.
+# Guess: both are kept, marked as unresolved, or both are left out.
+# Observation: an unset variable as count gives one instance, numbered 0; the same variable as
+#   for_each removes the resource from the result, and nothing shows that it was in the file.
 # Version: tfparse 0.6.22
 # Source: observed; the values come from the parser of Trivy that tfparse embeds
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# tfparse: a reference that is not resolved is named, or null, by where it stands.
+# tfparse: an unresolved reference is named, or null, depending on its place.
 #
-# One would guess: what cannot be resolved looks the same everywhere, so that it can be told from null.
-# What is really so: as an attribute it is a record that names the reference; in a template it is the template's text;
-#   in a list, an object or a function's argument it is null. A local that is null, looked at through
-#   "local", is a record as if it were unknown: null and unknown change places.
+# Guess: an unresolved value has the same form everywhere, so it can be distinguished from null.
+# Observation: as an attribute it is a record that names the reference; in a template it is the
+#   template's text; in a list, an object or a function's argument it is null. A local that is null,
+#   read through "local", is a record as if it were unknown: null and unknown are swapped.
 # Version: tfparse 0.6.22
 # Source: gotfparse/pkg/converter/converter.go of cloud-custodian/tfparse; observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" tfparse==0.6.22

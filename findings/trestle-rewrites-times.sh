@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# compliance-trestle: reading a document and writing it moves its times to UTC and cuts them to milliseconds.
+# compliance-trestle: reading and writing a document converts its times to UTC and cuts them to
+#   milliseconds.
 #
-# One would guess: a time in an OSCAL document is written as it was read; it is a datetime with its offset.
-# What is really so: the offset is always +00:00, "Z" is never written, and what lies below a millisecond is lost, so a
-#   document that is read and written is another one, also for a signature or a digest over it. A bare
-#   number passes as a time too: seconds or milliseconds since 1970, guessed by its size.
+# Guess: a time in an OSCAL document is written as it was read; it is a datetime with its offset.
+# Observation: the offset is always +00:00, "Z" is never written, and fractions below a millisecond
+#   are lost, so a document that is read and written differs from the original, also for a signature
+#   or a digest of it. A bare number is accepted as a time, too: seconds or milliseconds since 1970,
+#   depending on its size.
 # Version: compliance-trestle 5.2.0
 # Source: trestle/core/base_model.py, the serializer of datetime values; pydantic documentation, "Datetime Types"
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" compliance-trestle==5.2.0

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # xz: Python's lzma stops at the padding between two streams, without an error.
 #
-# One would guess: a file of two concatenated streams is read to its end, as lzma does when nothing stands between.
-# What is really so: the format lets zero bytes, four at a time, stand between streams (tar and tape tools align so);
-#   lzma takes them for the end and drops every stream behind. python-xz and the xz command read them all.
+# Guess: a file of two concatenated streams is read to its end, as lzma does if nothing is between
+#   them.
+# Observation: the format allows zero bytes, four at a time, between streams, which tar and tape
+#   tools use for alignment; lzma takes them for the end and drops every stream after them.
+#   python-xz and the xz command read all streams.
 # Version: python-xz 0.7.0, lzma of CPython 3.11
 # Source: The .xz File Format, section 2.2 "Stream Padding"; python/cpython issue 88300
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" python-xz==0.7.0

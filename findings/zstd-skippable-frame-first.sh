@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# zstd: a file that begins with a skippable frame, as pzstd writes them, is read by some and taken for text by others.
+# zstd: a file that begins with a skippable frame, as pzstd writes them, is read by some tools and
+#   taken for text by others.
 #
-# One would guess: a frame that the format calls skippable is skipped, wherever it stands.
-# What is really so: zstandard.decompress takes the length of the skippable frame for the size of the content and
-#   fails; its reader skips it. polars knows zstd by its first four bytes, which are other ones here, and parses the
-#   compressed bytes as CSV. DuckDB and pyarrow read it. In the middle of a file everybody skips it.
+# Guess: a frame that the format calls skippable is skipped, wherever it is.
+# Observation: zstandard.decompress reads the length of the skippable frame as the size of the
+#   content and fails; its reader skips the frame. polars recognises zstd by its usual first four
+#   bytes, which are different here, and parses the compressed bytes as CSV. DuckDB and pyarrow read
+#   the file. In the middle of a file, all of them skip the frame.
 # Version: zstandard 0.25.0, polars 2.1.0, duckdb 2.0.1, pyarrow 26.0.1
 # Source: RFC 8878, section 3.1.2 "Skippable Frames" (magic 0x184D2A50 to 0x184D2A5F); observed
 source "$(dirname "${BASH_SOURCE[0]}")/environment.bash" zstandard==0.25.0 polars==2.1.0 duckdb==2.0.1 pyarrow==26.0.1
