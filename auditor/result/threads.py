@@ -62,6 +62,10 @@ class ThreadCredential:
     """`exact`, `matched` or `none`."""
     reason: str
     """What the join does not prove, or why there is no join."""
+    parent: int | None = None
+    """The position, from 1, of the nearest credential of the thread that led to it, at most 20
+    levels down; `null` if none did.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,11 @@ class Thread:
     """Whether one of its identities has 24 hours of records before it; otherwise nothing is new."""
     score: float
     """The score that orders threads."""
+
+    def begun_by(self, parent: int | None) -> list[tuple[int, ThreadCredential]]:
+        """Return the credentials below one of them, or those at the top, with their positions."""
+        numbered = enumerate(self.credentials, 1)
+        return [(position, one) for position, one in numbered if one.parent == parent]
 
     @property
     def event_id(self) -> str:

@@ -5,10 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from auditor.cloudtrail.lineage import Call, Link, actor_of
 from auditor.result.threads import ThreadCredential
 from auditor.significance.acts import Act, identity_of
+
+_MAX_LEVELS: Final = 20
+"""Levels of credentials below the first; those further down belong to the last level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,12 @@ def _nearest(act: Act, others: Sequence[Act], roots: RootActors, gap: timedelta)
 
 def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[ThreadCredential]:
     """Yield the credentials of a thread in the order of their first acts."""
-    visited: set[int] = set()
+    firsts: dict[int, tuple[Link, Act]] = {}
     for act in acts:
-        link = roots.link(act.call)
-        if link is None or id(link) in visited:
-            continue
-        visited.add(id(link))
+        if (link := roots.link(act.call)) is not None:
+            firsts.setdefault(id(link), (link, act))
+    positions = {one: position for position, one in enumerate(firsts, 1)}
+    for link, act in firsts.values():
         begun = link.begun_by
         yield ThreadCredential(
             actor=actor_of(act.call),
@@ -104,4 +108,21 @@ def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[Threa
             how="" if begun is None else begun.name,
             confidence=str(link.confidence),
             reason=link.reason,
+            parent=_parent(link, roots, positions),
         )
+
+
+def _parent(link: Link, roots: RootActors, positions: Mapping[int, int]) -> int | None:
+    """Return the position of the nearest credential that led to one; `None` in a circle, too."""
+    leading: list[int] = []
+    visited = {id(link)}
+    while link.begun_by is not None and (owner := roots.link(link.begun_by)) is not None:
+        if id(owner) in visited:
+            return None
+        visited.add(id(owner))
+        if id(owner) in positions:
+            leading.append(positions[id(owner)])
+        link = owner
+    if not leading:
+        return None
+    return leading[max(0, len(leading) - _MAX_LEVELS)]

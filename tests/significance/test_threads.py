@@ -74,6 +74,36 @@ def test_what_a_user_does_with_a_key_made_by_another_is_that_ones_thread():
     assert first.credentials[1].begun_by == "alice-0-0"
 
 
+def keys_made_in_turn(number):
+    """Each user makes a key for the next one, who uses it."""
+    return [
+        at(
+            n,
+            user=f"user{n}",
+            key=f"AKIA{n:016d}",
+            eventName="CreateAccessKey",
+            requestParameters={"userName": f"user{n + 1}"},
+            responseElements={"accessKey": {"accessKeyId": f"AKIA{n + 1:016d}"}},
+        )
+        for n in range(number)
+    ]
+
+
+def test_each_credential_names_the_one_that_led_to_it_twenty_levels_down_at_most():
+    (thread,) = threads(keys_made_in_turn(25))
+    assert [one.key for one in thread.credentials] == [f"AKIA{n:016d}" for n in range(25)]
+    expected = [None, *range(1, 21), 20, 20, 20, 20]
+    assert [one.parent for one in thread.credentials] == expected
+    assert [position for position, _ in thread.begun_by(20)] == [21, 22, 23, 24, 25]
+
+
+def test_credentials_that_began_each_other_have_none_above_them():
+    one, two = keys_made_in_turn(2)
+    two["responseElements"] = {"accessKey": {"accessKeyId": "AKIA0000000000000000"}}
+    credentials = [each for thread in threads([one, two]) for each in thread.credentials]
+    assert {each.parent for each in credentials} == {None}
+
+
 def test_refused_regular_and_services_calls_count_less():
     plain = threads([at(0)])[0].score
     assert threads([at(0, errorCode="AccessDenied")])[0].score == pytest.approx(0.4 * plain)

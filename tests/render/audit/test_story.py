@@ -57,6 +57,14 @@ def test_the_answer_divides_the_episodes_between_the_first_thread_and_regular_id
     assert "8 of these episodes belong to the first thread." in " ".join(text(without).split())
 
 
+def test_credentials_stand_under_those_that_led_to_them(result):
+    page = html(result)
+    tree = page[page.index('id="thread-1-credential-1"') :]
+    first, _, rest = tree.partition('<ul class="tree">')
+    assert "</li>" not in first
+    assert 'id="thread-1-credential-2"' in rest.partition("</ul>")[0]
+
+
 def test_all_episodes_of_one_thread_are_called_all(result):
     links = ThreadLinks(result.threads.named)
     of_first = [
