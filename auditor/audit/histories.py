@@ -111,4 +111,4 @@ FORMATS: Final[dict[str, Callable[[Sequence[LogGroupReplay]], str]]] = {
     "sns": sns,
     "eventbridge": eventbridge,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

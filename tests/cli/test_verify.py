@@ -75,7 +75,7 @@ def test_the_output_may_be_a_file_whose_name_says_the_format(bucket, tmp_path):
 
 def test_from_and_to_choose_a_span(bucket):
     done = verify(bucket, "--from", "2026-03-01T11:05Z", "--to", "2026-03-01T12:05Z")
-    assert "asked for     2026-03-01 11:05 to 2026-03-01 12:05 UTC" in done.stdout
+    assert "requested     2026-03-01 11:05 to 2026-03-01 12:05 UTC" in done.stdout
     assert verify(bucket, "--from", "2h", "--to", "2026-03-01T13:05Z").returncode == 0
 
 
@@ -121,5 +121,5 @@ def test_every_block_of_the_text_is_within_80_columns(bucket):
     (bucket.root / "renamed.json").write_text("{}")
     done = verify(bucket)
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    for block in ("Invalid:", "Unlisted:", "Not verifiable, as a whole:"):
+    for block in ("Invalid:", "Unlisted:", "Not verifiable (groups of files):"):
         assert f"\n{block}\n" in done.stdout

@@ -108,7 +108,7 @@ def _session(session: Session) -> Iterator[str]:
 
 def _begun(origin: SessionOrigin, parent: int | None) -> str:
     if origin.time is None:
-        return f"by: not known ({origin.reason})"
+        return f"by an unknown call ({origin.reason})"
     by = f"session {parent}" if parent is not None else origin.actor
     sure = "" if origin.confidence == "exact" else f" (matched: {origin.reason})"
     return f"by {by} with {origin.event_name} at {time(origin.time)}, {origin.event_id}{sure}"

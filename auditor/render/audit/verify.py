@@ -108,7 +108,7 @@ def _span(result: VerifyResult) -> Iterator[str]:
     if asked.start is not None or asked.end is not None:
         first = "the beginning" if asked.start is None else time(asked.start)
         last = "the end" if asked.end is None else time(asked.end)
-        yield f"{'asked for':<14}{first} to {last} UTC"
+        yield f"{'requested':<14}{first} to {last} UTC"
     if starts:
         yield f"{'covered':<14}{time(min(starts))} to {time(max(ends))} UTC"
 
@@ -162,7 +162,7 @@ def _gap(chain: ChainResult, gap: Gap) -> str:
 
 def _uncovered(result: VerifyResult) -> Iterator[str]:
     if result.uncovered:
-        yield "Not verifiable, as a whole:"
+        yield "Not verifiable (groups of files):"
     for group in result.uncovered[:_MAX_GAPS]:
         yield from wrapped(_group(group), "  ", "    ")
     if len(result.uncovered) > _MAX_GAPS:

@@ -99,7 +99,7 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> It
     for condition in exclusion.conditions:
         yield from wrapped(condition, "    ", "      ")
     if exclusion.for_anybody:
-        yield "  an intruder's calls, too, would be hidden by"
+        yield "  conditions that would also hide an intruder's calls"
     for condition in exclusion.for_anybody:
         yield from wrapped(condition, "    ", "      ")
     yield from wrapped(_labelled(exclusion), "  ")

@@ -131,7 +131,7 @@ def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool
         case ReasonKind.NO_EPISODE:
             return "no episode"
         case ReasonKind.FORBIDDEN:
-            return f"{counted(number, 'incident')} that it forbids"
+            return counted(number, "incident of a forbidden act", "incidents of forbidden acts")
         case ReasonKind.NARROWER:
             return f"the filters of {reason.detail} match less than the requirement asks for"
         case ReasonKind.PARTLY:

@@ -215,4 +215,4 @@ FORMATS: Final[dict[CheckFormat, Callable[[ControlCheck], str]]] = {
     "sarif": check_sarif,
     "junit": check_junit,
 }
-"""Renderers by the names of formats."""
+"""Renderers by format name."""

@@ -53,7 +53,7 @@ def _data_set(done: DataSetReport, all_rejections: str) -> Iterator[str]:
 
 def _left_out(done: IngestReport | DataSetReport) -> Iterator[str]:
     if done.pruned:
-        yield f"left out {counted(done.pruned, 'file')} that the options exclude, by their keys"
+        yield f"left out {counted(done.pruned, 'file')} whose keys the options exclude"
     if done.passed_over:
         yield f"skipped {counted(done.passed_over, 'file')} that {_not_logs(done.passed_over)}"
     for reason in done.unread:

@@ -91,7 +91,7 @@ def rest(threads: Threads) -> str:
         names = [short_identity(one.identity) for one in threads.regular[:5]]
         more = len(threads.regular) - len(names)
         others = f" and {count(more)} more" if more > 0 else ""
-        parts.append(f"Regular, and so not shown: {', '.join(names)}{others}.")
+        parts.append(f"Not shown, since their calls are regular: {', '.join(names)}{others}.")
     return " ".join(parts)
 
 
@@ -122,7 +122,7 @@ def unwatched(result: AuditResult) -> str:
     changes = counted(one.changes, "change")
     message = f"No alarm of {rules} watches {count(one.unwatched)} of {changes}, by {by}"
     parts = [f"{count(one.routine)} of them routine"] * bool(one.routine)
-    parts += [f"{count(one.by_service)} by services for somebody"] * bool(one.by_service)
+    parts += [f"{count(one.by_service)} by services on behalf of identities"] * bool(one.by_service)
     return f"{message}{' (' if parts else ''}{', '.join(parts)}{')' if parts else ''}."
 
 

@@ -108,7 +108,8 @@ def test_what_an_exclusion_risks_is_named() -> None:
     output = "\n".join(exclusion_lines(exclusion(labelled_hidden=("e-1",))))
     assert "It hides 1 of 2 labelled events: e-1." in output
     output = "\n".join(exclusion_lines(exclusion(for_anybody=('$.eventName != "GetUser"',))))
-    assert 'would be hidden by\n    $.eventName != "GetUser"\n' in output
+    shown = 'conditions that would also hide an intruder\'s calls\n    $.eventName != "GetUser"\n'
+    assert shown in output
     assert "No match is labelled" in "\n".join(exclusion_lines(exclusion(labelled=0)))
 
 
