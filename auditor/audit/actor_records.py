@@ -1,4 +1,4 @@
-"""What finds the records of a timeline, whatever the sources are."""
+"""The interface for finding the records of a timeline in any sources."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
@@ -12,23 +12,23 @@ from auditor.cloudwatch.minutes import Span
 
 
 class ActorRecords(Protocol):
-    """Finds the records of an actor, of those who began its credentials, and of those it began."""
+    """Finds the records of an actor, of its credentials' origins, and of sessions it began."""
 
     intake: Intake
     undated: int
-    """TimelineRecords of the actor without a usable time, which are in no session."""
+    """The number of the actor's records without a usable time, which are in no session."""
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
-        """Return the records that a selection names."""
+        """Return the records that a selection selects."""
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
-        """Return calls that begin credentials, those of the traces among them."""
+        """Return calls that begin credentials, including the calls that the traces lead to."""
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
-        """Return the calls of the traces, and perhaps others."""
+        """Return the calls that the traces lead to, and perhaps others."""
 
     def cells(self, span: Span) -> Sequence[Cell]:
-        """Return how many records the logs have of each account, Region and UTC day of a span."""
+        """Return the number of records for each account, Region and UTC day of a span."""
 
     def has_read_events(self, calls: Collection[Call]) -> bool:
-        """Return whether the logs hold read events, as far as these calls or the logs tell."""
+        """Return whether the logs hold read events, judging by these calls or by the logs."""

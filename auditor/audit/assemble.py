@@ -27,7 +27,7 @@ from auditor.result.audit import AlarmResult, CompositeResult, days_of
 from auditor.result.episodes import CompositeEpisode, episode_id
 
 MAX_ACTORS: Final = 20
-"""Identities in the result of an alarm."""
+"""The most identities in the result of an alarm."""
 
 
 def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Method) -> AlarmResult:
@@ -126,7 +126,7 @@ def _muted(
     muted: MuteWindows,
     span: Span,
 ) -> tuple[int, int]:
-    """Return how many notifications mute rules hold back, and how many of those are sent later.
+    """Return the numbers of notifications that mute rules hold back, and that are sent later.
 
     Args:
         alarming: the times of the notifications of ALARM, and of the changes out of ALARM; `None`:

@@ -29,12 +29,12 @@ def compare_patterns(
     """Return the relation of two patterns and, with sources, the records that only one matches.
 
     Args:
-        limit: of groups of records shown for each side.
+        limit: the most groups of records to show for each side.
         cap: the largest decompressed size of a log file, in bytes.
         wildcards: how `*` matches.
 
     Raises:
-        PatternError: one is invalid; with sources, also one that is too long for CloudWatch.
+        PatternError: a pattern is invalid or, with sources, too long for CloudWatch.
     """
     trees = [parse(text, of_any_length=not sources) for text in (a, b)]
     lists = vocabulary()

@@ -1,4 +1,4 @@
-"""Rules compared with the controls of a benchmark, and the records that they miss in logs."""
+"""Compare rules with the controls of a benchmark, and find the records that they miss."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ from auditor.rules.join import understand
 from auditor.rules.sources import find
 
 GROUPS: Final = 10
-"""Groups of records by call, error and identity that a result has of each difference."""
+"""The most groups of records, by call, error and identity, per difference in a result."""
 _METRIC: Final = MetricId("check", "check")
 _EVERY: Final = RuleQuery()
 
@@ -76,7 +76,7 @@ def _counted(
 
 
 def _patterns(control: ControlResult) -> tuple[str, ...]:
-    """Return the patterns of the alarms that can fire; a record need match only one."""
+    """Return the patterns of the alarms that can fire; a record must match one of them."""
     return tuple(dict.fromkeys(pattern for one in control.alarms for pattern in one.patterns))
 
 

@@ -19,27 +19,27 @@ from auditor.result.episodes import Details, Episode, episode_id
 from auditor.result.matches import AlarmMatch
 
 MAX_OPENED_EPISODES: Final = 20
-"""Episodes per alarm with their mail and records: the first, the last, the worst by matches."""
+"""The most episodes per alarm with mail and records: the first, the last, and the worst."""
 MAX_RECORDS: Final = 25
-"""Records of an opened episode in a result."""
+"""The most records of an opened episode in a result."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EpisodeReach:
-    """Where the records behind the episodes of one alarm lie."""
+    """The times of the records behind the episodes of one alarm."""
 
     ids: tuple[str, ...]
-    """Ids of the episodes, oldest first."""
+    """The ids of the episodes, oldest first."""
     span: Span
-    """The judged span, with all that is behind its episodes."""
+    """The judged span, extended to all records behind its episodes."""
     starts: NDArray[np.int64]
-    """The first minute of each, shape (n,)."""
+    """The first minute behind each episode, shape (n,)."""
     ends: NDArray[np.int64]
-    """The first minute after each, shape (n,)."""
+    """The minute after the last one behind each episode, shape (n,)."""
 
     @classmethod
     def of(cls, judged: AlarmReplay, group_replay: LogGroupReplay) -> "EpisodeReach":
-        """Return that of an alarm."""
+        """Return the reach of an alarm's episodes."""
         span = group_replay.span
         reach = [reach for _, _, reach in _episode_bounds(judged.history, span)]
         return cls(
@@ -50,7 +50,7 @@ class EpisodeReach:
         )
 
     def behind(self, counted: datetime) -> list[int]:
-        """Return the indexes of the episodes that a record is behind, by when it counts."""
+        """Return the indexes of the episodes behind which a record is, by its counted time."""
         minute = minute_of(counted)
         return np.flatnonzero((self.starts <= minute) & (minute < self.ends)).tolist()
 
@@ -79,7 +79,7 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
 def episodes_of(
     judged: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
 ) -> tuple[Episode, ...]:
-    """Return the episodes, the most relevant ones with their records and mail."""
+    """Return the episodes; the most relevant ones have their records and mail."""
     engine, location = group_replay.log_group.engine, group_replay.log_group.location
     filters = engine.indexes(judged.rule.filters)
     history, span = judged.history, group_replay.span
@@ -136,7 +136,7 @@ def episodes_of(
 
 
 def _sole(identities: Sequence[str]) -> str:
-    """Return the one identity of some minutes; "" for several or none."""
+    """Return the only identity of some minutes; "" for several or none."""
     return identities[0] if len(set(identities)) == 1 else ""
 
 

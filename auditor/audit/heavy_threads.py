@@ -1,7 +1,7 @@
 """The threads that matter most, out of all threads of heavy calls and acts of several records.
 
-The relations give the highest possible score of each. Only threads that may be shown become values;
-the others are counted.
+The relations give the highest possible score of each thread. Only threads that may be shown become
+values; the others are counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,11 +29,11 @@ from auditor.significance.threads import (
 )
 
 _FIRST_ACTS: Final = 500
-"""Number of acts read first, to find out which scores the others must beat."""
+"""The number of acts read first, to find the scores that the others must beat."""
 _MOST_ACTS: Final = 8_000
-"""Acts that are values at a time."""
+"""The most acts held as values at a time."""
 _PAGE: Final = 1_000
-"""Number of threads examined at a time."""
+"""The number of threads examined at a time."""
 
 
 class HeavyThreads:
@@ -136,7 +136,7 @@ class HeavyRecords:
         self._table = table
         self._alarms_of = alarms_of
         self.calls: dict[str, Call] = {}
-        """By record_id."""
+        """The calls by record_id."""
         self.acts: list[Act] = []
         self.alarms: dict[str, list[str]] = {}
         """Alarms whose filters match a record, by record_id."""

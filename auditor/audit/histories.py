@@ -79,7 +79,7 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
 
 
 def eventbridge(replays: Sequence[LogGroupReplay]) -> str:
-    """Return the EventBridge event of each change of state, one a line, oldest first."""
+    """Return the EventBridge event of each change of state, one per line, oldest first."""
     events: list[tuple[datetime, str]] = []
     for one in replays:
         of_group: list[tuple[datetime, str]] = []
@@ -102,7 +102,7 @@ def _inside(items: Iterable[tuple[datetime, _T]], one: LogGroupReplay) -> list[t
 
 
 def _lines(texts: list[tuple[datetime, str]]) -> str:
-    """Return texts by time, one a line; texts of one instant keep their order."""
+    """Return texts in order of time, one per line; texts of one time keep their order."""
     return "".join(f"{inert_text(text)}\n" for _, text in sorted(texts, key=lambda pair: pair[0]))
 
 

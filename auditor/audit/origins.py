@@ -1,4 +1,4 @@
-"""The actors behind acts, to whom other records trace their credentials."""
+"""The actors behind acts, to whom other records trace the credentials."""
 
 from array import array
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from auditor.significance.roots import RootActors
 _NAMES: Final = (
     "CreateLoginProfile", "UpdateLoginProfile", "CreateOAuth2Token", "GetSigninToken", "SwitchRole",
 )  # fmt: skip
-"""Calls that lineage joins by fields other than ids; sign-ins only where there are passwords."""
+"""Calls that lineage joins by other fields than ids; sign-ins only if passwords were set."""
 _TYPES: Final = (
     "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser", "Unknown",
 )  # fmt: skip
@@ -32,13 +32,13 @@ class Origins:
     """The origins of calls whose credentials other records may have begun."""
 
     calls: Mapping[str, Call]
-    """The first call of each of these credentials, and those that began them, by record_id."""
+    """The first call of each of these credentials, and the calls that began them, by record_id."""
     led: pa.Table
-    """The calls that another identity is behind: `file`, `position`, `root`."""
+    """The calls with another identity behind them: `file`, `position`, `root`."""
 
 
 def origins_of(threads: ActThreads, identities: Identities) -> Origins:
-    """Return who is behind the calls of an archive."""
+    """Return the origins of the calls of an archive."""
     credentials = _Credentials(threads.linkable(_NAMES, _TYPES))
     calls = _with_issuing({call.record_id: call for call in credentials.calls}, identities)
     roots = RootActors(links_of(calls.values()))
@@ -95,10 +95,10 @@ def _likeness(call: Call) -> tuple[object, ...]:
 
 
 def _with_issuing(calls: Mapping[str, Call], identities: Identities) -> dict[str, Call]:
-    """Return calls with those that began their credentials, and those of these, in turn.
+    """Return calls and the calls that began their credentials, and so on.
 
     Args:
-        calls: by their record_id.
+        calls: the calls by record_id.
     """
     every = dict(calls)
     frontier = list(every.values())

@@ -59,7 +59,7 @@ def audit_with_histories(
     progress: Progress = SILENT,
     actual: RecordedHistory | None = None,
 ) -> AuditWithHistories:
-    """Evaluate as `run_audit` does, and keep the histories; the arguments are those of `audited`.
+    """Evaluate as `run_audit` does, and keep the histories; takes the arguments of `audited`.
 
     Raises:
         UsageError: a source does not exist, or the method does not fit the sources.
@@ -109,7 +109,7 @@ def audited(
 
 
 def _without_delivery(archive: LogArchive) -> int:
-    """Return how many dated records are in no metric because their delivery time is unknown."""
+    """Return the number of dated records in no metric, because their delivery time is unknown."""
     if not archive.question.method.clock.needs_delivery:
         return 0
     delivery, intake = archive.coverage.delivery, archive.intake
@@ -128,7 +128,7 @@ def run_coverage(
     Args:
         cap: the largest decompressed size of a log file, in bytes.
         expected_accounts: accounts that should have records.
-        configuration: keys and values that came from `auditor.toml`.
+        configuration: keys and values from `auditor.toml`.
 
     Raises:
         UsageError: a source does not exist.

@@ -1,4 +1,4 @@
-"""An actor's records out of the columns of a store."""
+"""The records of an actor, found in the columns of a store."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ _METRIC: Final = MetricId("Auditor", "Who")
 
 
 class StoredActor:
-    """Queries the columns of a store; the texts of the records found are read once, and kept."""
+    """Queries the columns of a store; texts of the records found are read once and kept."""
 
     undated = 0
 
@@ -27,7 +27,7 @@ class StoredActor:
         self.intake = lookup.intake()
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
-        """Return the records that a selection names."""
+        """Return the records that a selection selects."""
         self.undated = self._read_matching(selection.pattern)
         return {key: one for key, one in self._read.items() if selection.holds(one.source_ip)}
 
@@ -44,7 +44,7 @@ class StoredActor:
         return self._read
 
     def cells(self, span: Span) -> Sequence[Cell]:
-        """Return how many records the logs have of each account, Region and UTC day of a span."""
+        """Return the number of records for each account, Region and UTC day of a span."""
         return self._lookup.cells(span)
 
     def has_read_events(self, calls: Collection[Call]) -> bool:
@@ -52,7 +52,7 @@ class StoredActor:
         return any(call.read_only for call in calls) or self._lookup.has_read_events()
 
     def _read_matching(self, pattern: str) -> int:
-        """Read the records that a pattern matches; return how many have no usable time."""
+        """Read the records that a pattern matches; return the number without a usable time."""
         texts, undated = self._lookup.matching(OrdinaryFilter("who", pattern, _METRIC))
         self._read |= records_of(texts)
         return undated

@@ -31,7 +31,7 @@ from auditor.significance.table import SignificanceTable
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
 _MOST: Final = 0.5
-"""Share of all records; a filter that matches more watches nothing."""
+"""The share of all records from which on a filter is too wide to watch anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _actor_records(sources: Sequence[str], progress: Progress, cap: int) -> Iter
     Raises:
         UsageError: a source does not exist.
     """
-    # Whichever of the two is not needed would cost 0.2 s to load.
+    # Loading both would cost 0.2 s more.
     if len(sources) == 1 and is_store(sources[0]):
         from auditor.audit.stored_actor import StoredActor
         from auditor.engine.store.lookup import record_lookup
@@ -132,7 +132,7 @@ def _inside(records: TimelineRecords, bounds: Bounds) -> TimelineRecords:
 
 
 def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineRecords:
-    """Return the records of the credentials that some records were made with."""
+    """Return the records of the credentials with which some records were made."""
     calls = [one.call for one in asked.values()]
     keys = frozenset(call.access_key for call in calls) - {""}
     principals = frozenset(call.principal_id for call in calls) - {""}
@@ -146,7 +146,7 @@ def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineR
 
 
 def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> TimelineRecords:
-    """Return an actor's records with those of all sessions that they began, in turn."""
+    """Return an actor's records and the records of all sessions that they began, and so on."""
     shown, candidates, new = dict(own), dict(own), dict(own)
     while traces := use_traces(one.call for one in new.values()):
         before = len(candidates)
@@ -161,7 +161,7 @@ def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> Timelin
 
 
 def _begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
-    """Return the calls of the credentials that some acts began, and that these began, in turn."""
+    """Return the calls of the credentials that some acts began, and so on."""
     by_act: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         if link.begun_by is not None:
@@ -181,7 +181,7 @@ def _begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
 
 
 def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, ...]:
-    """Return the links of calls, of those that began their credentials, and so on.
+    """Return the links of calls, of the calls that began their credentials, and so on.
 
     A key that a response names decides; the origins of other credentials are found by their second.
     """
@@ -214,7 +214,7 @@ def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, .
 
 
 def _origins_of(ids: Collection[str], links: Sequence[Link]) -> set[str]:
-    """Return the calls that began the credentials of some calls, and those of these, in turn."""
+    """Return the calls that began the credentials of some calls, and so on."""
     acts = {
         call.record_id: link.begun_by.record_id
         for link in links

@@ -38,7 +38,7 @@ class TimelineRecord(NamedTuple):
 
 
 TimelineRecords = dict[str, TimelineRecord]
-"""TimelineRecords by record_id: the eventID, or a hash of the text of a record without one."""
+"""Timeline records by record_id: the eventID or, without one, a hash of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class RecordMarks:
     """Marks of records, by record_id."""
 
     new: Mapping[str, tuple[str, ...]]
-    """What the actor had not used before: call, address, user agent, Region."""
+    """The aspects that are new for the actor: call, address, user agent, Region."""
     alarms: Mapping[str, Sequence[str]]
     """Alarms that count the record."""
     episodes: Mapping[str, Sequence[str]]
@@ -54,7 +54,7 @@ class RecordMarks:
 
 
 def records_of(texts: Iterable[str]) -> TimelineRecords:
-    """Return the records of some texts, those left out that have no usable time."""
+    """Return the records of some texts, except records without a usable time."""
     records: TimelineRecords = {}
     for text in texts:
         record = parsed(text)
@@ -82,7 +82,7 @@ def record_id(record: object, text: str) -> str:
 
 
 def target_of(record: Mapping[str, Any]) -> str:
-    """Return the resource that a request names, otherwise the first that the record lists."""
+    """Return the resource that a request names, otherwise the first one in the record."""
     request = record.get("requestParameters")
     if isinstance(request, Mapping):
         for name in _TARGETS:
@@ -97,7 +97,7 @@ def target_of(record: Mapping[str, Any]) -> str:
 
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
-    """Return what a record's actor had not used before, by record_id; nothing new is left out."""
+    """Return the aspects of records that are new for their actor, by record_id, if any."""
     used: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     new: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=attrgetter("call.time", "call.record_id")):

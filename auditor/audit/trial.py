@@ -26,8 +26,8 @@ def try_pattern(
     """Match a pattern against all records of the sources, each event once.
 
     Args:
-        limit: how many matching records to show, and how many near misses of each condition.
-        near_misses: whether to look for records that one condition keeps from matching.
+        limit: the most matching records to show, and the most near misses of each condition.
+        near_misses: whether to search for records that fail only one condition.
         cap: the largest decompressed size of a log file, in bytes.
         wildcards: how `*` matches.
     """

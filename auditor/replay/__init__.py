@@ -1,1 +1,1 @@
-"""Open sources and replay alarms: what all use cases share."""
+"""Open sources and replay alarms, for all use cases."""

@@ -95,7 +95,7 @@ def replay(
     """Judge the alarms of a pack over a log group, whose engine has their filters.
 
     Args:
-        created: when they are created; records before the span lead to their first state.
+        created: the creation time of the alarms; records before the span lead to their first state.
     """
     lifetime = Span(min(created, span.end), span.end)
 
@@ -157,7 +157,7 @@ def observation_at(
 ) -> Observation:
     """Return the last evaluation of an alarm up to a minute.
 
-    Where the state does not change, the reason is that of the last change, as in CloudWatch.
+    If the state does not change, it has the reason of the last change, as in CloudWatch.
     """
     alarm, history = alarm_replay.rule.alarm, alarm_replay.history
     minute = time_of(evaluation_up_to(grid_of(alarm, evaluation), minute_of(at)))

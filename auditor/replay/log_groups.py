@@ -25,9 +25,9 @@ class LogGroup:
     location: Location
     """The account and Region of its alarms."""
     account: str | None
-    """The account of its records; `None`: all accounts."""
+    """The account of its records; `None` for all accounts."""
     region: str | None
-    """The Region of its records; `None`: all Regions."""
+    """The Region of its records; `None` for all Regions."""
 
 
 def log_groups(engine: Engine, coverage: Coverage, method: Method) -> tuple[LogGroup, ...]:

@@ -11,19 +11,19 @@ from auditor.errors import UsageError
 
 
 class Scope(StrEnum):
-    """Which records share a log group, and therefore which alarms exist."""
+    """The records that share a log group, which decides the alarms that exist."""
 
     ALL = "all"
     """One log group for all accounts and Regions."""
     ACCOUNT = "account"
-    """One for each account."""
+    """One log group for each account."""
     ACCOUNT_REGION = "account-region"
-    """One for each account and Region."""
+    """One log group for each account and Region."""
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """The method by which alarms are judged; every result names it."""
+    """The method by which alarms are judged, which every result names."""
 
     evaluation: Evaluation = Evaluation.SLIDING
     clock: Clock = EVENT_CLOCK
@@ -51,5 +51,5 @@ class Bounds:
     """The requested span; `None` stands for the first or the last event."""
 
     start: datetime | timedelta | None = None
-    """A time, or a length before the end."""
+    """A time, or a duration before the end."""
     end: datetime | None = None

@@ -1,4 +1,4 @@
-"""Opens sources: the step that all use cases share."""
+"""Open sources, the step that all use cases share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,13 +32,13 @@ class LogArchive:
 
     question: Question
     engine: Engine
-    """Over all records, at their own times."""
+    """An engine over all records, at their own times."""
     log_groups: tuple[LogGroup, ...]
-    """Ordered by account and Region; with scope `all` exactly one."""
+    """The log groups in order of account and Region; with scope `all` exactly one."""
     span: Span | None
     """The judged minutes; `None` if neither bounds nor records determine them."""
     created: datetime
-    """The creation time of the alarms: the first time from which on all records are read."""
+    """The creation time of the alarms, from which on all records are read."""
     extent: Extent
     """The first and last event of all records, at their own times."""
     intake: Intake
@@ -70,7 +70,7 @@ class LogArchive:
 
     @property
     def replayed_from(self) -> datetime | None:
-        """Start of the records that determine the first state; `None`: the start of the span."""
+        """The start of the records that determine the first state; `None` for the span's start."""
         return self.created if self.span and self.created < self.span.start else None
 
     def head(self, mails: bool = False) -> ResultHead:
@@ -126,7 +126,7 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
     """Read the sources of a question, and determine its log groups and its span.
 
     Raises:
-        UsageError: a source does not exist, the method does not fit the sources, or no record lies
+        UsageError: a source does not exist, the method does not fit the sources, or no record is
             in the requested span.
     """
     method = question.method

@@ -1,4 +1,4 @@
-"""A question to sources: rules, bounds of the span, and method."""
+"""The question of a use case: rules, bounds of the span, and method."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,14 +37,13 @@ class Question:
     cap: int = DEFAULT_CAP
     """The largest decompressed size of a log file, in bytes."""
     variants: tuple[Rule, ...] = ()
-    """Rules that are judged in addition to those of the pack, such as alarms with other settings.
-    """
+    """Rules to judge in addition to the pack, such as alarms with other settings."""
     event_ids: tuple[str, ...] = ()
-    """Requested events, matching or not, such as those of labels."""
+    """The ids of events to read even if they do not match, such as events of labels."""
     expected_accounts: tuple[str, ...] = ()
     """Accounts that should have records."""
     significance: SignificanceTable | None = None
-    """The calls that matter, for the story of the records; `None`: no story."""
+    """The calls that matter, for the story of the records; `None` for no story."""
     timezone: str = ""
     """The time zone that reports show beside UTC."""
     configuration: tuple[tuple[str, str], ...] = ()
@@ -54,7 +53,7 @@ class Question:
     hashes_inputs: bool = False
     """Whether log files are hashed while they are read."""
     cluster: Cluster | None = None
-    """Where tasks of Spark read the log files; no answer depends on it."""
+    """The Spark cluster whose tasks read the log files; no answer depends on it."""
 
     @property
     def alarms(self) -> list[Alarm]:
@@ -63,15 +62,15 @@ class Question:
 
     @property
     def filters(self) -> list[MetricFilter]:
-        """All metric filters that records are matched against."""
+        """All metric filters to match against records."""
         return filters_of((*self.pack.rules, *self.variants))
 
     @property
     def pruning(self) -> Pruning:
-        """The records that are needed, including those in the first windows.
+        """The needed records, including records in the first windows.
 
-        A fixed clock counts records later than they happened, so earlier ones are needed, too. The
-        other clocks need no others, since keys are selected by delivery time.
+        A fixed clock counts records later than they happened, so earlier ones are needed, too.
+        Other clocks do not need them, since keys are selected by delivery time.
         """
         shift = self.method.clock.shift
         end = None if self.bounds.end is None else self.bounds.end - shift
@@ -80,9 +79,9 @@ class Question:
 
     @property
     def _replayed_from(self) -> datetime | None:
-        """The first minute that the state at the start of the span depends on; `None`: all do.
+        """The first minute on which the state at the start of the span depends; `None` if on all.
 
-        An alarm that may keep its state depends on everything before.
+        An alarm that may keep its state depends on all earlier minutes.
         """
         if not isinstance(self.bounds.start, datetime) or any(map(keeps_state, self.alarms)):
             return None
@@ -90,7 +89,7 @@ class Question:
         return self.bounds.start - max(reach, default=timedelta(0))
 
     def creation(self, extent: Extent) -> datetime:
-        """Return the time at which alarms are created: that of the first record.
+        """Return the creation time of alarms, the time of the first record.
 
         If a bucket is read only from some time on, earlier records are incomplete, so alarms are
         created at that time.
