@@ -19,9 +19,9 @@ from auditor.times import parse_from, parse_to
 Sources = str | Sequence[str]
 """One source or several: a store, log files, folders, archives, or `s3://bucket/prefix`."""
 Start = datetime | timedelta | str | None
-"""An aware time, a length before the end, or text as `--from` takes it: `2026-03`, `7d`."""
+"""An aware time, a duration before the end, or text as for `--from`: `2026-03`, `7d`."""
 End = datetime | str | None
-"""An aware time, or text as `--to` takes it; of a date or a month, its end."""
+"""An aware time, or text as for `--to`; a date or a month stands for its end."""
 
 _METHOD: Final = Method()
 
@@ -32,7 +32,7 @@ def pattern_of(pattern: Pattern | str) -> Pattern:
 
 
 def rules_of(rules: RulePack | Pattern | str) -> RulePack:
-    """Return rules: those given, a pack or file by name, or the alarm of a filter pattern."""
+    """Return the given rules, the rules of a pack or file, or the alarm of a filter pattern."""
     if isinstance(rules, RulePack):
         return rules
     if isinstance(rules, str) and not rules.lstrip().startswith(("{", "[", '"', "%")):
@@ -67,10 +67,10 @@ def question_of(
     clock: Clock | str | None,
     scope: Scope | str,
 ) -> Question:
-    """Return the question of an audit; defaults are those of the command line.
+    """Return the question of an audit, with the defaults of the command line.
 
     Raises:
-        UsageError: the command line would not take one of the arguments.
+        UsageError: the command line would reject one of the arguments.
     """
     method = Method(
         Evaluation(evaluation),

@@ -1,4 +1,4 @@
-"""Rules compared with other rules by meaning, from Python."""
+"""Comparisons of rules with other rules by meaning, from Python."""
 
 from collections.abc import Iterable, Mapping
 
@@ -25,15 +25,15 @@ def check_rules(
 
     Args:
         names: packs, files and folders with the rules.
-        against: the pack, file or folder whose controls are to be met, such as `cis-5.0`.
-        sources: logs in which the records that are missed are counted, if any.
-        framework: only controls for the frameworks that have this in their names.
+        against: the pack, file or folder whose controls must be met, such as `cis-5.0`.
+        sources: logs in which to count the missed records, if any.
+        framework: only controls for the frameworks with this text in their names.
         control: only the control with this ID.
         parameters: values of parameters and variables of the rules, instead of their defaults.
 
     Raises:
-        UsageError: there is no such pack, file, source or parameter, or no such control.
-        RuleError: no rule of those to be met can be used.
+        UsageError: a pack, file, source, parameter or control does not exist.
+        RuleError: no rule with a control that must be met can be used.
     """
     wanted = RuleQuery((), control, framework)
     return check_controls(names, against, source_list(sources), wanted, parameters or {})
@@ -51,14 +51,14 @@ def compare_rules(
     """Return how the alarms of two sets of rules relate, as `auditor rules compare`.
 
     Args:
-        before, after: what `read_rules` returned, or the name of a pack, file or folder.
+        before, after: a value from `read_rules`, or the name of a pack, file or folder.
         sources: logs to evaluate both sets on, if any.
-        labels: incidents to be caught in them.
-        start, end: of the span in the logs, as for `run_audit`.
+        labels: incidents that must be caught in these logs.
+        start, end: the span in the logs, as for `run_audit`.
 
     Raises:
-        UsageError: there is no such pack, file, folder or source, or no record in the span.
-        RuleError: one of them is not a set of rules, or none of its alarms can be used.
+        UsageError: a pack, file, folder or source does not exist, or no record is in the span.
+        RuleError: one argument is not a set of rules, or none of its alarms can be used.
     """
     one, other = (
         rules

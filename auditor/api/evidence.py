@@ -1,4 +1,4 @@
-"""Evidence from Python: reports by control, packs, and whether a pack is whole."""
+"""Evidence from Python: reports by control, packs, and checks of packs."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -47,16 +47,16 @@ def run_compliance(
     """Return the report by control, as `auditor audit --report compliance` writes it.
 
     Args:
-        rules, start, end, evaluation, clock, scope: as of `run_audit`.
-        framework: a part of its name; by default the one that the rules name first.
-        version: of the framework, by default that of the rules, or the newest.
+        rules, start, end, evaluation, clock, scope: as for `run_audit`.
+        framework: a part of the framework's name; by default the one that the rules name first.
+        version: the framework's version; by default the one in the rules, otherwise the newest.
         dispositions: a YAML or CSV file with the results of reviews.
-        within: how long after its start an episode may be reviewed.
+        within: the time after its start by which an episode must be reviewed.
         expect: a YAML file with the accounts, Regions and days that should have records.
-        sample: how many episodes of each requirement are drawn, by `seed`.
+        sample: the number of episodes to draw for each requirement, by `seed`.
 
     Raises:
-        UsageError: a source or a file is not there, or the framework is not known.
+        UsageError: a source or a file does not exist, or the framework is unknown.
     """
     question = question_of(sources, rules, start, end, evaluation, clock, scope)
     request = _request(framework, version, dispositions, within, expect, sample, seed)
@@ -83,11 +83,11 @@ def run_evidence(
     Args:
         rules: packs by name, files and folders by path.
         output: a new folder, or a zip archive if the name ends in `.zip`.
-        framework, version, dispositions, within, expect, sample, seed: as of `run_compliance`.
-        start, end: as of `run_audit`.
+        framework, version, dispositions, within, expect, sample, seed: as for `run_compliance`.
+        start, end: as for `run_audit`.
 
     Raises:
-        UsageError: a source or a file is not there, or the framework is not known.
+        UsageError: a source or a file does not exist, or the framework is unknown.
         AuditorError: there is nothing to judge, or the pack cannot be written.
     """
     names = (rules,) if isinstance(rules, str) else tuple(rules)

@@ -15,7 +15,7 @@ def parse_pattern(text: str) -> Pattern:
     """Return a filter pattern as a tree.
 
     Raises:
-        PatternError: the text is not a filter pattern; it shows where.
+        PatternError: the text is not a filter pattern; the error shows where.
     """
     return parse(text)
 
@@ -26,13 +26,13 @@ def compare_patterns(
     *,
     any_json: bool = False,
 ) -> Relation:
-    """Return how the messages that two sides match relate, with a message for each difference.
+    """Return the relation of the messages that two sides match, with an example per difference.
 
     Args:
-        a: one filter pattern, or several of which any may match, like the filters of an alarm.
+        a: a filter pattern, or several, any of which may match, like the filters of an alarm.
         b: the other side.
         any_json: compare over all JSON messages, instead of the records that CloudTrail writes,
-            with the event names and values that it is known to write.
+            with its known event names and values.
 
     Raises:
         PatternError: a text is not a filter pattern.
@@ -63,7 +63,7 @@ def matches(pattern: Pattern | str, record: LogEvent) -> bool:
     """Return whether a filter pattern matches a record.
 
     Args:
-        record: its JSON text, or the same as a dictionary. Any log line does.
+        record: its JSON text, or a dictionary. Any other log line is valid, too.
 
     Raises:
         PatternError: the text is not a filter pattern.

@@ -19,7 +19,7 @@ def read_rules(
         skip_broken: leave out rules that cannot be used; the pack lists them as `unjudged`.
 
     Raises:
-        UsageError: there is no such pack, file, folder or parameter.
+        UsageError: a pack, file, folder or parameter does not exist.
         RuleError: some rules cannot be used; it names every fault.
     """
     return rule_files.load_rules(names, parameters or {}, skip_broken=skip_broken)
@@ -34,7 +34,7 @@ def lint_rules(
         overlaps: compare each alarm with all others, too.
 
     Raises:
-        UsageError: there is no such pack, file, folder or parameter.
+        UsageError: a pack, file, folder or parameter does not exist.
     """
     declared = rule_files.read_rules(names, parameters or {})
     return lint(declared, names, overlaps=overlaps)

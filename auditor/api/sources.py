@@ -44,16 +44,16 @@ def run_audit(
     """Evaluate the alarms of rules over the records of sources, as `auditor audit` does.
 
     Args:
-        rules: what `read_rules` returned, the name of a pack or file, or a filter pattern, whose
+        rules: a value from `read_rules`, the name of a pack or file, or a filter pattern, whose
             alarm is Sum >= 1 over five minutes.
-        start: of the span, by default the minute of the first event.
-        end: of the span, exclusive, by default the minute after the last event.
+        start: the start of the span, by default the minute of the first event.
+        end: the end of the span, exclusive, by default the minute after the last event.
         evaluation: `sliding` or `buckets`.
         clock: `event` (the default), `arrival`, `delivery` or `fixed:5m`.
         scope: `all`, `account` or `account-region`.
 
     Raises:
-        UsageError: a source is not there, or the options do not fit the sources.
+        UsageError: a source does not exist, or the options do not fit the sources.
     """
     question = question_of(sources, rules, start, end, evaluation, clock, scope)
     return audit_with_histories(replace(question, significance=shipped_table())).result
@@ -105,14 +105,14 @@ def run_backtest(
     """Try every combination of settings on each alarm of rules, as `auditor backtest` does.
 
     Args:
-        rules, start, end, evaluation, clock, scope: as of `run_audit`.
+        rules, start, end, evaluation, clock, scope: as for `run_audit`.
         thresholds, periods, datapoints, statistics, treat_missing_data: the settings to combine;
-            what is left empty stays as each alarm has it. `datapoints` are pairs of M and N.
+            each alarm keeps its own value for an empty one. `datapoints` are pairs of M and N.
         labels: incidents to catch, and known noise.
         quiet: the highest acceptable number of noise episodes per week.
 
     Raises:
-        UsageError: a source is not there, or the options do not fit the sources.
+        UsageError: a source does not exist, or the options do not fit the sources.
     """
     axes = Axes(
         tuple(map(float, thresholds)),
@@ -139,14 +139,14 @@ def run_timeline(
     start: Start = None,
     end: End = None,
 ) -> Timeline:
-    """Return what one actor did and where its credentials came from, as `auditor who` does.
+    """Return the calls of one actor and the origins of its credentials, as `auditor who` does.
 
     Args:
-        identity, key, ip, role, account, event: who; what is given must all hold.
-        rules: whose alarms and episodes are marked on the calls, if any.
+        identity, key, ip, role, account, event: the criteria of the actor, all of which must hold.
+        rules: rules whose alarms and episodes to mark on the calls, if any.
 
     Raises:
-        UsageError: a source is not there, or no actor is given.
+        UsageError: a source does not exist, or no actor is given.
     """
     selection = Selection(identity, key, ip, role, account, event)
     pack = None if rules is None else rules_of(rules)
@@ -166,11 +166,11 @@ def run_verify(
     Args:
         public_keys: files with the output of `aws cloudtrail list-public-keys`.
         head_objects: files or folders with the output of `aws s3api head-object`.
-        start: of the time to verify, by default open; a length counts back from `end`.
-        end: exclusive, by default open.
+        start: the start of the time to verify, by default open; a duration counts back from `end`.
+        end: its end, exclusive, by default open.
 
     Raises:
-        UsageError: a source or a file is not there, or a file holds something else.
+        UsageError: a source or a file does not exist, or a file has other content.
         AuditorError: there is nothing to verify.
     """
     bounds = bounds_of(start, end)

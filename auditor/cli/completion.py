@@ -1,7 +1,7 @@
 """Values that shells complete: packs, and the alarms of the rules in use.
 
-A shell runs its words through `eval`, or takes blanks for ends of words, and rules may be somebody
-else's. So only names of letters, digits and a few signs are offered.
+A shell runs its words through `eval`, or ends words at blanks, and others may have written the
+rules. So only names of letters, digits and a few signs are offered.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ def complete_packs_and_files(incomplete: str) -> list[str]:
 
 
 def complete_alarms(ctx: Any, incomplete: str) -> list[str]:
-    """Return the alarms that begin so: of the rules in the command line, or those of a run."""
+    """Return the alarms with a prefix, from the rules of the command line or of a run."""
     from auditor.configuration import DEFAULT_PACK, read_configuration
     from auditor.rules import read_rules
 

@@ -109,7 +109,7 @@ def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str])
     """Fail a run that judged nothing, so that no check in CI passes without records.
 
     Raises:
-        AuditorError: there is no record, or none has a usable eventTime.
+        AuditorError: no record was read, or none has a usable eventTime.
     """
     if result.span is not None and result.intake.records:
         return

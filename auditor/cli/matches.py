@@ -17,7 +17,7 @@ def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]]
     """Return the function that writes matches to a file, after the progress bar is closed.
 
     Raises:
-        UsageError: the extension of the file's name is not that of a format.
+        UsageError: no format has the extension of the file's name.
         AuditorError: it cannot be written.
     """
     chosen = row_format_of(output, "--matches")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write(request: "PackRequest", output: Path) -> None:
-    """Write a pack, and print what it holds on stderr."""
+    """Write a pack, and print a summary of it on stderr."""
     from auditor.evidence.pack.write import write_pack
     from auditor.render.compliance.words import headline
     from auditor.render.shared.words import counted

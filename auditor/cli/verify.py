@@ -1,4 +1,4 @@
-"""`auditor verify`: whether log files are those that CloudTrail wrote."""
+"""`auditor verify`: whether log files are as CloudTrail wrote them."""
 
 from datetime import datetime
 from enum import StrEnum

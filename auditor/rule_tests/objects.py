@@ -25,7 +25,7 @@ class Faults:
 
     @property
     def in_order(self) -> list[str]:
-        """All faults, ordered by line; those without a line come first."""
+        """All faults in order of lines; faults without a line come first."""
         faults = sorted(self._faults, key=lambda fault: fault[0] or 0)
         return [f"{Origin(self._file, line, '')}: {what}" for line, what in faults]
 

@@ -42,7 +42,7 @@ FrameworkVersion = Annotated[
     typer.Option(
         "--framework-version",
         metavar="VERSION",
-        help="Version of the framework. Default: that of the rules, or the newest.",
+        help="Version of the framework. Default: the one in the rules, or the newest.",
     ),
 ]
 Expect = Annotated[

@@ -47,7 +47,7 @@ class ConfiguredRules:
 def configured_rules(
     configuration: "Configuration", rules: Sequence[str] | None, parameters: list[str] | None
 ) -> ConfiguredRules:
-    """Return the rules of the command line, otherwise those of the file, with their parameters.
+    """Return the rules of the command line, otherwise of the file, with their parameters.
 
     The file's parameters belong to the file's rules, and are not used for others.
     """

@@ -34,7 +34,7 @@ Master = Annotated[
         "--master",
         metavar="URL",
         help="With --engine spark: the master, such as spark://host:7077, yarn or local[4]."
-        " Default: that of spark-submit, or all cores of this machine.",
+        " Default: the master of spark-submit, or all cores of this machine.",
     ),
 ]
 WorkDirOption = Annotated[
@@ -49,7 +49,7 @@ WorkDirOption = Annotated[
 
 
 def cluster_of(engine: EngineName, master: str | None, work_dir: str | None) -> "Cluster | None":
-    """Return where Spark runs; `None`: this process reads the log files.
+    """Return the Spark cluster; `None` if this process reads the log files.
 
     Raises:
         UsageError: an option for Spark is given without it.

@@ -32,10 +32,10 @@ RedactKey = Annotated[
 
 
 def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
-    """Return the redaction that the options ask for; `None`: none.
+    """Return the requested redaction; `None` without one.
 
     Raises:
-        UsageError: only one of the options is given, a kind is not known, or the key is too short.
+        UsageError: only one of the options is given, a kind is unknown, or the key is too short.
         AuditorError: the key cannot be read or made.
     """
     if bool(redact) != (redact_key is not None):
@@ -48,10 +48,10 @@ def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
 
 
 def redacted_by(redaction: "Redaction | None", result: _T, records: Iterable[str] = ()) -> _T:
-    """Return a result as it is shown, with values replaced on request.
+    """Return a result with values replaced on request.
 
     Args:
-        records: the JSON of those that it is made of, which are not read if nothing is replaced.
+        records: the JSON of the records behind the result, not read if nothing is replaced.
     """
     if redaction is None:
         return result

@@ -85,7 +85,7 @@ def export_rules(
 
 
 def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
-    """Read rules, and list on stderr those left out."""
+    """Read rules, and list the omitted ones on stderr."""
     from auditor.render.shared.lines import shown
     from auditor.rules import read_rules
 

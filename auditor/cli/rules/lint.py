@@ -37,7 +37,7 @@ def lint_rules(
         typer.Option(
             metavar="CHECK",
             help="Check whose findings are accepted. May be repeated. In a template,"
-            " Metadata.Auditor.Ignore accepts those of one filter or alarm.",
+            " Metadata.Auditor.Ignore accepts findings on one filter or alarm.",
         ),
     ] = None,
     fail_on: Annotated[
