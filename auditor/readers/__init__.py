@@ -41,7 +41,7 @@ __all__ = [
     "rejection",
 ]
 
-_PIECE_BYTES: Final = 1 << 20
+_PIECE_BYTES: Final = 1 << 16
 
 
 def read(log_file: LogFile, cap: int = DEFAULT_CAP, hashing: Hashing = Hashing.NONE) -> Reading:

@@ -28,10 +28,10 @@ Chunks: TypeAlias = Callable[[], Iterable[bytes]]
 
 LONG_BYTES: Final = 32_000_000
 """Size in bytes from which a document is worth two passes."""
-_WINDOW_BYTES: Final = 8_000_000
+_WINDOW_BYTES: Final = 4_000_000
 _LONGEST_BYTES: Final = 32_000_000
 """Maximum number of bytes searched for the end of an item."""
-_PIECE_BYTES: Final = 1 << 20
+_PIECE_BYTES: Final = 1 << 16
 _EDGE_BYTES: Final = 4096
 """Number of bytes at the start of a document within which its list must open."""
 _LATER: Final = "read it again when nothing is writing to it"
@@ -162,14 +162,17 @@ def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
     opening = _OPENING.match(held)
     shape = LinesDocument() if opening is None else ListDocument(bytes(held[opening.end() :]))
     del held[: opening.end() if opening else 0]
+    size = len(held)
     for piece in text:
-        held += piece
-        if len(held) >= _WINDOW_BYTES:
-            window = shape.window(bytes(held))
+        held[size : size + len(piece)] = piece
+        size += len(piece)
+        if size >= _WINDOW_BYTES:
+            window = shape.window(held, size)
             if window is not None:
                 reading, start = window
                 yield reading
-                del held[:start]
-            elif len(held) > _LONGEST_BYTES:
+                size -= start
+                held[:size] = held[start : start + size]  # it stays as long as it is
+            elif size > _LONGEST_BYTES:
                 raise OtherShapeError
-    yield shape.last(bytes(held))
+    yield shape.last(held[:size])

@@ -31,18 +31,18 @@ class ListDocument:
         """The first bytes of most items."""
         self._is_first = True
 
-    def window(self, text: bytes) -> tuple[Reading, int] | None:
-        """Return the items that end in a text, and the position of the next one."""
-        start = text.rfind(self._key, 1)
+    def window(self, text: bytearray, size: int) -> tuple[Reading, int] | None:
+        """Return the items that end in the first bytes of a text, and the position of the next."""
+        start = text.rfind(self._key, 1, size)
         end = text.rfind(b",", 0, max(start, 0))
         if end > 0 and not text[end + 1 : start].strip(_BLANKS):
-            reading = self._reading(text[:end])
+            reading = self._reading(text, end)
             if reading is not None:
                 return reading, start
-        bounds = _last_bounds(text)  # the guess was a position inside an item
-        return None if bounds is None else (self.last(text[: bounds[0]] + _END), bounds[1])
+        bounds = _last_bounds(bytes(text[:size]))  # the guess was a position inside an item
+        return None if bounds is None else (self._readable(text, bounds[0]), bounds[1])
 
-    def last(self, text: bytes) -> Reading:
+    def last(self, text: bytearray) -> Reading:
         """Return the items of the text in which the list ends.
 
         Raises:
@@ -50,18 +50,29 @@ class ListDocument:
         """
         rest = text.rstrip(_BLANKS)
         listed = rest[:-1].rstrip(_BLANKS)
-        reading = self._reading(listed[:-1]) if rest[-1:] + listed[-1:] == b"}]" else None
+        if rest[-1:] + listed[-1:] != b"}]":
+            raise OtherShapeError
+        return self._readable(listed, len(listed) - 1)
+
+    def _readable(self, text: bytearray, end: int) -> Reading:
+        """Return the items before a position in a text.
+
+        Raises:
+            OtherShapeError: there are none, or something else stands there.
+        """
+        reading = self._reading(text, end)
         if reading is None:
             raise OtherShapeError
         return reading
 
-    def _reading(self, text: bytes) -> Reading | None:
-        """Return the items of a text that consists of items; `None` for any other text.
+    def _reading(self, text: bytearray, end: int) -> Reading | None:
+        """Return the items before a position, if nothing else stands there; otherwise `None`.
 
         Raises:
             OtherShapeError: they are not in CloudTrail's form.
         """
-        document = HEAD + text.strip(_BLANKS) + _END
+        with memoryview(text) as view:
+            document = b"".join((HEAD, view[:end], _END))  # the one copy of a window
         listed = items(memoryview(document)[len(HEAD) - 1 : -1])
         if not listed or not _is_utf8(document):
             return None
@@ -86,12 +97,12 @@ def _last_bounds(text: bytes) -> tuple[int, int] | None:
 class LinesDocument:
     """Lines with one record each."""
 
-    def window(self, text: bytes) -> tuple[Reading, int] | None:
-        """Return the records whose lines end in a text, and the position of the next line."""
-        end = text.rfind(b"\n") + 1
+    def window(self, text: bytearray, size: int) -> tuple[Reading, int] | None:
+        """Return the records whose lines end in the first bytes, and the start of the next line."""
+        end = text.rfind(b"\n", 0, size) + 1
         return (self.last(text[:end]), end) if end else None
 
-    def last(self, text: bytes) -> Reading:
+    def last(self, text: bytearray) -> Reading:
         """Return the records of whole lines.
 
         Raises:
@@ -99,14 +110,14 @@ class LinesDocument:
         """
         if not _is_utf8(text):
             raise OtherShapeError
-        lines = [line for piece in text.split(b"\n") if (line := piece.strip(_BLANKS))]
+        lines = [line for piece in bytes(text).split(b"\n") if (line := piece.strip(_BLANKS))]
         records = [record for line in lines if (record := whole(line)) and is_usual(record)]
         if len(records) < len(lines):
             raise OtherShapeError
         return Reading(records, {JSON_LINES: len(records)})
 
 
-def _is_utf8(text: bytes) -> bool:
+def _is_utf8(text: bytes | bytearray) -> bool:
     """Return whether a text is UTF-8, which the JSON reader does not check."""
     try:
         return text.isascii() or bool(text.decode())
