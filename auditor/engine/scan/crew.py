@@ -80,7 +80,8 @@ def process_count(log_files: Sequence[LogFile]) -> int:
         return 1
     given = limits()
     worth = total_cost(log_files) // _WORTH_A_PROCESS
-    return max(1, min(given.threads, given.memory // LEAST_MEMORY, worth))
+    most = min(given.threads, given.memory // LEAST_MEMORY, worth)
+    return max(1, min(most, sum(1 for _ in even_parts(log_files, _SHARE_BYTES))))
 
 
 class Crew:

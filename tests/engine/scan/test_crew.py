@@ -36,6 +36,8 @@ def log_files(count, size, bucket=None):
         (log_files(5, 10 * MB), 8, 8_000, 2),
         (log_files(4_000, 1), 8, 8_000, 2),
         (log_files(9, 1), 8, 8_000, 1),
+        (log_files(1, 200 * MB), 8, 8_000, 1),
+        (log_files(2, 200 * MB), 8, 8_000, 2),
         ([], 8, 8_000, 1),
         (log_files(100, 10 * MB, bucket=object()), 4, 8_000, 1),
     ],
