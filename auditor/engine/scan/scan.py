@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -40,6 +41,9 @@ from auditor.readers.content.faults import WRITER
 
 _THREADS: Final = 2
 """Files that are read again at a time."""
+_LONG_FILE_BYTES: Final = 4_000_000
+"""Stored bytes of a log file of which keeping the texts that may be shown costs less than reading
+it again for the first that is."""
 
 
 @contextmanager
@@ -55,6 +59,8 @@ def scan(
         cap: bytes that one log file may expand to.
     """
     log_files = discovery.log_files
+    if any(log_file.size >= _LONG_FILE_BYTES for log_file in log_files):
+        criteria = replace(criteria, keeps_texts=True)
     with crew(log_files, criteria, cap, progress) as everyone, connected() as connection:
         with filling(connection, len(criteria.filters)):
             occurrences = Occurrences(connection)

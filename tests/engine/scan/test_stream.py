@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.engine.scan.scan import LogFileTexts
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metrics import MetricId
+from auditor.engine.base import Criteria
+from auditor.engine.scan.scan import LogFileTexts, scan
 from auditor.engine.scan.stream import RecordStream, Rows, even_batches, pieces
 from auditor.engine.scan.texts import Texts, joined, texts_of
 from auditor.progress import SILENT
-from auditor.readers import LogFile, Reading
+from auditor.readers import LogFile, Reading, discover
 from auditor.readers.wrappings.s3 import records
 from tests.readers.small_windows import small_windows
 
@@ -163,3 +166,15 @@ def test_records_of_a_long_document_are_numbered_throughout(tmp_path):
         (1, 0): texts[0],
         (1, 30): texts[30],
     }
+
+
+def test_a_long_log_file_is_read_once(tmp_path):
+    file = tmp_path / "long.json"
+    file.write_text(SHAPES["as CloudTrail writes it"] % ",".join(RECORD % name for name in "abc"))
+    metric_filter = MetricFilter("f", '{ $.eventName = "b" }', MetricId("n", "m"))
+    with (
+        mock.patch("auditor.engine.scan.scan._LONG_FILE_BYTES", file.stat().st_size),
+        scan(discover([str(file)]), Criteria((metric_filter,))) as relations,
+    ):
+        file.unlink()
+        assert relations.texts([(0, 1)])[0, 1].text == RECORD % "b"
