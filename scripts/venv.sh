@@ -1,9 +1,9 @@
-# Sourced by the other scripts: sets up .venv in the checkout, once, and again when what it holds changed.
-# Needs Python 3.11 or later and nothing else; uses uv where it is present, which is faster.
+# Sourced by the other scripts: sets up .venv in the checkout once, and again when its requirements
+# changed. It needs only Python 3.11 or later, and uses uv if that is installed, which is faster.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# Print the first Python that is new enough.
+# Print the first Python of a sufficient version.
 find_python() {
   local candidate
   for candidate in "${PYTHON:-python3}" python3 python3.14 python3.13 python3.12 python3.11 python; do
