@@ -18,6 +18,12 @@ class OrdinaryFilter(MetricFilter):
     """A metric filter in which `*` matches by the ordinary rule; no AWS filter does."""
 
 
+def wildcards_of(metric_filter: MetricFilter) -> WildcardRule:
+    """Return the rule by which `*` matches in the pattern of a filter."""
+    ordinary = isinstance(metric_filter, OrdinaryFilter)
+    return WildcardRule.ORDINARY if ordinary else WildcardRule.OBSERVED
+
+
 def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None = "record") -> str:
     """Return the predicate of the records that feed a metric filter, or its one series.
 
@@ -26,9 +32,7 @@ def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None 
         record: the record's text, as `compile_sql` takes it; `None` where it is not at hand.
     """
     pattern = parse(metric_filter.pattern)
-    ordinary = isinstance(metric_filter, OrdinaryFilter)
-    rule = WildcardRule.ORDINARY if ordinary else WildcardRule.OBSERVED
-    matched = compile_sql(pattern, record, columns, wildcards=rule)
+    matched = compile_sql(pattern, record, columns, wildcards=wildcards_of(metric_filter))
     values = dict(metric_filter.metric.dimensions)
     if not values:
         return matched

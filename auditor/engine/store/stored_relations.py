@@ -22,9 +22,10 @@ from auditor.engine.duckdb.columns import (
 )
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.copies import copy_counts
-from auditor.engine.duckdb.event_names import names_sql
+from auditor.engine.duckdb.equalities import narrowing_sql
 from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
+    MATCHED,
     OWN_IDS,
     called_sql,
     issued_sql,
@@ -39,6 +40,9 @@ from auditor.engine.store.store import AGGREGATED, attached, version_of
 
 _READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
 """Hot columns that are read for records that the criteria select."""
+
+_FEW: Final = 0.1
+"""A share of all records: testing them takes longer than reading those that are not needed."""
 
 
 @contextmanager
@@ -85,7 +89,9 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     maybe = wanted_sql(criteria, sure)
     if criteria.calls:
         maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
-    maybe = names_sql(criteria, sure, maybe)
+    if (narrowing := narrowing_sql(criteria, sure, hot)) is not None:
+        few = _are_few(connection, narrowing)
+        maybe = narrowing if few else f"({narrowing}) AND ({maybe})"
     slots = {
         "/* columns */ eventName": ", ".join(map(column, dict.fromkeys((*_READ, *credential)))),
         "/* maybe */ TRUE": maybe,
@@ -105,7 +111,8 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         columns_sql(DETAILS),
         hot=credential,
     )
-    connection.execute(resources.filled("stored_matches", {"/* judged */ FROM judged": judged}))
+    slots = {"/* columns */ *": ", ".join(MATCHED), "/* judged */ FROM judged": judged}
+    connection.execute(resources.filled("stored_matches", slots))
     if criteria.calls:
         slots = {
             "/* issuing */ true": called_sql(criteria.issuing_calls),
@@ -113,6 +120,13 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
             OWN_IDS: own_ids_sql(hot),
         }
         connection.execute(resources.filled("stored_issued", slots))
+
+
+def _are_few(connection: duckdb.DuckDBPyConnection, condition: str) -> bool:
+    """Return whether the rows that meet a condition may all be read without being tested again."""
+    sql = f"SELECT count(*) <= {_FEW} * (SELECT count(*) FROM stored) FROM stored WHERE {condition}"  # noqa: S608  # ours
+    ((few,),) = connection.execute(sql).fetchall()
+    return bool(few)
 
 
 def stored_sql(version: int) -> str:

@@ -1,0 +1,96 @@
+"""Comparisons with texts that records must meet, so that single columns leave most of them out."""
+
+from collections.abc import Sequence
+
+from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.columns import ColumnPath, column
+from auditor.engine.duckdb.extraction import wildcards_of
+from auditor.engine.duckdb.matches_sql import EVENTS
+from auditor.pattern import compile_sql, parse
+from auditor.pattern.nodes import And, Compare, Comparison, Or, Pattern, Selector, Text
+from auditor.pattern.sql import literal
+
+
+def narrowing_sql(
+    criteria: Criteria, verdicts: Sequence[str], hot: Sequence[ColumnPath]
+) -> str | None:
+    """Return a condition of single columns that all records of a store meet which criteria ask for.
+
+    A store has dictionaries of most columns, and DuckDB tests each entry once, where it tests a
+    condition of several columns on every record. `None`: the criteria ask for near misses.
+
+    Args:
+        verdicts: of the filters of the criteria, NULL where only a record's text could tell.
+        hot: the columns of the store.
+    """
+    if criteria.ways:
+        return None
+    names = {name for _, name in criteria.calls}
+    others = [f"identity IN ({EVENTS})"] if criteria.event_ids else []
+    for metric_filter, verdict in zip(criteria.filters, verdicts, strict=True):
+        needed = equalities(parse(metric_filter.pattern), hot)
+        if needed is None:
+            others.append(f"coalesce({verdict}, TRUE)")
+            continue
+        for one in sorted(needed, key=repr):
+            if _names_call(one):
+                names.add(_text(one))
+            else:
+                others.append(_met_sql(one, metric_filter, hot))
+    listed = ", ".join(map(literal, sorted(names)))
+    called = f"list_contains([{listed}]::VARCHAR[], eventName)"
+    return " OR ".join(dict.fromkeys([called, *others]))
+
+
+def equalities(pattern: Pattern, hot: Sequence[ColumnPath]) -> frozenset[Compare] | None:
+    """Return comparisons one of which each record meets that a pattern matches.
+
+    `None`: a record may meet none. Names of calls come before other texts, of which there may be
+    more.
+
+    Args:
+        hot: the fields that are compared.
+    """
+    match pattern:
+        case And(terms):
+            every = [one for term in terms if (one := equalities(term, hot)) is not None]
+            named = [one for one in every if all(map(_names_call, one))]
+            return frozenset.intersection(*named) if named else next(iter(every), None)
+        case Or(terms):
+            several = [equalities(term, hot) for term in terms]
+            every = [one for one in several if one is not None]
+            return frozenset[Compare]().union(*every) if len(every) == len(several) else None
+        case Compare(Selector() as selector, Comparison.EQUAL, Text()) if selector.names in hot:
+            return frozenset({pattern})
+        case _:
+            return None
+
+
+def _names_call(one: Compare) -> bool:
+    """Return whether a comparison is with the name of one call."""
+    return _path(one) == ("eventName",) and "*" not in _text(one)
+
+
+def _met_sql(one: Compare, metric_filter: MetricFilter, hot: Sequence[ColumnPath]) -> str:
+    """Return a comparison as SQL that DuckDB applies to dictionaries, which CASE prevents."""
+    columns = {path: column(path) for path in hot}
+    name, text = columns[_path(one)], _text(one)
+    match text.split("*"):
+        case [_]:
+            return f"{name} = {literal(text)}"
+        case [head, ""]:
+            return f"starts_with({name}, {literal(head)})"
+        case ["", tail]:
+            return f"ends_with({name}, {literal(tail)})"
+        case _:
+            met = compile_sql(one, None, columns, wildcards=wildcards_of(metric_filter))
+            return f"coalesce({met}, TRUE)"
+
+
+def _path(one: Compare) -> ColumnPath:
+    return (isinstance(one.selector, Selector) and one.selector.names) or ()
+
+
+def _text(one: Compare) -> str:
+    return one.value.text if isinstance(one.value, Text) else ""
