@@ -36,8 +36,12 @@ AWS_NAMES: Final = re.compile(
 """Names given by AWS, which identify nobody."""
 ACTOR: Final = re.compile(
     r"(?:user|federated user|Identity Center user|role) (?P<name>.+?)(?: as (?P<session>.+))?"
+    r"|root of (?P<root>\d{12}|.*)"
+    r"|(?:an IAM user|an AWS service|a federated identity|no identity|Unknown)"
+    r"|(?:someone|(?:[A-Z0-9]{16,}:)?(?P<other>.+?))(?: of account (?P<account>\d{12}|))?"
 )
-"""The owner of a credential in the words of `cloudtrail.lineage.actor_of`."""
+"""The owner of a credential in the words of `cloudtrail.lineage.actor_of`; what is neither of these
+kinds nor nobody is a name or an ARN."""
 SELECTION: Final = re.compile(r"--(?:identity|role) (?P<name>.+)")
 """An option of `auditor who` with a name."""
 EPISODE: Final = re.compile(r".+/\d{8}T\d{4}Z/(?P<account>\d{12})(?:/[^/]+)?")

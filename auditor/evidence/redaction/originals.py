@@ -74,8 +74,11 @@ class Originals:
         if lowered in forms.NAME_KEYS:
             self._name(text)
         if lowered == "actor" and (actor := forms.ACTOR.fullmatch(text)):
-            self._name(actor["name"])
-            self._name(actor["session"] or "")
+            for name in filter(None, actor.groups()):
+                if forms.ACCOUNT.fullmatch(name):
+                    self._account(name)
+                else:
+                    self._name(name)
         if lowered == "selection" and (selected := forms.SELECTION.fullmatch(text)):
             self._name(selected["name"])
         if lowered == "principalid" and ":" in text:

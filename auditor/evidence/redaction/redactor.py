@@ -124,13 +124,13 @@ class Redactor:
         return self.text(text)
 
     def _groups(self, names: re.Match[str]) -> str:
-        """Return a text with the names in the groups of a match replaced."""
+        """Return a text with the names in the groups of a match replaced, and all other values."""
         pieces, last = [], 0
         for group, name in enumerate(names.groups(), 1):
             if name:
-                pieces += [names.string[last : names.start(group)], self.name(name)]
+                pieces += [self.text(names.string[last : names.start(group)]), self.name(name)]
                 last = names.end(group)
-        return "".join([*pieces, names.string[last:]])
+        return "".join([*pieces, self.text(names.string[last:])])
 
     def _named(self, value: object) -> dict[str, object]:
         """Return the replaced fields that hold names in only some values of a class."""

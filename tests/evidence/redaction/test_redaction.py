@@ -22,6 +22,7 @@ from auditor.evidence.redaction.pseudonyms import Pseudonyms
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.evidence.redaction.request import Redaction, RedactionKind, parse_kinds, read_key
 from auditor.replay.question import Question
+from auditor.result.threads import ThreadCredential
 from auditor.rules import load_rules
 from auditor.significance.table import shipped_table
 from tests.conftest import record
@@ -188,6 +189,46 @@ def test_twelve_digits_of_a_uuid_are_not_an_account():
     assert not shown.endswith(f"{ACCOUNT}_CloudTrail")
 
 
+@pytest.mark.parametrize(
+    ("actor", "left"),
+    [
+        ("user mallory", "user "),
+        ("role deployer as mallory", "role "),
+        ("federated user mallory", "federated user "),
+        ("Identity Center user mallory", "Identity Center user "),
+        ("repo:example/mallory:ref:refs/heads/main", ""),
+        ("https://idp.example/mallory:client:subject", ""),
+        (f"AROAEXAMPLEEXAMPLE12:mallory of account {ACCOUNT}", "AROA"),
+        (f"mallory of account {ACCOUNT}", ""),
+        (f"arn:aws:iam::{ACCOUNT}:user/mallory", "arn:aws:iam::"),
+    ],
+)
+def test_the_name_of_an_actor_is_replaced_in_each_of_its_forms(actor, left):
+    originals = Originals()
+    credential = ThreadCredential(actor, "", "sign-in", "", "", "none", "made by mallory")
+    originals.add_value(credential)
+    shown = Redactor(Redaction(EVERY, KEY), originals).value(credential)
+    assert shown.actor.startswith(left)
+    assert shown.actor != actor
+    for original in ("mallory", "deployer", ACCOUNT, "EXAMPLEEXAMPLE"):
+        assert original not in shown.actor
+
+
+@pytest.mark.parametrize(
+    "actor", ["an IAM user", "an AWS service", "a federated identity", "no identity", "Unknown"]
+)
+def test_an_actor_without_a_name_stays(actor):
+    originals = Originals()
+    credential = ThreadCredential(actor, "", "sign-in", "", "", "none", f"{actor} made it")
+    originals.add_value(credential)
+    assert Redactor(Redaction(EVERY, KEY), originals).value(credential) == credential
+    root = replace(credential, actor=f"root of {ACCOUNT}")
+    originals.add_value(root)
+    shown = Redactor(Redaction(EVERY, KEY), originals).value(root)
+    assert re.fullmatch(r"root of \d{12}", shown.actor)
+    assert ACCOUNT not in shown.actor
+
+
 def collected(folder: Path) -> dict[str, set[str]]:
     """The values in the sample's records, found once more by plain search."""
     text = "\n".join(
@@ -195,9 +236,7 @@ def collected(folder: Path) -> dict[str, set[str]]:
     )
     return {
         "accounts": set(re.findall(r'"(?:recipientA|a)ccountId": "(\d{12})"', text)),
-        "names": set(
-            re.findall(r'"(?:userName|roleSessionName|roleName)": "([\w+=.@-]{2,64})"', text)
-        ),
+        "names": set(re.findall(r'"(?:userName|roleSessionName|roleName)": "([^"\\]{2,})"', text)),
         "addresses": set(re.findall(r'"sourceIPAddress": "((?:\d+\.){3}\d+)"', text)),
         "keys": set(re.findall(r'"(A[KSIR][IO]A[A-Z0-9]{8,})"', text)),
     }
