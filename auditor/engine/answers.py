@@ -11,7 +11,7 @@ from auditor.result.records import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Where the records come from as a whole."""
+    """The time and place of all records as a whole."""
 
     first_event: datetime | None
     last_event: datetime | None
@@ -20,43 +20,43 @@ class Extent:
     region: str
     """The most frequent Region; "" where no record names one."""
     last_visible: datetime | None = None
-    """When the last of them can be seen, which may be later than the last event."""
+    """The time at which the last record is visible, which may be after the last event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Matching records of a span, counted, and those that no span holds."""
+    """The number of matching records in a span, and of undated ones, which no span contains."""
 
     dated: int
-    """Those inside the span."""
+    """The number of matches inside the span."""
     undated: int
-    """Records without a usable eventTime, whatever the span."""
+    """The number of matches without a usable eventTime, for any span."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchSample:
-    """Records of all times, counted, and the first of them."""
+    """The number of records at all times, and the first of them."""
 
     count: int
     undated: int
-    """Those without a usable eventTime, which are not among the first."""
+    """The number of records without a usable eventTime, which are not among the first."""
     first: tuple[Evidence, ...]
-    """Oldest first."""
+    """The first records, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnpublishedCounts:
-    """Dated matches that lack a value that their metric filter extracts, counted."""
+    """The numbers of dated matches without a value that their metric filter extracts."""
 
     without_value: int
-    """Without a number to publish: absent, no number, or too large."""
+    """Matches without a number to publish: absent, not a number, or too large."""
     without_dimension: int
-    """Matches published without a dimension whose field they lack, and so to another series."""
+    """Matches without the field of a dimension, which are published to another series."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """What matches have in common, as `auditor.result.noise.Noise` has it."""
+    """The common values of matches, as in `auditor.result.noise.Noise`."""
 
     fields: tuple[FieldShares, ...]
     pairs: tuple[PairShare, ...]
@@ -65,10 +65,10 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Matches that are alike to an exclusion, counted."""
+    """The number of matches that exclusions cannot tell apart."""
 
     who: str
-    """The role behind their session, otherwise their identity."""
+    """The role behind their session, or else their identity."""
     call: str
     regular: bool
     """Whether they have matches on more than one UTC day."""
@@ -87,7 +87,7 @@ class HiddenMatches:
     labelled: tuple[str, ...]
     """The labelled events among them."""
     groups: tuple[HiddenGroup, ...]
-    """The first of them by identity and call, most matches first."""
+    """The first groups by identity and call, most matches first."""
     group_count: int
 
 
@@ -101,7 +101,7 @@ class FileMatch(NamedTuple):
     position: int
     """Its index in the log file, from 0."""
     counted: datetime
-    """When the clock counts it."""
+    """The time at which the clock counts it."""
     time: datetime
     """Its eventTime."""
     filters: list[int]
@@ -142,7 +142,7 @@ class CalledRecord:
 
 
 class ActCeiling(NamedTuple):
-    """The highest possible score of a thread of acts, whatever the requests of its records hold."""
+    """The highest possible score of a thread of acts, for any content of its requests."""
 
     thread: int
     """Its number among all threads."""

@@ -1,4 +1,4 @@
-"""The port: the relations that questions query, whoever filled them.
+"""The port: the relations that questions query, filled by any filler.
 
 `scan` fills them from log files in memory, `store` from a DuckDB file. Another filler provides a
 `Relations` and nothing else: `auditor.engine.duckdb.engine.Engine` asks it every question.
@@ -30,9 +30,9 @@ class InputFile:
     """A log file as it was stored."""
 
     name: str
-    """Begins with the name of its source."""
+    """The name, which begins with its source."""
     size: int
-    """Bytes."""
+    """The size in bytes."""
     sha256: str
     """SHA-256 of these bytes, hexadecimal; "" if they could not be read, a store has no hash of
     them, or the criteria do not request it.
@@ -40,12 +40,12 @@ class InputFile:
 
 
 RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, RecordText]]
-"""Returns the texts of the records at some addresses."""
+"""A function that returns the texts of the records at some addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Which records of a part of the logs become rows of `matched`; all others are counted."""
+    """The criteria for records that become rows of `matched`; other records are counted."""
 
     filters: tuple[MetricFilter, ...]
     """Records that any of them matches."""
@@ -56,8 +56,8 @@ class Criteria:
     records that fail at most one condition of a way are kept.
     """
     calls: tuple[tuple[str, str], ...] = ()
-    """Calls, by eventSource and eventName, whose records are kept with their texts; and the
-    aggregates `first_uses`, `call_minutes` and `issued` of identities.
+    """Calls, by eventSource and eventName, whose records are kept with their texts. With any, the
+    aggregates `first_uses`, `call_minutes` and `issued` of identities are kept, too.
     """
     issuing_calls: tuple[tuple[str, str], ...] = ()
     """Further calls for `issued`, whose responses name keys and sessions."""
@@ -80,14 +80,14 @@ class Relations:
     """Records matched against metric filters, as relations of a DuckDB connection."""
 
     connection: duckdb.DuckDBPyConnection
-    """It has our macros (`connection.connected`) and the relations of `queries/sql/relations.sql`,
-    each a table or a view with at least the columns there; the last three of them where the
-    criteria name calls."""
+    """A connection with our macros (`connection.connected`) and the relations of
+    `queries/sql/relations.sql`: tables or views with at least the columns there. The last three
+    exist if the criteria name calls."""
     filters: tuple[MetricFilter, ...]
-    """Those of the criteria, by their index: in questions from 0, in lists of `matched` from 1."""
+    """The filters of the criteria; their indexes begin at 0 in questions, and at 1 in `matched`."""
     intake: Intake
-    """The intake: what was read to fill the relations, and what was rejected."""
+    """The intake: the files and records that filled the relations, and the rejections."""
     texts: RecordTexts
     """The texts of records, which the relations may lack."""
     inputs: Callable[[], Iterator[InputFile]]
-    """The log files that the relations were filled from, ordered by name."""
+    """Yields the log files that filled the relations, in order of their names."""

@@ -1,4 +1,4 @@
-"""The fields of a record's text that answer who, from where and what."""
+"""The fields of a record's text that show who made which call from where."""
 
 import contextlib
 import json
@@ -10,13 +10,13 @@ import msgspec
 from auditor.result.records import Evidence
 
 SHOWN: Final = 2048
-"""Characters of a record's text that evidence carries in a report."""
+"""The most characters of a record's text in the evidence of a report."""
 
 _MFA: Final = {"true": "yes", "yes": "yes", "false": "no", "no": "no"}
 
 
 def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN) -> Evidence:
-    """Return the evidence in one record, whatever the types of its fields.
+    """Return the evidence in one record, with fields of any type.
 
     Args:
         text: the record's JSON as in the file.
@@ -33,7 +33,7 @@ def evidence_of(text: str, time: datetime, file: str, shown: int | None = SHOWN)
 def evidence_in(
     record: object, text: str, time: datetime, file: str, shown: int | None = SHOWN
 ) -> Evidence:
-    """Return the same of a record that is parsed already."""
+    """Return the evidence in a parsed record."""
     identity_type = text_at(record, "userIdentity", "type")
     issuer = text_at(record, "userIdentity", "sessionContext", "sessionIssuer", "userName")
     return Evidence(
@@ -79,8 +79,8 @@ def mfa_of(record: object) -> str:
 def parsed(text: str) -> object:
     """Return a record's value; `None` if it is nested too deeply for Python.
 
-    A text that comes out the same when it is written again has no duplicate keys, and nearly all
-    are of this kind; the others are read with the care, and the time, that duplicates take.
+    A text that is unchanged when it is written again has no duplicate keys. Nearly all texts are
+    of this kind; the others are read in a slower way that handles duplicates.
     """
     with contextlib.suppress(msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
         value = msgspec.json.decode(text)

@@ -21,10 +21,10 @@ from auditor.significance.scores import MAX_EVENT_IDS
 from auditor.significance.table import Scoring, SignificanceTable
 
 MARGIN: Final = 0.01
-"""By how much a score may be above its ceiling, as scores are rounded."""
+"""The excess of a score over its ceiling that rounding may cause."""
 
 _TOLD: Final = 1_000
-"""Records of a session that show whose session it is."""
+"""The number of records per session that are enough to show its actor."""
 
 _LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
 _SIGNALS: Final = pa.schema(
@@ -58,7 +58,7 @@ class Signal:
 
     act: Act
     address: RecordAddress | None = None
-    """Of the record that shows it, if any."""
+    """The address of the record that shows it, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,15 @@ class ThreadRecord:
 
     record: CalledRecord
     records: int
-    """Number of acts of these threads that it represents; 0: it only adds information."""
+    """The number of acts of these threads that it represents; 0 if it only adds information."""
     last: datetime | None
-    """When the last of these is."""
+    """The time of the last of these acts."""
     first: bool
     """Whether it is the first act of the actor behind one of the threads."""
 
 
 class ActThreads:
-    """Acts over all records, divided into threads, of which only some become values.
+    """Acts over all records, divided into threads; only some threads become values.
 
     The criteria of the relations named the calls.
     """
@@ -90,8 +90,8 @@ class ActThreads:
         """Yield the calls whose credential another record may have begun, oldest first.
 
         Args:
-            names: of calls that are always included.
-            types: of identities whose calls are always included.
+            names: the names of calls that are always included.
+            types: the types of identities whose calls are always included.
         """
         parameters = {"names": list(names), "types": list(types)}
         yield from self._texts.records(self._answer("linkable", parameters))
@@ -110,7 +110,7 @@ class ActThreads:
         """Divide the acts of a span into threads, and find the highest possible score of each.
 
         Args:
-            led: the acts behind which there is another identity: `file`, `position`, `root`.
+            led: the acts with another identity behind them: `file`, `position`, `root`.
             signals: acts of several records.
             regular: the calls of identities on most days.
         """
@@ -133,7 +133,7 @@ class ActThreads:
             self._execute("ceilings", _numbers(self._table.scoring))
 
     def count(self) -> int:
-        """Return how many threads there are."""
+        """Return the number of threads."""
         ((count,),) = self._relations.connection.execute("SELECT count(*) FROM ceilings").fetchall()
         return int(count)
 
@@ -141,9 +141,9 @@ class ActThreads:
         """Return the threads with the highest possible scores, uncertain ones first.
 
         Args:
-            named: whether of those that may be named, or of the others.
-            passed: how many of them to leave out.
-            count: how many to return at most.
+            named: whether to return threads that may be named, or the others.
+            passed: the number of threads to skip.
+            count: the most threads to return.
         """
         scoring = self._table.scoring
         parameters: dict[str, object] = {
@@ -156,7 +156,7 @@ class ActThreads:
         return [ActCeiling(*row) for row in self._answer("highest_ceilings", parameters)]
 
     def records(self, threads: Sequence[int]) -> Iterator[ThreadRecord]:
-        """Yield the records of some threads, and those that add information about them."""
+        """Yield the records of some threads, and records that add information about them."""
         parameters = {
             "threads": list(threads),
             "gap": self._gap,

@@ -12,7 +12,7 @@ from auditor.result.records import Actor
 def actors_of(
     view: LogGroupView, filter_indexes: Sequence[int], span: Span, limit: int
 ) -> tuple[tuple[Actor, ...], int]:
-    """Return the identities with the most matches in a span, and how many identities there are."""
+    """Return the identities with the most matches in a span, and the number of identities."""
     rows = view.answer("actors", {**matches_in(filter_indexes, span), "limit": limit})
     return tuple(_actor(row) for row in rows), rows[0][11] if rows else 0
 

@@ -10,7 +10,7 @@ from auditor.engine.base import RecordAddress, Relations
 _FIRST_RECORDS: Final = 64
 _MOST_RECORDS: Final = 10_000
 _CHUNK_BYTES: Final = 16_000_000
-"""Texts that are held at a time, by the length of those before them."""
+"""The most bytes of texts held at a time, estimated by earlier texts."""
 
 
 class CalledTexts:

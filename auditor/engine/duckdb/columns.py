@@ -9,7 +9,7 @@ from auditor import resources
 from auditor.pattern.nodes import And, Compare, Or, Pattern, Selector, TypeTest
 
 ColumnPath = tuple[str, ...]
-"""A field by the names on the way to it."""
+"""The path to a field: the names of its keys."""
 
 
 def _paths(*dotted: str) -> tuple[ColumnPath, ...]:
@@ -40,7 +40,7 @@ DETAILS: Final = _paths(
     "sourceIPAddress",
     "errorCode",
 )
-"""Fields that it reads of records that a filter matches, in the order of `records.sql`."""
+"""Further fields that it reads of matching records, in the order of `records.sql`."""
 
 ACTING: Final = _paths(
     "userIdentity.arn",
@@ -76,7 +76,7 @@ _STORED_2: Final = _paths(
 )
 
 ISSUER: Final[ColumnPath] = ("userIdentity", "sessionContext", "sessionIssuer", "arn")
-"""The role that a session is of."""
+"""The role behind a session."""
 
 CREDENTIALS: Final = _paths(
     "userIdentity.principalId",
@@ -109,9 +109,9 @@ STORED_BY_VERSION: Final[Mapping[int, tuple[ColumnPath, ...]]] = {
     2: _STORED_2,
     3: (*_STORED_2, *CREDENTIALS, *ISSUED),
 }
-"""Fields that a store keeps as columns: those that alarms and investigations use most."""
+"""Fields that a store keeps as columns, which alarms and investigations use most."""
 STORED: Final = STORED_BY_VERSION[max(STORED_BY_VERSION)]
-"""The columns of a store that is made today."""
+"""The columns of a new store."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -119,10 +119,10 @@ _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 def hot_columns(
     patterns: Iterable[Pattern], also: Iterable[ColumnPath] = ()
 ) -> tuple[ColumnPath, ...]:
-    """Return the fields to extract from every record: those of an audit and those of its patterns.
+    """Return the fields to extract from every record, for an audit and for its patterns.
 
-    Other fields of patterns stay in the text: those whose names differ only in case, which DuckDB
-    treats as equal, and those that could be confused with our own names.
+    Other fields of patterns stay in the text: fields with names that differ only in case, which
+    DuckDB treats as equal, and fields that could be confused with our own names.
     """
     named = {path for pattern in patterns for path in _paths_in(pattern)}
     stored = {path for path in named if path in STORED}
@@ -142,22 +142,22 @@ def _paths_in(pattern: Pattern) -> Iterator[ColumnPath]:
 
 
 def column(path: ColumnPath) -> str:
-    """Return the SQL name of a hot column, quoted: the field's path, as Athena users write it."""
+    """Return the quoted SQL name of a hot column: the field's path, as Athena users write it."""
     return f'"{".".join(path)}"'
 
 
 def texts_sql(paths: Iterable[ColumnPath]) -> str:
-    """Return the expression of the texts of fields of a record, as a list; one parse for all."""
+    """Return an SQL expression for a list of a record's fields as text, with a single parse."""
     return f"json_extract_string(record, {[f'$.{dotted}' for dotted in map('.'.join, paths)]})"
 
 
 def columns_sql(paths: Iterable[ColumnPath]) -> str:
-    """Return the same out of hot columns."""
+    """Return that expression over hot columns."""
     return f"[{', '.join(map(column, paths))}]"
 
 
 def hot_texts_sql(paths: Sequence[ColumnPath], hot: Collection[ColumnPath]) -> str:
-    """Return the same out of hot columns where they have all these fields."""
+    """Return that expression over hot columns if they include all these fields."""
     return columns_sql(paths) if set(paths) <= set(hot) else texts_sql(paths)
 
 

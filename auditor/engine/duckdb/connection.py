@@ -12,11 +12,11 @@ from auditor import resources
 from auditor.limits import MB, limits
 
 _ENOUGH: Final = 1_000 * MB
-"""Bytes beyond which more memory makes no question faster."""
+"""The bytes of memory from which on more memory makes no question faster."""
 _FILLING: Final = 160 * MB
-"""The same while relations are filled: pages of a store and occurrences are not needed twice."""
+"""That limit while relations are filled, since store pages and occurrences are used once."""
 _FILTER: Final = MB // 4
-"""Bytes that the verdicts of one metric filter take in each thread."""
+"""The bytes that the verdicts of one metric filter take in each thread."""
 
 
 _INTERRUPT: Final = re.compile(r"^INTERRUPT Error|^Query interrupted$|\bKeyboardInterrupt:? *$")
@@ -30,7 +30,7 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a connection to a database in memory that has our macros.
 
     Raises:
-        KeyboardInterrupt: it came during a statement, whatever error DuckDB made of it.
+        KeyboardInterrupt: it came during a statement, even if DuckDB reported another error.
     """
     with tempfile.TemporaryDirectory(prefix="auditor-") as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -76,7 +76,7 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:
     """Set the memory of a connection before it moves rows to disk, within the limits of the run.
 
     Args:
-        enough: bytes that the current work needs at most.
+        enough: the most bytes that the current work needs.
     """
     connection.execute(f"SET memory_limit = '{_size(enough)}'")
 

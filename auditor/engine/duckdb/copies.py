@@ -1,4 +1,4 @@
-"""Copies of events, counted."""
+"""The numbers of copies of events."""
 
 import duckdb
 
@@ -9,11 +9,11 @@ from auditor.cloudtrail.logfile import CopyCount, CopyKind
 def copy_counts(
     connection: duckdb.DuckDBPyConnection, name: str, table: str
 ) -> tuple[CopyCount, ...]:
-    """Return what a statement counts of copies, by kind.
+    """Return the numbers of copies by kind, from a statement.
 
     Args:
-        name: of the statement.
-        table: which it counts the rows of; most often there are none.
+        name: the name of the statement.
+        table: the table whose rows it counts, which is usually empty.
     """
     if not connection.execute(f"FROM {table} LIMIT 1").fetchall():
         return ()

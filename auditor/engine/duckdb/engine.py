@@ -25,13 +25,13 @@ from auditor.result.records import Actor
 from auditor.significance.table import SignificanceTable
 
 _ActorsQuestion = tuple[tuple[int, ...], Span, int]
-"""Distinct filters, a span, and how many identities are named."""
+"""Distinct filters, a span, and the number of identities to return."""
 
 
 class Engine:
     """Answers questions about the records of one log group; by default of all records.
 
-    Filters are named by their index in the sequence that the relations were filled with. Answers
+    Filters are given by their indexes among the filters of the relations. Answers
     are plain values: no connections, relations or frames.
     """
 
@@ -45,9 +45,9 @@ class Engine:
         """Make the views of a log group over some relations.
 
         Args:
-            clock: when a record counts. Times in questions and answers are those of the clock;
-                those of evidence and actors, and those in `coverage` and `intake`, are the records'
-                own.
+            clock: the clock that counts records. Times in questions and answers are times of this
+                clock; times of evidence and actors, and in `coverage` and `intake`, are the
+                records' own.
             account: the account whose records are in the log group; `None`: all accounts.
             region: the Region whose records are in the log group; `None`: all Regions.
         """
@@ -74,27 +74,27 @@ class Engine:
 
     @property
     def identities(self) -> Identities:
-        """The calls of identities, over all records, whatever the log group."""
+        """The calls of identities, over the records of all log groups."""
         return Identities(self._relations)
 
     def act_threads(self, table: SignificanceTable) -> ActThreads:
-        """Return the threads of heavy calls, over all records, whatever the log group."""
+        """Return the threads of heavy calls, over the records of all log groups."""
         return ActThreads(self._relations, table)
 
     def indexes(self, filters: Iterable[MetricFilter]) -> tuple[int, ...]:
-        """Return the indexes of some of the filters that the relations were filled with."""
+        """Return the indexes of some filters of the relations."""
         return tuple(self._indexes[metric_filter] for metric_filter in filters)
 
     def intake(self) -> Intake:
-        """Return what was read and what was rejected."""
+        """Return the intake: the files and records that were read, and the rejections."""
         return self._relations.intake
 
     def coverage(self) -> Coverage:
-        """Return how many records each account, Region and UTC day has, and how late they came."""
+        """Return the number of records by account, Region and UTC day, and their delivery delay."""
         return coverage_of(self._view)
 
     def cells(self, span: Span) -> tuple[Cell, ...]:
-        """Return how many of the records in a span each account, Region and UTC day has."""
+        """Return the number of records in a span, by account, Region and UTC day."""
         return cells_of(self._view, span)
 
     def extent(self) -> Extent:
@@ -137,7 +137,7 @@ class Engine:
     def match_identities(self, filter_indexes: Sequence[int], span: Span) -> list[str]:
         """Return for each of the `match_minutes` the identity that made all its matches.
 
-        An ARN, for a role session that of the role, or another name; "" for several identities.
+        It is an ARN (the role's for a session) or another name; "" for several identities.
         """
         return self._minutes.identities(filter_indexes, span)
 
@@ -151,8 +151,8 @@ class Engine:
     ) -> dict[str, tuple[int | None, bool]]:
         """Return by event id the minute in which it counts, and whether any filter matches.
 
-        The minute is `None` where its record has no usable time; ids that no record has are absent.
-        Events that no filter matches are among the records only where the criteria name them.
+        The minute is `None` if the record has no usable time; ids without a record are absent. The
+        records include events that no filter matches only if the criteria name them.
         """
         parameters = {"ids": list(event_ids), "filters": counted_from_1(filter_indexes)}
         rows = self._view.answer("event_matches", parameters) if event_ids else []
@@ -161,7 +161,7 @@ class Engine:
     def actors(
         self, filter_indexes: Sequence[int], span: Span, limit: int
     ) -> tuple[tuple[Actor, ...], int]:
-        """Return the identities with the most matches, and how many identities there are."""
+        """Return the identities with the most matches, and the number of identities."""
         asked = (self._view.distinct(filter_indexes), span, limit)
         if asked not in self._actors:
             self._actors[asked] = actors_of(self._view, *asked) if asked[0] else ((), 0)
@@ -180,5 +180,5 @@ class Engine:
         return MatchSet(relations.connection, self._view.matching, filter_indexes, relations.texts)
 
     def inputs(self) -> Iterator[InputFile]:
-        """Yield the log files that the records come from, ordered by name."""
+        """Yield the log files of the records, in order of their names."""
         return self._relations.inputs()

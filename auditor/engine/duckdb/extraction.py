@@ -25,11 +25,11 @@ def wildcards_of(metric_filter: MetricFilter) -> WildcardRule:
 
 
 def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None = "record") -> str:
-    """Return the predicate of the records that feed a metric filter, or its one series.
+    """Return the predicate of the records that feed a metric filter, or its single series.
 
     Args:
-        columns: as `compile_sql` takes them.
-        record: the record's text, as `compile_sql` takes it; `None` where it is not at hand.
+        columns: the columns for `compile_sql`.
+        record: the record's text for `compile_sql`; `None` if it is not available.
     """
     pattern = parse(metric_filter.pattern)
     matched = compile_sql(pattern, record, columns, wildcards=wildcards_of(metric_filter))

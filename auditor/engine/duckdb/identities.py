@@ -1,4 +1,4 @@
-"""Questions about identities: their first uses, days and speed."""
+"""Questions about identities: their first uses, their days, and their bursts of calls."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -13,13 +13,13 @@ from auditor.engine.duckdb.timestamps import aware
 from auditor.significance.signals import CallMinute
 
 _DAY: Final = 24 * 60
-"""Minutes."""
+"""The minutes of a day."""
 
 
 class Identities:
     """Answers about identities over all records, at their own times.
 
-    The criteria that the relations were filled with named calls.
+    The criteria of the relations must name calls.
     """
 
     def __init__(self, relations: Relations) -> None:
@@ -35,11 +35,11 @@ class Identities:
     ) -> Iterator[CalledRecord]:
         """Yield records of issuing calls that name at least one of some keys or principals.
 
-        With them come those that name the keys and principals of these calls, in turn, as far as
-        the relations tell. They come without the filters that match them.
+        This includes the records that name the keys and principals of these calls, and so on, as
+        far as the relations have them. The filters that match the records are not included.
 
         Args:
-            but: records that are left out.
+            but: records to leave out.
         """
         rows = self._ask("issuing_rows", {"ids": list(ids)})
         yield from self._texts.records([row for row in rows if row[:2] not in but])
@@ -47,10 +47,10 @@ class Identities:
     def first_uses(
         self, uses: Sequence[tuple[str, str, str]]
     ) -> Mapping[tuple[str, str, str], datetime]:
-        """Return when some things were used first; things never used are left out.
+        """Return the time of each first use; uses that never happened are absent.
 
         Args:
-            uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each.
+            uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each use.
         """
         columns = ("identities", "aspects", "values")
         asked = {name: [use[i] for use in uses] for i, name in enumerate(columns)}
@@ -58,12 +58,12 @@ class Identities:
         return {(who, aspect, value): aware(first) for who, aspect, value, first in rows}
 
     def beginnings(self, identities: Sequence[str]) -> Mapping[str, datetime]:
-        """Return when the first record of each of some identities is."""
+        """Return the time of the first record of each of some identities."""
         rows = self._ask("beginnings", {"identities": list(identities)})
         return {identity: aware(first) for identity, first in rows}
 
     def call_days(self, calls: Sequence[str], span: Span) -> Mapping[tuple[str, str], int]:
-        """Return on how many UTC days of a span identities made calls, by identity and call.
+        """Return the number of UTC days of a span with calls, by identity and call.
 
         Args:
             calls: changes, and others that the criteria name.
@@ -77,7 +77,7 @@ class Identities:
         """Return the minutes in which an identity made a call at least as often as required.
 
         Args:
-            least: how many, by call.
+            least: the required number by call.
         """
         parameters = {
             "calls": list(least),

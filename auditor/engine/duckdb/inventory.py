@@ -13,7 +13,7 @@ from auditor.engine.duckdb.timestamps import aware
 
 
 def coverage_of(view: LogGroupView) -> Coverage:
-    """Return the coverage of all records, whatever the log group of the view."""
+    """Return the coverage of all records, for any log group of the view."""
     rows = view.rows(
         "SELECT account, region, first_event::DATE AS day, sum(records)::BIGINT FROM traffic"
         " WHERE first_event IS NOT NULL GROUP BY account, region, day ORDER BY ALL"
@@ -30,7 +30,7 @@ def coverage_of(view: LogGroupView) -> Coverage:
 
 
 def _delivery(delays: Sequence[tuple[int, int]]) -> Delivery | None:
-    """Return how late records came, from delays in seconds, increasing, and their counts."""
+    """Return the delivery delay, from delays in seconds in increasing order, and their counts."""
     if not delays:
         return None
     seconds, counts = np.array(delays, np.int64).T
@@ -44,7 +44,7 @@ def _delivery(delays: Sequence[tuple[int, int]]) -> Delivery | None:
 
 
 def cells_of(view: LogGroupView, span: Span) -> tuple[Cell, ...]:
-    """Return how many records of a log group in a span each account, Region and UTC day has."""
+    """Return the number of a log group's records in a span, by account, Region and UTC day."""
     return tuple(Cell(*row) for row in view.answer("cells", bounds(span)))
 
 

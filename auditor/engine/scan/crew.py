@@ -1,4 +1,4 @@
-"""The processes that read the log files of a run: this one, and workers if they are worth it.
+"""The processes that read the log files of a run: this one, and workers if they pay off.
 
 Each idle process takes some log files. A worker passes on the kernel's output as Arrow files, in a
 folder that is removed with the run.
@@ -26,19 +26,19 @@ from auditor.progress import SILENT, Progress
 from auditor.readers import Hashing, LogFile, Reading
 
 _WORTH_A_PROCESS: Final = 24_000_000
-"""Stored bytes of log files that are judged in twice the time that a process takes to start."""
+"""The stored bytes of log files that take twice as long as the start of a process."""
 _SHARE_BYTES: Final = 12_000_000
-"""Stored bytes of the log files that a process takes at a time; some 60,000 records."""
+"""The stored bytes of log files that a process takes at a time, about 60,000 records."""
 
 
 class Worker(Protocol):
-    """Another process."""
+    """Another process of the run."""
 
     def judge(self, packed: PackedLogFiles) -> Answer:
         """Process some log files; raise an AuditorError for a failure that ends the run."""
 
     def end(self) -> None:
-        """End it, whatever it is doing."""
+        """End the process at once."""
 
 
 @contextmanager
@@ -52,8 +52,8 @@ def crew(
     """Start workers, which end with this context at the latest; then their files are removed.
 
     Args:
-        cap: bytes that one log file may expand to.
-        start: returns a worker, or raises an OSError if there can be no more.
+        cap: the largest decompressed size of a log file, in bytes.
+        start: returns a worker, or raises an OSError if no more can be started.
     """
     hashing = Hashing.STORED if criteria.hashes_inputs else Hashing.NONE
     processes = process_count(log_files)
@@ -71,10 +71,10 @@ def crew(
 
 
 def process_count(log_files: Sequence[LogFile]) -> int:
-    """Return how many processes a run is worth, within its limits.
+    """Return the number of processes that pay off for a run, within its limits.
 
-    For objects of a bucket one process is enough, since it mostly waits; and a code for credentials
-    has to be entered only once.
+    One process is enough for objects of a bucket, since it mostly waits. Then a code for
+    credentials has to be entered only once.
     """
     if any(log_file.bucket for log_file in log_files):
         return 1
@@ -100,7 +100,7 @@ class Crew:
         most = _SHARE_BYTES if workers else total_cost(log_files) + 1
         self._left = deque(even_parts(log_files, most))
         self._answers: SimpleQueue[Answer | Exception | None] = SimpleQueue()
-        """The output of workers; `None` for each that finds no files left."""
+        """The output of workers; `None` from each worker that finds no files left."""
         self.processes = len(workers) + 1
         self._at_work = len(workers)
         self.readings: list[Reading] = [NOT_READ] * len(log_files)
@@ -140,14 +140,14 @@ class Crew:
             yield from self._answered()
 
     def _next(self) -> range | None:
-        """Return log files that nobody judges yet."""
+        """Return log files that no process has taken yet."""
         try:
             return self._left.popleft()
         except IndexError:
             return None
 
     def _employ(self, worker: Worker) -> None:
-        """Give a worker something to do as long as there is something, and end it."""
+        """Give a worker log files while any are left, and end it."""
         try:
             while files := self._next():
                 some = self._log_files[files.start : files.stop]

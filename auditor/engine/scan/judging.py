@@ -1,4 +1,4 @@
-"""Log files through the kernel, a part at a time: here, in other processes and in tasks."""
+"""Run the kernel over log files, a part at a time: here, in other processes and in tasks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from auditor.engine.duckdb.kernel import Kernel, Part, Stripping
 from auditor.engine.scan.stream import RecordStream
 
 _PART_RECORDS: Final = 60_000
-"""Records that are judged at a time; fewer than a long file has."""
+"""The records that the kernel processes at a time, fewer than in a long file."""
 
 
 def judged(
@@ -24,7 +24,7 @@ def judged(
 
     Args:
         without_texts: as for `Kernel.judge`.
-        rows: records of a part; `None`: the number for an audit on one machine.
+        rows: the records of a part; `None` for the number for an audit on one machine.
     """
     for reader in stream.parts(rows or _PART_RECORDS):
         with failures_of(stream):

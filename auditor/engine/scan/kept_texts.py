@@ -14,7 +14,7 @@ from auditor.readers import LogFile
 
 _ROW_GROUP_BYTES: Final = 16_000_000
 _LONG_BYTES: Final = 1_000_000
-"""Texts of a batch that are not worth a copy of the rest of it."""
+"""The bytes of texts in a batch above which the rest is copied, so that the texts are freed."""
 _SCHEMA: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "text": pa.string()})
 
 
@@ -28,7 +28,7 @@ class TextsFile:
         self._writer = pq.ParquetWriter(path, _SCHEMA, compression="lz4", use_dictionary=False)
 
     def take(self, judged: pa.RecordBatch) -> pa.RecordBatch:
-        """Keep the texts of a batch that the kernel gives, and return it without them."""
+        """Keep the texts of a batch of the kernel's output, and return the batch without them."""
         texts = judged.select(_SCHEMA.names)
         texts = texts.filter(pc.is_valid(texts["text"]))
         size = texts.nbytes
@@ -50,14 +50,14 @@ class TextsFile:
         self._writer.close()
 
     def _write(self) -> None:
-        """Write a row group; parts hold whole files, so the records of one are in few groups."""
+        """Write a row group; parts hold whole files, so the records of a file are in few groups."""
         if self._texts:
             self._writer.write_table(pa.Table.from_batches(self._texts))
         self._texts, self._size = [], 0
 
 
 class KeptTexts:
-    """Gives texts back by address."""
+    """Returns texts by address."""
 
     def __init__(
         self,

@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource
 
 _FILE_BYTES: Final = 16_000
-"""Cost of opening a file or object, as bytes."""
+"""The cost of opening a file or object, in bytes."""
 _PER_CORE: Final = 3
-"""Minimum number of parts per core, so that no core waits long for the last one."""
+"""The minimum number of parts per core, so that no core waits long for the last part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How work is divided; no answer depends on it. All are stored bytes of log files."""
+    """The division of work, in stored bytes of log files; no answer depends on it."""
 
     most: int = 64_000_000
-    """Size at which a part ends; some 300,000 records."""
+    """The size at which a part ends, about 300,000 records."""
     least: int = 2_000_000
-    """Worth a task."""
+    """The smallest size that is worth a task."""
     share: int = 256_000_000
-    """Size of the events compared in one task; some million of them."""
+    """The size of the log files whose events one task compares, about a million events."""
 
 
 SIZES: Final = Sizes()
@@ -38,7 +38,7 @@ class PackedLogFiles:
     """Consecutive log files of a run."""
 
     first: int
-    """The index of the first of them in the order of names."""
+    """The index of the first log file in the order of names."""
     packed: bytes
 
     @classmethod
@@ -73,7 +73,7 @@ def log_file_parts(
     """Yield log files in parts of even bytes; small files go together.
 
     Args:
-        cores: tasks that run at a time.
+        cores: the number of tasks that run at a time.
     """
     most = min(sizes.most, max(sizes.least, total_cost(log_files) // max(cores * _PER_CORE, 1)))
     for files in even_parts(log_files, most):
@@ -81,7 +81,7 @@ def log_file_parts(
 
 
 def even_parts(log_files: Sequence[LogFile], most: int) -> Iterator[range]:
-    """Yield the indexes of consecutive log files that cost at most a number of bytes, or of one."""
+    """Yield index ranges of consecutive log files up to a cost in bytes, or of a single file."""
     first = size = 0
     for index, log_file in enumerate(log_files):
         cost = log_file.size + _FILE_BYTES
@@ -104,6 +104,6 @@ def total_size(log_files: Sequence[LogFile]) -> int:
 
 
 def share_count(log_files: Sequence[LogFile], cores: int, sizes: Sizes = SIZES) -> int:
-    """Return in how many shares identities are compared."""
+    """Return the number of shares in which identities are compared."""
     size = total_size(log_files)
     return max(1, -(-size // sizes.share), min(cores, -(-size // sizes.least)))

@@ -1,4 +1,4 @@
-"""Records of log files in one pass, a part at a time; texts that are shown are read again."""
+"""Read the records of log files in one pass, a part at a time; shown texts are read again."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,10 +40,10 @@ from auditor.readers import (
 from auditor.readers.content.faults import WRITER
 
 _THREADS: Final = 2
-"""Files that are read again at a time."""
+"""The number of files read again at a time."""
 _LONG_FILE_BYTES: Final = 4_000_000
-"""Stored bytes of a log file of which keeping the texts that may be shown costs less than reading
-it again for the first that is."""
+"""The stored bytes of a log file from which on keeping its texts costs less than reading it again.
+"""
 
 
 @contextmanager
@@ -94,12 +94,10 @@ def intake_of(
     tally: IntakeTally,
     copies: tuple[CopyCount, ...],
 ) -> Intake:
-    """Return the intake. Reads the relations `traffic` and `items`.
-
-    Reads the relations `traffic` and `items`.
+    """Return the intake from the relations `traffic` and `items`.
 
     Args:
-        tally: of the readings of all log files.
+        tally: the tally of the readings of all log files.
     """
     log_files = discovery.log_files
     unusable_items = [rejection for _, rejection in unusable(connection, log_files)]
@@ -124,7 +122,7 @@ def intake_of(
 
 
 def inputs_of(log_files: Sequence[LogFile], readings: Sequence[Reading]) -> Iterator[InputFile]:
-    """Yield log files with the hashes that their readings have."""
+    """Yield log files with the hashes from their readings."""
     for log_file, reading in zip(log_files, readings, strict=True):
         yield InputFile(log_file.name, log_file.size, (reading.sha256 or b"").hex())
 

@@ -24,19 +24,19 @@ SCHEMA: Final = pa.schema(
 
 NOT_READ: Final = Reading((), {})
 _BATCH_BYTES: Final = 1_500_000
-"""Stored size of the files in one batch: some 10 MB of records, enough for a vector or ten."""
+"""The stored size of the files in one batch: about 10 MB of records, one to ten vectors."""
 _BATCH_FILES: Final = 400
 _READ_BYTES: Final = 16_000_000
-"""Bytes of records at which a batch ends, however small its files are as stored."""
+"""The bytes of records at which a batch ends, even if its files are small as stored."""
 _VECTOR_ROWS: Final = 2048
 _VECTOR_BYTES: Final = 2_000_000
-"""Bytes that DuckDB may parse at once: it takes a vector's rows, however long they are."""
+"""The bytes that DuckDB may parse at once: it takes all rows of a vector of any length."""
 _THREADS: Final = 1
 """Number of threads. Reading small files holds the interpreter's lock most of the time, so a second
 thread would only contend for it; DuckDB's threads use the other processors.
 """
 REMOTE_THREADS: Final = 16
-"""Objects are waited for, files are not."""
+"""The number of threads for objects, which mostly wait, unlike threads for files."""
 _EVEN_BYTES: Final = 64_000_000
 
 
@@ -49,11 +49,11 @@ class Rows:
     texts: Texts
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of records."""
         return len(self.texts)
 
     def part(self, first: int, last: int) -> "Rows":
-        """Return some of them."""
+        """Return some of the records."""
         here = slice(first, last)
         return Rows(self.files[here], self.positions[here], self.texts.part(first, last))
 
@@ -67,7 +67,7 @@ class Rows:
         )
 
     def batch(self) -> pa.RecordBatch:
-        """Return them as a batch of `SCHEMA`."""
+        """Return the records as a batch of `SCHEMA`."""
         columns = [pa.array(self.files), pa.array(self.positions), self.texts.column()]
         return pa.record_batch(columns, schema=SCHEMA)
 
@@ -76,9 +76,9 @@ class _FileReading(NamedTuple):
     """The records of a log file, or of a part of a long one."""
 
     file: int
-    """Its number."""
+    """The number of the file."""
     position: int
-    """Of the first record in the file."""
+    """The position of the first record in the file."""
     reading: Reading
 
 
@@ -97,7 +97,7 @@ class RecordStream:
 
         Args:
             cap: bytes that one log file may expand to.
-            hashing: the hashes that readings have.
+            hashing: the hashes to put into readings.
             first: the number of the first log file in the batches.
         """
         self._log_files = log_files
@@ -119,7 +119,7 @@ class RecordStream:
         """Yield readers that DuckDB can scan, each once and to its end before the next.
 
         Args:
-            rows: records after which a part ends.
+            rows: the number of records after which a part ends.
         """
         batches = self._batches(None)
         waiting = deque(islice(batches, 1))
@@ -131,8 +131,8 @@ class RecordStream:
         """Return a reader that DuckDB can scan, once.
 
         Args:
-            rows: records in every batch but the last, unless they are very long; `None`: those of
-                some files.
+            rows: the records of every batch except the last, unless they are very long; `None` for
+                the records of some files.
         """
         return pa.RecordBatchReader.from_batches(SCHEMA, self._batches(rows))
 
@@ -166,7 +166,7 @@ class RecordStream:
                     waiting.cancel()
 
     def _parts(self) -> Iterator[tuple[int, int]]:
-        """Yield half-open index ranges of files that make one batch each."""
+        """Yield half-open index ranges of files, each of one batch."""
         first = size = 0
         for index, log_file in enumerate(self._log_files):
             size += log_file.size
@@ -188,7 +188,7 @@ class RecordStream:
                 position += len(reading.records)
 
     def _read(self, left: Iterator[_FileReading]) -> tuple[Rows, bool]:
-        """Read until a chunk is full; also return whether all is read."""
+        """Read until a chunk is full; also return whether everything was read."""
         parts: list[_FileReading] = []
         size = 0
         for part in left:
@@ -219,7 +219,7 @@ def _up_to(
 
 
 def pieces(rows: Rows) -> Iterator[Rows]:
-    """Yield the same records, fewer at a time where they are long."""
+    """Yield the same records, fewer at a time if they are long."""
     count = len(rows)
     at_once = _VECTOR_BYTES * count // max(rows.texts.size, 1)
     if at_once >= _VECTOR_ROWS or count <= 1:
@@ -233,7 +233,7 @@ def even_batches(batches: Iterable[Rows], rows: int, most: int = _EVEN_BYTES) ->
     """Yield the same records in the same order, in batches of a given size.
 
     Args:
-        most: bytes that are held to fill a batch up.
+        most: the most bytes held to fill up a batch.
     """
     held: list[Rows] = []
     for batch in batches:

@@ -19,21 +19,21 @@ Source: Arrow Columnar Format, "Variable-size Binary View Layout".
 """
 _INLINE: Final = 12
 _MOST: Final = (1 << 31) - 1
-"""Bytes of a buffer that a view can point into."""
+"""The most bytes of a buffer that a view can point into."""
 _SMALL: Final = 1 << 16
-"""Bytes of documents that are sooner copied into one buffer than handled each."""
+"""The bytes of documents below which copying into one buffer is faster than handling each."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A buffer with some texts, one after the other."""
+    """A buffer with consecutive texts."""
 
     buffer: bytes | bytearray
     texts: int
     first: int
-    """Position of the first one."""
+    """The position of the first text."""
     gap: int
-    """Bytes between two."""
+    """The number of bytes between two texts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,21 +41,21 @@ class Texts:
     """JSON texts of records, in the same order as in the buffers."""
 
     views: NDArray[np.void]
-    """Of the type `_VIEW`, shape (n,)."""
+    """The views, of the type `_VIEW`, shape (n,)."""
     buffers: tuple[bytes | bytearray, ...]
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of texts."""
         return len(self.views)
 
     @property
     def held(self) -> int:
-        """Bytes of the buffers."""
+        """The number of bytes of the buffers."""
         return sum(map(len, self.buffers))
 
     @property
     def size(self) -> int:
-        """Bytes of the texts."""
+        """The number of bytes of the texts."""
         return int(self.views["length"].sum(dtype=np.int64))
 
     def part(self, first: int, last: int) -> "Texts":

@@ -1,4 +1,4 @@
-"""The work of a worker: it processes log files, and writes files of Arrow."""
+"""The work of a worker: it processes log files and writes Arrow files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,12 +22,12 @@ class Assignment:
 
     criteria: Criteria
     cap: int
-    """Bytes that one log file may expand to."""
+    """The largest decompressed size of a log file, in bytes."""
     hashing: Hashing
     folder: str
-    """For their files."""
+    """The folder for the files of the processes."""
     limits: Limits
-    """Of each of them."""
+    """The limits of each process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Answer:
     """A worker's output for some log files."""
 
     first: int
-    """The index of the first of them."""
+    """The index of the first log file."""
     readings: list[Reading]
-    """All but their records."""
+    """The readings of the log files, without records."""
     parts: list[str]
-    """Files for `Part.read`."""
+    """The files for `Part.read`."""
     texts: str | None
     """A Parquet file with the texts that the criteria select."""
 
@@ -72,7 +72,7 @@ class Judge:
 
 @contextmanager
 def judge(assignment: Assignment) -> Iterator[Judge]:
-    """Open a judge with a database of its own, within the limits that are assigned."""
+    """Open a judge with a separate database, within the assigned limits."""
     limits, criteria = assignment.limits, assignment.criteria
     with (
         limited(limits.threads, limits.memory),

@@ -2,7 +2,7 @@
 
 A worker is a separate Python, independent of the program that started it: of its `__main__` and its
 threads. It receives pickled assignments on stdin and writes answers to stdout. It ends when stdin
-closes, so that none outlives the process that started it.
+closes, so no worker outlives the process that started it.
 """
 
 import os
@@ -36,10 +36,10 @@ class WorkerProcess:
     """A worker, as the process that started it sees it."""
 
     def __init__(self, assignment: Assignment) -> None:
-        """Start it, without waiting for it.
+        """Start the process without waiting for it.
 
         Raises:
-            OSError: there can be no further process.
+            OSError: no further process can be started.
         """
         if not sys.executable or getattr(sys, "frozen", False):
             raise OSError("this Python cannot start another process")
@@ -79,7 +79,7 @@ class WorkerProcess:
         return answer
 
     def end(self) -> None:
-        """End it, whatever it is doing; its output is not needed, or not complete."""
+        """End the process at once; its output is not needed, or incomplete."""
         self._process.kill()
         self._process.wait()
         self._answers.close()

@@ -1,7 +1,7 @@
-"""Log files into a data set of Parquet files, in the layout of `export`, by tasks of a cluster.
+"""Write log files to a data set of Parquet files in the layout of `export`, on a cluster.
 
 The first pass finds copies of events. In the second, each task writes the records of its part, so
-that no texts move between tasks.
+no texts move between tasks.
 """
 
 import os
@@ -55,7 +55,7 @@ class DataSet:
     """The content of a data set."""
 
     files: int
-    """Parquet files: for each part of the log files one in each partition that it has events of."""
+    """The number of Parquet files: one for each part of the log files and partition with events."""
     intake: Intake
     discovery: Discovery
 
@@ -94,7 +94,7 @@ def write_data_set(
     cap: int = DEFAULT_CAP,
     sizes: Sizes = SIZES,
 ) -> DataSet:
-    """Write a data set of log files that were found, to a place that is empty."""
+    """Write a data set of the found log files to an empty place."""
     if is_object_url(location):
         done = _written(jobs, discovery, WorkDir(location), cap, sizes)
         WorkDir(location).put(_DONE, b"")
@@ -195,10 +195,10 @@ def _take_out(connection: duckdb.DuckDBPyConnection, dropped: pa.Table, first: i
 
 
 def _check(location: str) -> None:
-    """Refuse a place that is not empty.
+    """Reject a place that is not empty.
 
     Raises:
-        UsageError: it is not, or its folder does not exist.
+        UsageError: the place is not empty, or its folder does not exist.
     """
     if is_object_url(location):
         if not is_empty(location):

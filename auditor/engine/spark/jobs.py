@@ -33,7 +33,7 @@ class Jobs:
         self._session = session
         self._progress = progress
         self.cores: int = session.sparkContext.defaultParallelism
-        """Tasks that run at a time."""
+        """The number of tasks that run at a time."""
 
     def messages(self, several: Iterable[Message]) -> "DataFrame":
         """Return messages as rows of Spark."""
@@ -43,7 +43,7 @@ class Jobs:
         """Return a step's output for messages; the messages of one share are in one task.
 
         Args:
-            shares: tasks.
+            shares: the number of tasks.
         """
         if hasattr(rows, "repartitionById"):  # from Spark 4.1 on
             moved = rows.repartitionById(shares, "share")

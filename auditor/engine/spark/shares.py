@@ -1,4 +1,4 @@
-"""Rows by the share that the identity of their event belongs to."""
+"""Rows by the share of the identity of their event."""
 
 from collections.abc import Iterator
 

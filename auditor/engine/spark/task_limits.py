@@ -31,7 +31,7 @@ def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def task_folder() -> str | None:
-    """Return the executor's folder for temporary files; `None`: that of the machine."""
+    """Return the executor's folder for temporary files; `None` for the machine's folder."""
     return os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
 
 
@@ -48,13 +48,13 @@ def _cores() -> int:
 
 
 def _context() -> Any:
-    """Return Spark's context of this task; `None`: outside of one."""
+    """Return Spark's context of this task; `None` outside a task."""
     pyspark = sys.modules.get("pyspark")
     return pyspark and pyspark.TaskContext.get()
 
 
 def _memory_mb() -> int:
-    """Return a limit below that of the process, which DuckDB cannot see."""
+    """Return a limit below the process's own, which DuckDB cannot see."""
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)

@@ -1,4 +1,4 @@
-"""How far the jobs of a Spark session are."""
+"""The progress of the jobs of a Spark session."""
 
 import threading
 import uuid
@@ -21,7 +21,7 @@ def watched(
     """Count the tasks of the jobs in this block as they end.
 
     Args:
-        steps: how many tasks each step has.
+        steps: the number of tasks of each step.
         size: bytes of log files, which the tasks of the first step read.
     """
     if progress is SILENT:
@@ -47,7 +47,7 @@ def watched(
 
 
 class TaskCount:
-    """Tasks that have ended, of all that there will be."""
+    """The number of ended tasks, out of all tasks."""
 
     def __init__(self, progress: Progress, steps: Sequence[int], size: int) -> None:
         self._progress = progress
@@ -58,9 +58,9 @@ class TaskCount:
         progress.total(sum(steps))
 
     def update(self, stages: Sequence[tuple[int, int]]) -> None:
-        """Read the status of the stages of the jobs: their tasks, and those that have ended.
+        """Read the status of the stages of the jobs: their tasks and their ended tasks.
 
-        A stage that hands out work is not a step, and mostly has another number of tasks.
+        A stage that hands out work is not a step, and usually has a different number of tasks.
         """
         ended = [done for tasks, done in stages if tasks in self._steps]
         tasks = min(sum(ended), sum(self._steps))
@@ -79,7 +79,7 @@ class TaskCount:
 
 
 def _stages(context: "SparkContext", group: str) -> Iterator[tuple[int, int]]:
-    """Yield tasks, and tasks that have ended, of each stage that Spark still knows."""
+    """Yield the numbers of tasks and ended tasks of each stage that Spark still knows."""
     tracker = context.statusTracker()
     jobs = map(tracker.getJobInfo, tracker.getJobIdsForGroup(group))
     stages = {stage for job in jobs if job is not None for stage in job.stageIds}

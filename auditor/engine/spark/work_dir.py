@@ -12,7 +12,7 @@ from auditor.readers import is_object_url
 
 @dataclass(frozen=True, slots=True)
 class WorkDir:
-    """Files by name below a folder or URL; a file that is written again stays the same."""
+    """Files by name below a folder or URL; a file that is written again does not change."""
 
     location: str
 
@@ -21,7 +21,7 @@ class WorkDir:
         return WorkDir(f"{self.location.rstrip('/')}/{name}")
 
     def put(self, name: str, content: bytes) -> str:
-        """Write a file, whole or not at all; return its path or URL.
+        """Write a complete file or none; return its path or URL.
 
         Raises:
             AuditorError: it cannot be written.
@@ -47,7 +47,7 @@ def get(where: str) -> bytes:
     """Return the bytes that `put` wrote.
 
     Raises:
-        AuditorError: it cannot be read, as where the driver does not see the folder of a worker.
+        AuditorError: it cannot be read, for example if the driver cannot see a worker's folder.
     """
     if is_object_url(where):
         import obstore
@@ -70,7 +70,7 @@ def get(where: str) -> bytes:
 
 
 def is_empty(url: str) -> bool:
-    """Return whether there is nothing below a URL.
+    """Return whether nothing is below a URL.
 
     Raises:
         AuditorError: it cannot be listed.
@@ -88,7 +88,7 @@ def is_empty(url: str) -> bool:
 
 
 def remove(several: Iterable[str]) -> None:
-    """Remove the files that `put` wrote, and the folder if nothing else is in it."""
+    """Remove the files that `put` wrote, and the folder if it is then empty."""
     folders = set()
     for where in several:
         if is_object_url(where):

@@ -30,7 +30,7 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     """Make the relations of aggregates, from tables of an attached store or from its records.
 
     Args:
-        version: of the store's tables.
+        version: the version of the store's tables.
     """
     tables: tuple[str, ...] = ()
     if version >= AGGREGATED:
@@ -47,7 +47,7 @@ def make_traffic(connection: duckdb.DuckDBPyConnection, version: int) -> None:
     """Make only the relation `traffic`.
 
     Args:
-        version: of the store's tables.
+        version: the version of the store's tables.
     """
     if version < AGGREGATED:
         _make_events(connection, Criteria(()), version, "true")
@@ -77,10 +77,10 @@ def _counted_calls(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, st
 def _make_events(
     connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int, asked: str
 ) -> None:
-    """Make the views that the aggregates are derived from.
+    """Make the views from which the aggregates are derived.
 
     Args:
-        version: of the store's tables.
+        version: the version of the store's tables.
         asked: the records of the store to use, as SQL.
     """
     fields = resources.filled("stored_fields", {"/* asked */ true": asked})

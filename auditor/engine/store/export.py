@@ -18,9 +18,9 @@ from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
 
 _BUFFERED: Final = 20_000
-"""Records that wait in memory until they go to the files of their partitions."""
+"""The most records in memory before they are written to the files of their partitions."""
 _EVERY: Final = 0.2
-"""Seconds between two looks at how far it is."""
+"""The seconds between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class ExportSummary:
 
     records: int
     files: int
-    """Mostly one for each partition: account, Region and UTC day."""
+    """The number of files, mostly one for each partition: account, Region and UTC day."""
 
 
 def export(store: str, folder: Path, progress: Progress = SILENT) -> ExportSummary:
-    """Write a store's records to a folder of Hive partitions, whole or not at all.
+    """Write all of a store's records to a folder of Hive partitions, or nothing.
 
     The same store gives the same files.
 
@@ -74,7 +74,7 @@ def _copy(store: str, folder: Path, progress: Progress) -> int:
 
 
 def copy_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Write the records of an attached store to Hive partitions; return how many there are."""
+    """Write the records of an attached store to Hive partitions; return their number."""
     slots = {"/* folder */ 'cloudtrail_logs'": literal(str(folder))}
     connection.execute("SET threads = 1")  # each of several would write files of its own
     connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")

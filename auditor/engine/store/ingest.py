@@ -39,13 +39,13 @@ class IngestSummary:
     """The result of one run of ingest."""
 
     files: int
-    """Files read: new ones, and again those that have changed or could not be read."""
+    """The number of files read: new, changed and formerly unreadable ones."""
     unchanged: int
-    """Files that the store had already."""
+    """The number of files that the store had already."""
     records: int
-    """Events added, less those of files that were read again."""
+    """The number of events added, minus removed events of files that were read again."""
     useless: int
-    """Of the files read, those with a fault that gave no record."""
+    """The number of files read that have a fault and no record."""
 
 
 class StoreWriter:
@@ -60,7 +60,7 @@ class StoreWriter:
         self.ingested = IngestedFiles(connection)
 
     def listed(self, source: str, since: datetime | None) -> None:
-        """Remember that a bucket was listed whole, and all that was found is in the store."""
+        """Record that a bucket was listed completely, and that the store has all its files."""
         self._execute("INSERT INTO store.listed VALUES ($1, $2)", [source, since])
 
     def intake(self) -> Intake:

@@ -1,4 +1,4 @@
-"""The log files that a store has, and those left to read."""
+"""The log files that a store has, and the files left to read."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ class IngestedFiles:
     def objects_read(self, source: str, since: datetime | None) -> list[str]:
         """Return the URLs of objects of a bucket that need not be listed again.
 
-        Empty unless a run before this one listed the bucket whole, from `since` or earlier.
+        It is empty unless an earlier run listed the whole bucket, from `since` or earlier.
         """
         listings = self._execute(
             "SELECT 1 FROM store.listed WHERE source = $1 AND (since IS NULL OR since <= $2)",
@@ -32,7 +32,7 @@ class IngestedFiles:
         return [origin for (origin,) in rows]
 
     def left_to_read(self, log_files: Iterable[LogFile]) -> tuple[LogFile, ...]:
-        """Return those that are new, have changed, could not be read or were too large."""
+        """Return the files that are new or have changed, or were unreadable or too large."""
         files = {
             origin: (size, version)
             for origin, size, version in self._execute(resources.sql("files_read")).fetchall()
@@ -44,7 +44,7 @@ class IngestedFiles:
         )
 
     def numbers(self, log_files: Sequence[LogFile]) -> list[int]:
-        """Return the numbers that the store has given to some of these."""
+        """Return the numbers of some files in the store."""
         rows = self._execute(
             "SELECT log_file FROM store.log_files WHERE origin IN (SELECT unnest($1::VARCHAR[]))",
             [[log_file.path for log_file in log_files]],

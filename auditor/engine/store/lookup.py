@@ -24,12 +24,11 @@ from auditor.pattern.sql import literal
 
 _SECOND: Final = timedelta(seconds=1)
 _CHUNK_RECORDS: Final = 100_000
-"""Number of records whose texts are held at a time; each time, all texts of the store are scanned.
-"""
+"""The records whose texts are held at a time; each time, all texts of the store are scanned."""
 _FEW_RECORDS: Final = 100
-"""Records that lie in so few places that others cost about as much beside them."""
+"""The number of records below which reading ahead does not pay."""
 _AHEAD_RECORDS: Final = 20_000
-"""Records whose texts are read along with those of an actor, since they are likely to be next."""
+"""The most records read ahead with an actor's texts, since they are likely to be next."""
 _FIELDS: Final = {
     "key": "userIdentity.accessKeyId",
     "principal": "userIdentity.principalId",
@@ -52,16 +51,16 @@ class RecordLookup:
         self._version = version = version_of(connection)
         self._hot = STORED_BY_VERSION[version]
         self._has_columns = {*CREDENTIAL, *ISSUED} <= {*self._hot}
-        """Whether columns tell what calls were made with and what they made."""
+        """Whether columns have the credentials that calls used and the credentials they made."""
         connection.execute(stored_sql(version))
         self._given: set[int] = set()
         self._ahead: dict[int, str] = {}
-        """Texts that were read before anybody asked for them, by their rows."""
+        """Texts that were read ahead, by row."""
         self._keys_of_origins: set[str] = set()
         self._keys_by_key: defaultdict[str, set[str]] = defaultdict(set)
-        """The keys that calls with each key made, of all keys that were asked for."""
+        """The keys that calls with each key made, for all requested keys."""
         self._rows_by_value: dict[str, dict[str, list[int]]] = defaultdict(dict)
-        """Rows by what was looked for, and by the value there."""
+        """Rows by the expression that was searched, and by its value."""
         self._has_acts = False
         connection.execute(resources.sql("stored_names"))
 
@@ -70,7 +69,7 @@ class RecordLookup:
         return stored_intake(self._connection)
 
     def cells(self, span: Span) -> list[Cell]:
-        """Return how many records each account, Region and UTC day of a span has."""
+        """Return the number of records for each account, Region and UTC day of a span."""
         make_traffic(self._connection, self._version)
         sql = resources.named(resources.sql("cells"), {"/* view */ counted": "traffic"})
         rows = self._rows(sql, {"start": naive(span.start), "end": naive(span.end)})
@@ -84,7 +83,7 @@ class RecordLookup:
     def matching(self, metric_filter: MetricFilter) -> tuple[Iterator[str], int]:
         """Return the texts of the records that a filter matches, in no order.
 
-        And how many more it matches that have no usable eventTime.
+        Also return the number of matches without a usable eventTime.
         """
         (sure,) = verdicts_of([metric_filter], self._hot, None)
         verdicts = self._rows(resources.filled("looked_up", {"/* sure */ TRUE": sure}))
@@ -136,7 +135,7 @@ class RecordLookup:
         yield from self._new_texts(row_numbers)
 
     def _read_issuing_acts(self) -> None:
-        """Make `issuing_acts`, once: a view of columns, or a table of what only texts hold."""
+        """Make `issuing_acts` once: a view of columns, or a table of values from texts."""
         if not self._has_acts:
             names = sorted({literal(name) for _, name in ISSUING_CALLS})
             slots = {
@@ -157,13 +156,13 @@ class RecordLookup:
         return f"json_extract_string(record, '$.{_FIELDS[name]}')"
 
     def _not_asked(self, keys: Iterable[str]) -> list[str]:
-        """Return those of some keys whose origins were not asked for before."""
+        """Return the keys whose origins were not requested before."""
         new = sorted({*keys} - self._keys_of_origins)
         self._keys_of_origins.update(new)
         return new
 
     def _keys_made(self, keys: Collection[str]) -> list[str]:
-        """Return some keys, and those that calls with them made, in turn."""
+        """Return some keys and the keys that calls with them made, and so on."""
         if new := sorted({*keys} - self._keys_by_key.keys()):
             self._keys_by_key.update({key: set() for key in new})
             acts = [*self._rows_with(self._field("key"), new)]
@@ -180,10 +179,10 @@ class RecordLookup:
         return sorted(reached)
 
     def _rows_with(self, value: str, values: Iterable[str]) -> Iterator[int]:
-        """Yield the rows with one of some values, undated ones left out.
+        """Yield the rows with one of some values, except undated ones.
 
         Args:
-            value: of a row, as SQL.
+            value: an SQL expression for the value of a row.
         """
         rows = self._rows_by_value[value]
         wanted = {*values}
@@ -198,8 +197,8 @@ class RecordLookup:
     def _rows_begun_by(self, rows: Sequence[int]) -> list[int]:
         """Return the rows of sessions that calls in some rows began, by the keys that they made.
 
-        Nobody has asked for them yet. But texts lie so that those of a busy actor cost the
-        inflating of nearly all, and those of its sessions would cost it once more.
+        They were not requested yet. But reading the texts of a busy actor inflates nearly all
+        blocks, and reading the texts of its sessions later would inflate them once more.
         """
         if len(rows) < _FEW_RECORDS or not self._has_columns:
             return []

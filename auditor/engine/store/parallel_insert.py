@@ -36,10 +36,10 @@ def limit_commit(connection: duckdb.DuckDBPyConnection) -> None:
 def for_all_threads(
     connection: duckdb.DuckDBPyConnection, batches: pa.RecordBatchReader
 ) -> pa.RecordBatchReader:
-    """Return the same batches, so that the next statement inserts them with all its threads.
+    """Return batches unchanged, so that the next statement inserts them with all its threads.
 
-    DuckDB decides on their number before it reads. So its memory limit is high until the first
-    batch is read, and is then restored.
+    DuckDB decides on the number of threads before it reads. Therefore its memory limit is high
+    until the first batch is read, and is then restored.
     """
     before = memory_limit(connection)
     ((threads,),) = connection.execute("SELECT current_setting('threads')").fetchall()

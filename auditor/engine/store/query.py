@@ -1,4 +1,4 @@
-"""SQL queries over a store, without changing it or reaching anything else."""
+"""SQL queries over a store, which cannot change it or access anything else."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,12 +20,12 @@ T = TypeVar("T")
 _BATCH_ROWS: Final = 10_000
 
 _PATIENCE_SECONDS: Final = 0.05
-"""How long one wait for a query lasts: before signals are looked at, or it is interrupted again."""
+"""The time of one wait for a query, after which signals are checked or it is interrupted again."""
 
 _MISSING_NAME: Final = re.compile(
     r'(?:table|column|column named) "([^"]+)"(?: not found|$)', re.MULTILINE
 )
-"""How DuckDB names identifiers of a query that no table has."""
+"""The beginning of DuckDB's message about an unknown identifier."""
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def _errors(path: str, sql: str) -> Iterator[None]:
 
 
 def _advice(error: str, sql: str) -> str:
-    """Return a suggestion for a name that no table has, "" if there is none."""
+    """Return a suggestion for a name that no table has; "" without one."""
     missing = _MISSING_NAME.search(error)
     if missing is None:
         return ""

@@ -1,4 +1,4 @@
-"""A store: the records of log files in one DuckDB file, to come back to."""
+"""A store: the records of log files in one DuckDB file, for repeated use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +64,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> None:
-    """Refuse a file that is not a store; make the tables of a new one."""
+    """Reject a file that is not a store; create the tables of a new one."""
     tables = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
     ).fetchall()
@@ -120,7 +120,7 @@ _STORAGE: Final = (
 error has no type, and errors through Arrow are OSErrors.
 """
 _SHORT: Final = ("Out of Memory Error", "failed to pin block", "could not allocate block")
-"""Words in them when memory ran out, also in a commit."""
+"""Words in these messages if memory ran out, even in a commit."""
 _FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
 
 

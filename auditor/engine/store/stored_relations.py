@@ -39,7 +39,7 @@ from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.store import AGGREGATED, attached, version_of
 
 _READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
-"""Hot columns that are read for records that the criteria select."""
+"""The hot columns to read for records that the criteria select."""
 
 _FEW: Final = 0.1
 """A share of all records: testing them takes longer than reading those that are not needed."""
@@ -192,9 +192,9 @@ class _StoredTexts:
 def stored_texts(
     connection: duckdb.DuckDBPyConnection, row_numbers: Collection[int]
 ) -> Iterator[tuple[int, int, int, str, str]]:
-    """Yield the texts in some rows of the view `stored`, first those stored apart.
+    """Yield the texts in some rows of the view `stored`, separately stored ones first.
 
-    Each with its row, the index of its log file, its position there, and the name of the file.
+    Each comes with its row, the index of its log file, its position there, and the file's name.
     """
     left = {*row_numbers}
     for name in ("notable", "record"):

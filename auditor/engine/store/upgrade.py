@@ -39,10 +39,10 @@ def ingest_sql() -> str:
 
 
 def _notable_sql() -> str:
-    """Return whether a record is one that reports show most.
+    """Return an SQL condition for the records that reports show most.
 
-    Calls that matter, refused ones and those of root. Reading one text from the column of all
-    records means decompressing two thousand.
+    These are calls that matter, refused calls and calls of root. Reading one text from the column
+    of all records means decompressing two thousand.
     """
     heavy = called_sql(shipped_table().row_calls)
     return f"""({heavy} OR errorCode IS NOT NULL OR "userIdentity.type" = 'Root')"""
