@@ -2,9 +2,9 @@
 
     python benchmarks/backtest.py [FOLDER]
 
-Makes two stores of invented records in FOLDER (default: a temporary one; a store that is there is
-used again), then prints seconds and peak memory of the whole command, the store given. The grid has
-1,000 settings of an alarm: 50 thresholds, 5 periods, 4 times M of N.
+Makes two stores of invented records in FOLDER (default: a temporary one; an existing store is used
+again), then prints seconds and peak memory of the whole command over a store. The grid has 1,000
+settings of an alarm: 50 thresholds, 5 periods, 4 choices of M of N.
 """
 
 import json
@@ -26,7 +26,7 @@ GRID = [
 
 
 def records(busy: bool) -> list[tuple[datetime, str]]:
-    """Return times and names of invented calls: each minute, or a few a day of fifteen kinds."""
+    """Return times and names of invented calls: one per minute, or a few per day of 15 kinds."""
     draw = random.Random(1)
     if busy:
         return [(START + timedelta(minutes=n), "Busy") for n in range(DAYS * 1440)]

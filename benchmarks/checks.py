@@ -1,9 +1,9 @@
-"""How long rules take to be held against a benchmark, and against one another: lint is the peer.
+"""Time the comparison of rules with a benchmark and with one another, beside lint.
 
 python benchmarks/checks.py              # every pack, then 600 random alarms
 python benchmarks/checks.py --alarms 60  # fewer of them
 
-Figures are processor time in one process, after everything is imported and read.
+Figures are processor time in one process, after all modules are imported and all rules read.
 """
 
 import argparse
@@ -25,14 +25,14 @@ AGAINST = "cis-5.0"
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the processor time of some work."""
+    """Return the processor time of some work in seconds."""
     start = process_time()
     work()
     return process_time() - start
 
 
 def measured(name: str) -> None:
-    """Check and compare one set of rules."""
+    """Measure the check and the comparison of one set of rules."""
     rules, asked, pack = read_rules([name]), load_rules([AGAINST]), load_rules([name])
     times = {
         "lint": seconds(lambda: lint(rules, [name])),
@@ -44,7 +44,7 @@ def measured(name: str) -> None:
 
 
 def random_alarms(count: int, seed: int) -> str:
-    """Return a template of alarms on five event names each."""
+    """Return a template of alarms, each on five event names."""
     random = Random(seed)
     names = sorted(event_names().by_name)
     resources: dict[str, object] = {}

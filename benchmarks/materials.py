@@ -1,4 +1,4 @@
-"""What commands are measured on: archives, stores, digest files and a cluster, made when needed."""
+"""The inputs of measured commands: archives, stores, digest files and a cluster, made on demand."""
 
 import shutil
 import subprocess
@@ -27,17 +27,17 @@ SPARK = "spark"
 
 
 class Materials:
-    """Makes archives once for all runs, and all else once for this one."""
+    """Makes archives once for all runs, and all other inputs once for this run."""
 
     def __init__(self, stack: ExitStack, archives: Path, work: Path, scale: float, peers: str):
-        """Make nothing yet.
+        """Initialize without making anything.
 
         Args:
-            stack: what is started ends with it.
+            stack: ends processes that are started.
             archives: the folder that keeps archives between runs.
-            work: a folder of this run.
+            work: a folder for this run.
             scale: factor on the sizes of archives.
-            peers: a Python that has the peers.
+            peers: a Python interpreter with the peers.
         """
         self._stack = stack
         self.archive_folder = archives
@@ -60,7 +60,7 @@ class Materials:
         return tuple(self.archive("large", seed, sessions) for seed in range(1, count + 1))
 
     def store(self, *sources: str) -> str:
-        """Return a store of some log files, as this build writes it."""
+        """Return a store of some log files, written by this build."""
         name = " ".join(sources)
         if name not in self._stores:
             store = str(self.work / f"store-{len(self._stores)}.duckdb")
@@ -71,7 +71,7 @@ class Materials:
 
     @cached_property
     def one_record(self) -> str:
-        """A log file of one record."""
+        """A log file with one record."""
         record = Invention(1).record(ACCOUNTS[0], REGIONS[0], datetime(2026, 1, 1, tzinfo=UTC))
         file = self.work / "one-record.json"
         file.write_bytes(msgspec.json.encode({"Records": [record]}))
@@ -95,7 +95,7 @@ class Materials:
 
     @cached_property
     def cluster(self) -> "Standalone":
-        """A standalone Spark cluster on this machine: a master and two workers of a core each."""
+        """A standalone Spark cluster on this machine: a master and two one-core workers."""
         from tests.engine.spark.standalone import standalone
 
         folder = self.work / "cluster"
@@ -103,7 +103,7 @@ class Materials:
         return self._stack.enter_context(standalone(folder))
 
     def fault(self, needed: str) -> str:
-        """Return what is missing for a peer; empty: nothing."""
+        """Return what is missing for a peer; "" if nothing is."""
         if needed not in self._faults:
             self._faults[needed] = _missing_spark() if needed == SPARK else self._missing(needed)
         return self._faults[needed]

@@ -1,4 +1,4 @@
-"""Run a command to its end and measure all its processes. Memory is read from Linux's /proc."""
+"""Run a command to its end, and measure all its processes. Memory is read from Linux's /proc."""
 
 import ctypes
 import os
@@ -12,14 +12,14 @@ from tempfile import TemporaryFile
 from typing import Final
 
 _SAMPLED_PART: Final = 0.02
-"""How much of the time sampling of memory may take."""
+"""Maximum share of the time that sampling of memory may take."""
 _LEAST_PAUSE: Final = 0.05
 _SHOWN_CHARACTERS: Final = 2000
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _SUBREAPER: Final = 36
-"""PR_SET_CHILD_SUBREAPER: what outlives its parent, as Spark's JVM does, becomes our child."""
+"""PR_SET_CHILD_SUBREAPER: orphans, such as Spark's JVM, become our children."""
 _ORPHAN_SECONDS: Final = 30
-"""How long is waited for such processes to end."""
+"""Maximum time to wait for such processes to end."""
 
 
 class CommandError(Exception):
@@ -31,18 +31,18 @@ class Run:
     """A command from start to end, with the processes that it started."""
 
     wall: float
-    """Seconds."""
+    """Seconds from start to end."""
     processor: float
     """Seconds of user and system time."""
     memory: float
-    """The largest sum of the processes' proportional set sizes (PSS), sampled, in MB."""
+    """The largest sampled sum of the processes' proportional set sizes (PSS), in MB."""
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> tuple[Run, str]:
-    """Run a command; return its measures and what it wrote to stdout.
+    """Run a command; return its figures and its output.
 
     Raises:
-        CommandError: it ended with another exit status than 0.
+        CommandError: its exit status was not 0.
     """
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     others = set(children(os.getpid()))
@@ -68,9 +68,9 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
 
 
 def cause_of(text: str) -> str:
-    """Return why a command failed, from what it wrote to stderr: of a traceback, the error alone.
+    """Return why a command failed, from its stderr; for a traceback, only the error.
 
-    Frames name folders of the machine, and the page is for others.
+    Frames contain folders of the machine, which do not belong on the page.
     """
     frames = text.rpartition("\n  File ")[2] if _TRACEBACK in text else ""
     raised = next((line for line in frames.splitlines()[1:] if line and line[0] != " "), "")
@@ -78,7 +78,7 @@ def cause_of(text: str) -> str:
 
 
 def _of_orphans(pids: set[int]) -> float:
-    """Return the processor time of processes that nobody else waits for, once they end."""
+    """Return the processor time of processes without another parent, once they have ended."""
     seconds = 0.0
     deadline = time.monotonic() + _ORPHAN_SECONDS
     while pids and time.monotonic() < deadline:
@@ -96,7 +96,7 @@ def _of_orphans(pids: set[int]) -> float:
 
 
 class _Sampler:
-    """Reads the memory of a process and all below it until it is stopped."""
+    """Samples the memory of a process and its descendants until it is stopped."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -106,7 +106,7 @@ class _Sampler:
         self._thread.start()
 
     def stop(self) -> int:
-        """Return the most bytes that were read at a time."""
+        """Stop, and return the largest sample in bytes."""
         self._ended.set()
         self._thread.join()
         return self._most
@@ -120,14 +120,14 @@ class _Sampler:
 
 
 def tree(pid: int) -> Iterator[int]:
-    """Yield a process and all that it started, as far as they are running."""
+    """Yield a process and its running descendants."""
     yield pid
     for child in children(pid):
         yield from tree(child)
 
 
 def children(pid: int) -> Iterator[int]:
-    """Yield the processes whose parent a process is."""
+    """Yield the children of a process."""
     for listed in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             several = listed.read_text().split()

@@ -1,4 +1,4 @@
-"""Random patterns of several shapes, and copies of them with one thing changed."""
+"""Random patterns of several shapes, and copies of them with one change."""
 
 from collections.abc import Callable
 from random import Random
@@ -13,7 +13,7 @@ REGEXES = ["%^Create%", "%Policy$%", "%a{2,5}b%", r"%^\d{3}$%", "%[Rr]ole|User%"
 
 
 def word(random: Random) -> str:
-    """Return a name as of an API call."""
+    """Return a name like that of an API call."""
     return "".join(random.choice(SYLLABLES) for _ in range(random.randint(1, 3)))
 
 
@@ -39,7 +39,7 @@ def of_numbers(random: Random) -> str:
 
 
 def of_nested(random: Random) -> str:
-    """Return a condition on a property that may stand below another."""
+    """Return a condition on a property that may be nested in another."""
     selector = random.choice(NESTED)
     if random.random() < 0.4:
         return f"{selector} {random.choice(TESTS)}"
@@ -57,7 +57,7 @@ def plain(random: Random) -> str:
 
 
 def joined(random: Random, one: Callable[[Random], str], conditions: int, extra: list[str]) -> str:
-    """Return conditions in clauses of one to four, in either way round."""
+    """Return conditions in clauses of one to four, joined by either operator."""
     inner, outer = random.choice([("||", "&&"), ("&&", "||")])
     terms = [*extra]
     clauses = []
@@ -74,7 +74,7 @@ def joined(random: Random, one: Callable[[Random], str], conditions: int, extra:
 
 
 def a_json(one: Callable[[Random], str], least: int, most: int) -> Callable[[Random], str]:
-    """Return what makes patterns of some number of conditions."""
+    """Return a function that makes patterns with some number of conditions."""
     return lambda random: joined(random, one, random.randint(least, most), [])
 
 
@@ -88,7 +88,7 @@ def of_regexes(random: Random) -> str:
 
 
 def with_wild_selectors(random: Random) -> str:
-    """Return a pattern of nested properties, perhaps with a wildcard selector."""
+    """Return a pattern of nested properties, possibly with a wildcard selector."""
     extra = [f'{random.choice(WILD)} {equality(random)} "{random.choice("xyz")}"']
     return joined(random, of_nested, random.randint(1, 14), extra if random.random() < 0.5 else [])
 
@@ -117,7 +117,7 @@ SHAPES: dict[str, Callable[[Random], str]] = {
 
 
 def mutated(random: Random, text: str) -> str:
-    """Return a pattern with one thing changed, which need not be a pattern any more."""
+    """Return a pattern with one change, which may make it invalid."""
     swaps = [("&&", "||"), ("||", "&&"), (" = ", " != "), (" != ", " = "), ("*", ""), ("e", "e*")]
     swaps += [("Create", "Delete"), ("Role", "User"), (" > ", " >= "), ("5", "6"), ("ab", "a*b")]
     swaps += [("IS NULL", "NOT EXISTS"), ("[0]", "[1]"), (".b", ".c"), ("x", "y"), (" -", " ")]

@@ -1,12 +1,12 @@
-"""Time filter patterns over a store: all of them together, from opening it to the counts.
+"""Time filter patterns over a store, all of them together, from opening it to the counts.
 
     python benchmarks/patterns.py ARCHIVE [--patterns FILE] [--match N] [--runs N]
 
-Puts the log files of ARCHIVE into a store, then opens it with the patterns of FILE (one a line; by
-default the 15 of the CIS benchmark, beside this script) as metric filters and counts the matches
-of each. Prints the median time of that and the counts. Then compares the verdicts with those of
-the plain matcher on every Nth record (default 50; 1 is all of them and takes minutes); exits with
-1 where any differ.
+Puts the log files of ARCHIVE into a store, then opens it with the patterns of FILE (one per line;
+by default the 15 of the CIS benchmark, next to this script) as metric filters and counts the
+matches of each. Prints the median time and the counts. Then compares the verdicts with those of the
+plain matcher on every Nth record (default 50; 1 means all records and takes minutes), and exits
+with 1 if any differ.
 """
 
 import argparse

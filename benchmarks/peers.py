@@ -1,11 +1,12 @@
-"""What other programs do with the same archives, for run.py to measure beside auditor.
+"""The work of other programs on the same archives, which run.py measures beside auditor.
 
     python benchmarks/peers.py JOB ARCHIVE [TARGET]
 
-Jobs that start with `audit-` answer the three filters of the pack iam-changes: each event counts
-once, by its eventID, in its period of five minutes. They print a line of JSON: how many events,
-and of each filter matches and periods with matches. Jobs that start with `load-` write ten columns
-and each record's text to TARGET. The job `hash` inflates all files and hashes them.
+Jobs that start with `audit-` count the matches of the three filters of the pack iam-changes: each
+event counts once, by its eventID, in its period of five minutes. They print a line of JSON with the
+number of events and, for each filter, the numbers of matches and of periods with matches. Jobs that
+start with `load-` write ten columns and each record's text to TARGET. The job `hash` decompresses
+and hashes all files.
 """
 
 import gzip
@@ -28,10 +29,10 @@ IDENTITY = ("type", "arn", "userName")
 
 
 def answer(rows: Iterable[tuple[int, ...]]) -> str:
-    """Return what periods come to: events, and matches and matched periods of each filter.
+    """Return the totals of periods: events, and matches and matched periods of each filter.
 
     Args:
-        rows: of each period the matches of the three filters, and its events.
+        rows: for each period, the matches of the three filters and the number of events.
     """
     *filters, events = zip(*rows, strict=True)
     totals = [[sum(matches), sum(map(bool, matches))] for matches in filters]
@@ -39,7 +40,7 @@ def answer(rows: Iterable[tuple[int, ...]]) -> str:
 
 
 def audit_chdb(archive: str, target: str) -> None:
-    """ClickHouse answers straight from the files."""
+    """Count with ClickHouse, directly from the files."""
     import chdb
 
     fields = "eventID String, eventTime String, eventSource String, eventName String"
@@ -65,7 +66,7 @@ def audit_chdb(archive: str, target: str) -> None:
 
 
 def audit_duckdb(archive: str, target: str) -> None:
-    """DuckDB's read_json, given the columns that are needed."""
+    """Count with DuckDB's read_json, given the necessary columns."""
     import duckdb
 
     fields = ", ".join(f"{name} VARCHAR" for name in COLUMNS)
@@ -88,7 +89,7 @@ def audit_duckdb(archive: str, target: str) -> None:
 
 
 def audit_spark(archive: str, target: str) -> None:
-    """Spark SQL on two cores of this machine, given the columns that are needed."""
+    """Count with Spark SQL on two cores of this machine, given the necessary columns."""
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
@@ -113,13 +114,13 @@ def audit_spark(archive: str, target: str) -> None:
 
 
 def audit_python(archive: str, target: str) -> None:
-    """Python's own gzip, json and re."""
+    """Count with Python's gzip, json and re."""
     documents = (json.loads(gzip.decompress(path.read_bytes())) for path in log_files(archive))
     print(answer(counted(record for document in documents for record in document["Records"])))
 
 
 def audit_trailscraper(archive: str, target: str) -> None:
-    """Count what trailscraper's reader gives."""
+    """Count the records of trailscraper's reader."""
     from trailscraper.record_sources.local_directory_record_source import (
         LocalDirectoryRecordSource,
     )
@@ -149,7 +150,7 @@ def counted(records: Iterable[dict]) -> Iterable[tuple[int, int, int, int]]:
 
 
 def load_chdb(archive: str, target: str) -> None:
-    """ClickHouse loads a MergeTree table; ZSTD gives it the size of our store."""
+    """Load a MergeTree table of ClickHouse; with ZSTD it has the size of our store."""
     from chdb import session
 
     database = session.Session(target)
@@ -172,7 +173,7 @@ def load_chdb(archive: str, target: str) -> None:
 
 
 def load_duckdb(archive: str, target: str) -> None:
-    """DuckDB's read_json loads a table."""
+    """Load a table with DuckDB's read_json."""
     import duckdb
 
     paths = [f"$.{name}" for name in (*COLUMNS, "sourceIPAddress")]
@@ -193,7 +194,7 @@ def load_duckdb(archive: str, target: str) -> None:
 
 
 def hash_files(archive: str, target: str) -> None:
-    """Inflate every log file and digest file and hash it with SHA-256; verify nothing."""
+    """Decompress every log file and digest file and hash it with SHA-256, without verification."""
     for path in log_files(archive):
         hashlib.sha256(zlib.decompress(path.read_bytes(), 31)).hexdigest()
 

@@ -1,4 +1,4 @@
-"""How long relations take: all pairs of the packs' alarms, and random patterns against copies.
+"""Time relations of patterns: all pairs of the packs' alarms, and random patterns with copies.
 
 python benchmarks/relations.py              # all pairs, then 10,000 random patterns
 python benchmarks/relations.py --count 600  # fewer of them
@@ -20,7 +20,7 @@ from auditor.rules.catalog import packs
 
 
 def pairs() -> None:
-    """Compare all alarms of the packs with one another, in both domains of records."""
+    """Compare each alarm of the packs with every other, in both domains of records."""
     sides = [
         [parse(one.pattern) for one in rule.filters] for pack in packs() for rule in pack.rules
     ]
@@ -56,7 +56,7 @@ def of_shape(shape: str, count: int, seed: int) -> int:
 
 
 def pattern_pair(random: Random, shape: str) -> tuple[Pattern, Pattern]:
-    """Return a random pattern and a mutated copy that is a pattern, too."""
+    """Return a random pattern and a mutated copy that is also valid."""
     while True:
         text = SHAPES[shape](random)
         try:
@@ -76,12 +76,12 @@ def shown(times: list[float]) -> str:
 
 
 def counted(kinds: Counter[RelationKind]) -> str:
-    """Return how often each relation came."""
+    """Return the number of pairs with each relation."""
     return ", ".join(f"{kind} {count:,}" for kind, count in kinds.most_common())
 
 
 def main() -> None:
-    """Run both."""
+    """Time both."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="random patterns in all")
     parser.add_argument("--seed", type=int, default=1)

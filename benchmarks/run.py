@@ -6,8 +6,8 @@
     python -m benchmarks.run --render                         # the page again, without measuring
 
 A whole run writes benchmarks/results.json, benchmarks/RESULTS.md, docs/growth.svg and the tables in
-docs/scale.md. A partial one prints the page and writes it only where --output names a folder.
-Exit status 1 if a command fails or answers differ, 3 if a bound is not held.
+docs/scale.md. A partial run prints the page, and writes it only if --output names a folder.
+Exit status 1 if a command fails or answers differ, 3 if a bound is exceeded.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def compared(
     """Run the commands of a comparison in turn.
 
     Args:
-        deadline: by the monotonic clock, after which no command begins.
+        deadline: time of the monotonic clock after which no command starts.
     """
     faults = {one.name: files.fault(one.needs) for one in comparison.works if one.needs}
     measured: dict[str, list[Run]] = {one.name: [] for one in comparison.works}
@@ -89,7 +89,7 @@ def compared(
 
 
 def _once(work: Work) -> tuple[Run, str]:
-    """Run a command in a folder of its own; return its figures and its answer."""
+    """Run a command in an empty folder; return its figures and its answer."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         command = [word.replace(OUT, folder) for word in work.command]
         figures, printed = run(command, work.environment)
@@ -97,7 +97,7 @@ def _once(work: Work) -> tuple[Run, str]:
 
 
 def _shown(command: Sequence[str], files: Materials) -> str:
-    """Return a command as it stands on the page: several archives in the braces of a shell."""
+    """Return a command as the page shows it, with several archives in the braces of a shell."""
     words = [_without_paths(word, files) for word in command]
     text = " ".join(words).replace("PYTHON -m auditor", "auditor")
     several = re.compile(r"(\S+/large-)1(\S*)(?: \1\d+\2)* \1(\d+)\2(?= |$)")
@@ -142,10 +142,10 @@ def measure(keys: Sequence[str], given: argparse.Namespace) -> Results:
 
 
 def write(results: Results, folder: Path, docs: Path | None) -> None:
-    """Write the results and the page, and what the documentation shows of them.
+    """Write the results, the page, and the parts of the documentation that show them.
 
     Args:
-        docs: the folder of the documentation; `None`: leave it as it is.
+        docs: the folder of the documentation; `None`: leave it unchanged.
     """
     results.save(folder / "results.json")
     (folder / "RESULTS.md").write_text(page(results), "utf-8")
@@ -169,7 +169,7 @@ def blocks(results: Results) -> dict[str, str]:
 
 
 def status(results: Results) -> int:
-    """Return the exit status for some results."""
+    """Return the exit status of a run with some results."""
     commands = [command for one in results.comparisons for command in one.commands]
     equal = all(one.is_answer_equal for one in results.comparisons)
     if not equal or any(command.fault for command in commands):

@@ -1,4 +1,4 @@
-"""Fixtures that several rooms use."""
+"""Fixtures for several packages."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.paths import SHARED
 
-# The same examples on every run and machine, however fast it is.
+# The same examples in every run and on every machine, whatever its speed.
 settings.register_profile(
     "auditor",
     derandomize=True,
@@ -29,14 +29,14 @@ settings.load_profile("auditor")
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """An empty folder that we are in, so that what is named by its path has a short one."""
+    """An empty folder as the current folder, so paths are short."""
     monkeypatch.chdir(tmp_path)
     return Path()
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real logs, where it is present."""
+    """The folder of real logs, if it is present."""
     if not SHARED.is_dir():
         pytest.skip("the real logs of ../shared are not here")
     return SHARED
@@ -44,13 +44,13 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _interruptible() -> None:
-    """Ctrl-C is what it is in a terminal: a shell starts what runs in the background without it."""
+    """Enable Ctrl-C as in a terminal: a shell disables it for background processes."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _offline() -> Iterator[None]:
-    """No test reaches beyond this machine."""
+    """Keep tests from connecting to other machines."""
     connect = socket.socket.connect
 
     def refuse(self: socket.socket, address: Any) -> None:
@@ -65,7 +65,7 @@ def _offline() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _processes_are_marked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test starts a process without a marker that says so."""
+    """Keep tests without the marker `process` from starting processes."""
 
     def refuse(_: object, command: object, *arguments: Any, **options: Any) -> None:
         raise AssertionError(f"a test without the marker `process` starts {command}")
@@ -79,7 +79,7 @@ Record = dict[str, object]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Callable[..., Path]:
-    """Write log files `name=[record, …]`, each later than the one before; return their folder."""
+    """Write log files `name=[record, …]`, each later than the previous one; return their folder."""
     times = count(1_700_000_000)
 
     def write(**files: list[Record]) -> Path:
@@ -97,7 +97,7 @@ def archive(tmp_path: Path) -> Callable[..., Path]:
 
 
 def record(**fields: object) -> Record:
-    """Return a small record of an IAM call, with the fields given instead."""
+    """Return a small record of an IAM call, with some fields replaced."""
     return {
         "eventVersion": "1.08",
         "userIdentity": {

@@ -1,4 +1,4 @@
-"""Where the checkout's parts lie, for tests that read them."""
+"""Paths in the checkout for tests that read them."""
 
 from pathlib import Path
 from typing import Final

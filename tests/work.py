@@ -1,4 +1,4 @@
-"""A bound on work, which holds on a busy machine as on a quiet one."""
+"""A limit on work, which holds on busy and on quiet machines."""
 
 import signal
 from collections.abc import Iterator
@@ -7,15 +7,15 @@ from types import FrameType
 
 
 class TooMuchWorkError(Exception):
-    """Something took more of the processor than it may."""
+    """The work took more processor time than allowed."""
 
 
 @contextmanager
 def work_limit(seconds: float) -> Iterator[None]:
-    """Stop what takes more processor time than this; time spent waiting does not count.
+    """Stop work that takes more processor time; time spent waiting does not count.
 
     Raises:
-        TooMuchWorkError: it did.
+        TooMuchWorkError: the work was stopped.
     """
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -20,7 +20,7 @@ from benchmarks.report.results import Bound, Value
 
 
 def growth(files: Materials) -> Comparison:
-    """Audits of more and more log files."""
+    """Audits of increasing numbers of log files."""
     works = [
         Work(
             f"{count} large",
@@ -48,7 +48,7 @@ def audit_large(files: Materials) -> Comparison:
 
 
 def audit_peers(files: Materials) -> Comparison:
-    """The same beside programs that take longer."""
+    """An audit of large log files beside programs that take longer."""
     peers = {
         "DuckDB": "duckdb",
         "Spark SQL": SPARK,
@@ -69,7 +69,7 @@ def _beside(
     peers: Mapping[str, str],
     bounds: tuple[tuple[Bound, Value], ...] = (),
 ) -> Comparison:
-    """Compare an audit with peers that count the same; they write no report."""
+    """Compare an audit with peers that count the same matches but write no report."""
     archive = files.archive(profile)
     works = [Work("auditor", auditor("audit", archive, "-o", f"{OUT}/report.html", *TWO))]
     for name, package in peers.items():

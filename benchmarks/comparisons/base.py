@@ -1,4 +1,4 @@
-"""What is measured beside what, and what has to be reached."""
+"""Comparisons: the commands that are measured side by side, and the bounds to keep."""
 
 import json
 import sys
@@ -11,9 +11,9 @@ from benchmarks.materials import AUDITOR, PEERS, Materials
 from benchmarks.report.results import Bound, Value
 
 OUT: Final = "{out}"
-"""In a command, a folder that is empty before each run."""
+"""Placeholder in a command for a folder that is empty before each run."""
 GROWTH: Final = (1, 2, 4, 8, 16)
-"""Archives `large` that one audit reads."""
+"""Numbers of archives `large` that one audit reads."""
 TWO: Final = ("--threads", "2")
 
 
@@ -24,23 +24,23 @@ class Work:
     name: str
     command: tuple[str, ...]
     needs: str = ""
-    """What may be missing on a machine."""
+    """A requirement that may be missing on a machine."""
     environment: Mapping[str, str] | None = None
     answer: Callable[[Path, str], str] | None = None
-    """What has to be equal, out of the folder `OUT` and of what the command wrote to stdout."""
+    """Returns the answer that must be equal, from the folder `OUT` and the command's output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Commands that run in turn."""
+    """Commands that are run in turn."""
 
     title: str
     works: tuple[Work, ...]
     bounds: tuple[tuple[Bound, Value], ...] = ()
     witness: Work | None = None
-    """Runs once and is not measured; its answer has to be equal to those of the others."""
+    """A command that runs once, unmeasured; its answer must equal those of the others."""
     long: bool = False
-    """Whether all its commands take minutes together."""
+    """Whether its commands together take minutes."""
 
 
 def auditor(*words: str) -> tuple[str, ...]:
@@ -49,23 +49,23 @@ def auditor(*words: str) -> tuple[str, ...]:
 
 
 def peer(files: Materials, package: str, job: str, *words: str) -> tuple[str, ...]:
-    """Return the command of a job of peers.py, in the Python that has the package."""
+    """Return the command of a job of peers.py, for the Python interpreter with the package."""
     python = files.peers if package in ("chdb", "trailscraper") else sys.executable
     return (python, PEERS, job, *words)
 
 
 def ratio(ours: str, other: str, figure: str) -> Value:
-    """Return our median of a figure in ratio to another command's."""
+    """Return the ratio of our median of a figure to another command's."""
     return lambda of: of(ours, figure) / of(other, figure)
 
 
 def printed(_out: Path, text: str) -> str:
-    """Return what a peer prints, as its answer."""
+    """Return the output of a peer as its answer."""
     return text.strip()
 
 
 def counts(out: Path, _printed: str) -> str:
-    """Return what `peers.py` prints, out of the JSON of an audit."""
+    """Return the answer that `peers.py` prints, from the JSON of an audit."""
     result = json.loads((out / "result.json").read_text())
     totals = [[alarm["matches"], len(alarm["periods"])] for alarm in result["alarms"]]
     return json.dumps({"events": result["intake"]["records"], "filters": totals})

@@ -1,4 +1,4 @@
-"""Evidence, verification, and who did it."""
+"""The commands evidence, verify and who."""
 
 import duckdb
 
@@ -8,7 +8,7 @@ from benchmarks.report.results import Bound
 
 
 def evidence(files: Materials) -> Comparison:
-    """A pack of evidence beside the report alone."""
+    """An evidence pack beside the report alone."""
     archive = files.archive("large")
     rules = ("--rules", "cis-5.0", *TWO)
     works = (
@@ -24,7 +24,7 @@ def evidence(files: Materials) -> Comparison:
 
 
 def verify(files: Materials) -> Comparison:
-    """Verification beside a loop that inflates and hashes the same files."""
+    """Verification beside a loop that decompresses and hashes the same files."""
     folder = files.digests
     keys = ("--public-keys", str(folder / "public-keys.json"))
     works = (
@@ -45,7 +45,7 @@ def verify(files: Materials) -> Comparison:
 
 
 def who(files: Materials) -> Comparison:
-    """What an actor did, in stores where sessions have many calls and where keys differ."""
+    """The calls of an actor, in stores with many calls per session and with many keys."""
     works, bounds = [], []
     for sessions, words in ((True, "with sessions"), (False, "without sessions")):
         store = files.store(*files.archives(4, sessions))
@@ -69,7 +69,7 @@ def who(files: Materials) -> Comparison:
 
 
 def _actors(store: str) -> tuple[str, str]:
-    """Return the ARNs with most records and with fewest."""
+    """Return the ARNs with the most and the fewest records."""
     query = (
         'SELECT "userIdentity.arn" AS arn FROM store.records WHERE arn IS NOT NULL'
         " GROUP BY arn ORDER BY count(*) {}, arn LIMIT 1"

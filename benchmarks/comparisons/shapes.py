@@ -1,4 +1,4 @@
-"""More threads, and log files of odd shapes."""
+"""Several threads, and log files of unusual shapes."""
 
 from benchmarks.comparisons.base import OUT, TWO, Comparison, Work, auditor, ratio
 from benchmarks.materials import Materials

@@ -24,16 +24,16 @@ _DELIVERY: Final = 300
 _LEVEL: Final = 6
 _WIDE_BYTES: Final = 200_000
 _WHOLE_BYTES: Final = 999_900_000
-"""Just below what `auditor` reads of one log file by default."""
+"""Just below the default limit on the size of a log file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How large the log files of an archive are, and how many."""
+    """The size and number of an archive's log files."""
 
     log_files: int
     records: float
-    """The median of a log file; they follow a lognormal distribution."""
+    """Median number of records in a log file; the numbers follow a lognormal distribution."""
 
 
 PROFILES: Final = {
@@ -46,24 +46,24 @@ PROFILES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an archive holds."""
+    """The content of an archive."""
 
     log_files: int
     records: int
     bytes: int
-    """Of the inflated log files."""
+    """Size of the decompressed log files."""
     stored_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive by what decides its bytes."""
+    """An archive, described by the arguments that determine its bytes."""
 
     profile: str
     seed: int = 1
     sessions: bool = False
     scale: float = 1.0
-    """Factor on the number of log files, or on the records of a single one."""
+    """Factor on the number of log files, or on the number of records of a single file."""
 
     @property
     def name(self) -> str:
@@ -72,7 +72,7 @@ class Archive:
         return f"{self.profile}-{self.seed}{'-sessions' if self.sessions else ''}{size}"
 
     def made(self, folder: Path) -> Path:
-        """Return its folder, and write it unless it is there as this version writes it."""
+        """Return its folder; write it unless this version has already written it."""
         path = folder / self.name
         if path.is_dir() and _description(path).get("writer") == writer():
             return path
@@ -86,7 +86,7 @@ class Archive:
         return path
 
     def contents(self, folder: Path) -> Contents:
-        """Return what it holds, once it is made."""
+        """Return its content, once it is made."""
         return Contents(**_description(folder / self.name)["contents"])
 
 

@@ -1,6 +1,6 @@
-"""What invented records are made of: 20 kinds of calls in three accounts and four Regions.
+"""The content of invented records: 20 kinds of calls in three accounts and four Regions.
 
-Writes to IAM, calls of root, failed sign-ins and refused calls are rare, so that alarms are.
+Writes to IAM, calls of root, failed sign-ins and refused calls are rare, so alarms are rare, too.
 """
 
 from itertools import accumulate
@@ -30,7 +30,7 @@ _CALLS: Final = {
     ("iam", "CreateUser"): 5,
     ("iam", "DeleteUser"): 3,
 }
-"""Service and name of each call, with how often it comes."""
+"""Service and name of each call, with its frequency."""
 NAMES: Final = tuple(_CALLS)
 FREQUENCIES: Final = tuple(accumulate(_CALLS.values()))
 READS: Final = ("Describe", "Get", "List", "Decrypt", "AssumeRole")

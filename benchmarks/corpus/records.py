@@ -25,7 +25,7 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class _Session:
-    """A role session that is under way."""
+    """An active role session."""
 
     caller: Record
     """Identity, address and user agent, as fields of a record."""
@@ -33,15 +33,15 @@ class _Session:
 
 
 class Invention:
-    """Invents one record after the other; equal seeds give equal ones."""
+    """Invents one record after the other; equal seeds give equal records."""
 
     def __init__(self, seed: int, sessions: bool = False) -> None:
-        """Begin with no session.
+        """Begin without sessions.
 
         Args:
             sessions: let six calls of ten belong to sessions of some 5 to 500 calls, each begun by
-                an AssumeRole record that names its key. Otherwise nearly every call has a key and
-                an address of its own.
+                an AssumeRole record that names its key. Otherwise nearly every call has its own key
+                and address.
         """
         self._random = seeded("benchmark records", seed)
         self._roles = tuple(f"app-{self._hex(5)}" for _ in range(60))
@@ -92,7 +92,7 @@ class Invention:
         return record
 
     def _elements(self, service: str, name: str, account: str) -> tuple[Record, Record | None]:
-        """Return the parameters of a call, and its response where the record has one."""
+        """Return the parameters of a call, and its response if the record has one."""
         match service, name:
             case "sts", _:
                 credentials = {
@@ -183,7 +183,7 @@ class Invention:
         }
 
     def _join(self, record: Record, sessions: list[_Session]) -> None:
-        """Let a session that is under way make a call, mostly."""
+        """Let an active session make the call, most of the time."""
         if not sessions or self._random.random() >= 0.6:
             return
         session = self._random.choice(sessions[-60:])

@@ -1,4 +1,4 @@
-"""How the cost of an audit grows with its log files, drawn as SVG."""
+"""The cost of an audit over the number of log files, drawn as SVG."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -22,7 +22,7 @@ _BOUND_MB: Final = 400
 
 
 def growth_chart(results: Results) -> str:
-    """Return memory and time over the number of archives; empty where they were not measured."""
+    """Return memory and time over the number of archives; "" if they were not measured."""
     commands = growth(results)
     if not commands:
         return ""
@@ -88,7 +88,7 @@ def _level(kind: str, left: int, y: float) -> str:
 
 
 def _step(largest: float) -> float:
-    """Return 1, 2 or 5 times a power of ten that goes four to ten times into a value."""
+    """Return 1, 2 or 5 times a power of ten, of which a value has four to ten."""
     step = 1e-6
     while True:
         for factor in (1, 2, 5):
@@ -98,5 +98,5 @@ def _step(largest: float) -> float:
 
 
 def _linear(largest: float, first: float, last: float) -> Callable[[float], float]:
-    """Return a scale from 0 and a largest value to two positions."""
+    """Return a scale that maps 0 and a largest value to two positions."""
     return lambda value: first + (last - first) * value / largest

@@ -1,4 +1,4 @@
-"""What a run was measured on, and with which versions."""
+"""The machine and the versions of a run."""
 
 import os
 import platform
@@ -35,10 +35,10 @@ def machine() -> dict[str, str]:
 
 
 def versions(peers: str) -> dict[str, str]:
-    """Return versions of what took part.
+    """Return the versions of the programs and libraries used.
 
     Args:
-        peers: the Python that has the peers.
+        peers: the Python interpreter with the peers.
     """
     versions = {"auditor": f"{__version__}, {_commit()}", "Python": platform.python_version()}
     for name in _OURS:
@@ -72,7 +72,7 @@ def _commit() -> str:
 
 
 def _output(*command: str) -> str:
-    """Return what a command prints; empty where it cannot run."""
+    """Return the output of a command; "" if it cannot run."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:

@@ -29,7 +29,7 @@ def page(results: Results) -> str:
 
 
 def growth_table(results: Results) -> str:
-    """Return how the cost of an audit grows with its log files; empty where it was not measured."""
+    """Return the cost of an audit over the number of log files; "" if it was not measured."""
     commands = growth(results)
     rows = []
     for count, command in zip(GROWTH, commands, strict=False):
@@ -53,7 +53,7 @@ def growth_table(results: Results) -> str:
 
 
 def growth(results: Results) -> Sequence[Measured]:
-    """Return the measured audits of more and more log files."""
+    """Return the measured audits of increasing numbers of log files."""
     compared = [one for one in results.comparisons if one.key == "growth"]
     return [command for one in compared for command in one.commands if command.runs]
 
@@ -137,7 +137,7 @@ def large_archives(results: Results) -> Sequence[Contents]:
 
 
 def figures_table(results: Results, key: str) -> str:
-    """Return the figures of one comparison; empty where it did not run."""
+    """Return the figures of one comparison; "" if it did not run."""
     several = (one for one in results.comparisons if one.key == key)
     return "".join(_figures(one) for one in several)
 

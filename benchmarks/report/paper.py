@@ -1,4 +1,4 @@
-"""What archives of a terabyte and more cost on paper, out of measured processor time and prices."""
+"""The estimated cost of archives from a terabyte on, by measured processor time and prices."""
 
 from typing import Final
 
@@ -6,22 +6,22 @@ from benchmarks.report.page import growth, large_archives, table
 from benchmarks.report.results import Results
 
 _LIST_PRICE: Final = 0.005 / 1000
-"""Dollars a LIST request. S3 Standard in us-east-1, Amazon S3 pricing, as quoted on 29 November
-2026 at https://c3x.dev/blog/s3-request-fees-explained; also the next one."""
+"""Dollars per LIST request. S3 Standard in us-east-1, Amazon S3 pricing, as quoted on 29 November
+2026 at https://c3x.dev/blog/s3-request-fees-explained, like the next price."""
 _GET_PRICE: Final = 0.0004 / 1000
 _DPU_PRICE: Final = 0.44
-"""Dollars a DPU-hour of AWS Glue, by the example in https://aws.amazon.com/glue/pricing, in the
+"""Dollars per DPU-hour of AWS Glue, by the example in https://aws.amazon.com/glue/pricing, in the
 copy of 29 November 2026."""
 _DPU_CORES: Final = 4
 _KEYS: Final = 1000
-"""Of a LIST request."""
+"""Number of keys in the response to a LIST request."""
 _ENTRY_BYTES: Final = 300
-"""Of a log file in the driver's list."""
+"""Bytes per log file in the driver's list."""
 _TERABYTES: Final = (1, 100)
 
 
 def paper_table(results: Results) -> str:
-    """Return what archives come to; empty where the growth of audits was not measured."""
+    """Return the estimated costs of archives; "" if the growth of audits was not measured."""
     rates = {"`large`": _large_rate(results), "`small`": _small_rate(results)}
     sizes = {"`large`": _object_bytes(results, "large"), "`small`": _object_bytes(results, "small")}
     rows = []
@@ -47,7 +47,7 @@ def paper_table(results: Results) -> str:
 
 
 def _large_rate(results: Results) -> float | None:
-    """Return seconds of processor time for a stored MB, without what an audit takes anyway."""
+    """Return seconds of processor time per stored MB, without the fixed time of an audit."""
     commands = growth(results)
     archives = large_archives(results)
     if len(commands) < 2 or len(archives) < 2:
@@ -58,7 +58,7 @@ def _large_rate(results: Results) -> float | None:
 
 
 def _small_rate(results: Results) -> float | None:
-    """Return seconds of processor time for a stored MB of small log files."""
+    """Return seconds of processor time per stored MB of small log files."""
     stored = sum(one.stored_bytes for name, one in results.archives.items() if "small" in name)
     compared = [one for one in results.comparisons if one.key == "audit-small"]
     commands = [command for one in compared for command in one.commands[:1] if command.runs]

@@ -1,4 +1,4 @@
-"""What a run of the benchmarks gives, as JSON has it."""
+"""The results of a run of the benchmarks, as in its JSON."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -18,17 +18,17 @@ class Measured:
 
     name: str
     command: str
-    """With the paths of this machine left out."""
+    """The command line, without paths of this machine."""
     runs: tuple[Run, ...] = ()
     fault: str = ""
-    """Why there are no runs: what is missing, or how the command failed."""
+    """The reason if there are no runs: a missing requirement, or a failure of the command."""
 
     def median(self, figure: str) -> float:
         """Return the median of `wall`, `processor` or `memory`."""
         return statistics.median(self._figures(figure))
 
     def spread(self, figure: str) -> tuple[float, float]:
-        """Return the least and the largest."""
+        """Return the smallest and the largest value of a figure."""
         figures = self._figures(figure)
         return min(figures), max(figures)
 
@@ -38,7 +38,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a comparison has to reach."""
+    """A limit that a comparison must keep."""
 
     subject: str
     limit: float
@@ -49,11 +49,11 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A bound, and what was reached."""
+    """A bound with the measured value."""
 
     bound: Bound
     value: float | None
-    """`None` where a command that it needs has no runs."""
+    """`None` if a command that it needs has no runs."""
 
     @property
     def is_held(self) -> bool | None:
@@ -73,11 +73,11 @@ class Compared:
     commands: tuple[Measured, ...]
     bounds: tuple[Judged, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
-    """Of the commands whose answers must be equal: name and answer."""
+    """Names and answers of the commands whose answers must be equal."""
 
     @property
     def is_answer_equal(self) -> bool:
-        """Whether all answers are the same."""
+        """Whether all answers are equal."""
         return len({answer for _, answer in self.answers}) <= 1
 
 
@@ -94,14 +94,14 @@ class Results:
     comparisons: tuple[Compared, ...]
 
     def save(self, path: Path) -> None:
-        """Write them as JSON."""
+        """Write the results as JSON."""
         path.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
 
 
 def loaded(path: Path) -> Results:
-    """Return the results that a file holds."""
+    """Return the results in a file."""
     return msgspec.json.decode(path.read_bytes(), type=Results)
 
 
 Value = Callable[[Callable[[str, str], float]], float]
-"""What a bound is about; it is given what returns the median of a figure by the command's name."""
+"""Computes the value of a bound with a function that returns a command's median of a figure."""

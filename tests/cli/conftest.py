@@ -1,4 +1,4 @@
-"""The command, run as people run it, or within this process."""
+"""The command, run like a user's command, or within this process."""
 
 import contextlib
 import re
@@ -47,7 +47,7 @@ def run(*arguments, cwd=None):
 
 
 def call(*arguments, cwd=".", stdin=""):
-    """Do the same without a process of its own, which takes a tenth of the time."""
+    """Run a command within this process, which takes a tenth of the time."""
     command = ["auditor", *map(str, arguments)]
     with CliRunner().isolation(stdin) as (out, err, _), contextlib.chdir(cwd):
         with mock.patch.object(sys, "argv", command):
@@ -65,7 +65,7 @@ def logs(archive):
 
 @pytest.fixture
 def template(tmp_path):
-    """Write a template of alarms, by name, each with its pattern and threshold."""
+    """Write a template with alarms, by name, each with its pattern and threshold."""
 
     def write(file, **alarms):
         text = "".join(
@@ -80,7 +80,7 @@ def template(tmp_path):
 
 
 def commands(*group):
-    """The commands that the help lists, those of groups too."""
+    """Return the commands that the help lists, including those of groups."""
     listed = call(*group, "--help").stdout.partition("\nCommands:\n")[2]
     for name in re.findall(r"^  ([a-z][a-z-]*)", listed, re.M):
         if "\nCommands:\n" in call(*group, name, "--help").stdout:

@@ -1,4 +1,4 @@
-"""The evaluator once more, slow and plain: loops over minutes, windows and samples, no arrays."""
+"""A second, slow and simple evaluator: loops over minutes, windows and samples, without arrays."""
 
 from datetime import timedelta
 
@@ -99,7 +99,7 @@ def decide(alarm: Alarm, windows: list[list[float]], previous: AlarmState) -> Al
 
 
 def statistic(alarm: Alarm, values: list[float]) -> float | None:
-    """Return the statistic of a window; of the percentiles, p50 alone."""
+    """Return the statistic of a window; p50 is the only percentile."""
     if not values:
         return None
     match alarm.statistic:

@@ -1,1 +1,1 @@
-"""Case files against this checkout: what a domain expert recorded, checked word for word."""
+"""Checks this checkout against case files that domain experts recorded, word for word."""

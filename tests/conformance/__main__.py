@@ -1,10 +1,11 @@
 """Run case files: python -m tests.conformance FILE.jsonl...
 
-Each line is a JSON object with an `id`. Its keys tell which kind of case it is: `pattern`, a filter
-pattern with an event and a verdict; `datapoints`, one evaluation of an alarm; `metric_data`, the
-history of an alarm; `relation`, how two patterns relate; `shortest`, the shortest text of a
-pattern; `case`, records and what began their credentials. A module `tests.conformance.<kind>` has
-`check(case)`, which returns `None` if the case passes, else what was expected and what was got.
+Each line is a JSON object with an `id`. Its keys determine the kind of the case: `pattern`, a
+filter pattern with an event and a verdict; `datapoints`, one evaluation of an alarm; `metric_data`,
+the history of an alarm; `relation`, the relation of two patterns; `shortest`, the shortest text of
+a pattern; `case`, records and the origins of their credentials. Each module
+`tests.conformance.<kind>` has `check(case)`, which returns `None` if the case passes, otherwise the
+expected and the actual result.
 """
 
 # ruff: noqa: T201 -- a command
@@ -30,7 +31,7 @@ KINDS = {
 
 @cache
 def checker(kind: str) -> Callable[[Case], str | None]:
-    """Return the `check` of a kind of case; one that says so where there is none yet."""
+    """Return the `check` of a kind of case; if none exists, one that reports this."""
     name = f"tests.conformance.{kind}"
     try:
         check: Callable[[Case], str | None] = importlib.import_module(name).check
@@ -42,7 +43,7 @@ def checker(kind: str) -> Callable[[Case], str | None]:
 
 
 def outcome(line: str) -> tuple[str, str | None]:
-    """Return the id of the case on a line, and what is wrong with it or `None`."""
+    """Return the id of the case on a line, and its fault or `None`."""
     try:
         case = json.loads(line)
     except ValueError as error:
@@ -55,12 +56,12 @@ def outcome(line: str) -> tuple[str, str | None]:
         return name, f"no kind of case; expected one of the keys {', '.join(KINDS)}"
     try:
         return name, checker(kind)(case)
-    except Exception as error:  # one case that breaks must not hide the others
+    except Exception as error:  # one broken case must not hide the others
         return name, f"{type(error).__name__}: {error}"
 
 
 def main(files: list[str]) -> int:
-    """Check the cases of all files, print failures and the count, return the exit status."""
+    """Check the cases of all files, print failures and totals, and return the exit status."""
     if not files:
         print("usage: scripts/conformance FILE.jsonl...", file=sys.stderr)
         return 2

@@ -1,8 +1,8 @@
-"""The recorded verdicts of CloudWatch on alarms against the evaluator.
+"""Compares the evaluator with recorded verdicts of CloudWatch.
 
 A case is one line of `tests/golden/alarm_evaluation.jsonl` (one evaluation of given datapoints), of
-`tests/golden/alarm_histories.jsonl` (samples in, changes of state out), or either of both in
-`tests/golden/published_messages.jsonl`, whose cases may have the evaluated datapoints, too.
+`tests/golden/alarm_histories.jsonl` (samples and the resulting changes of state), or of
+`tests/golden/published_messages.jsonl`, which has both kinds, some with the evaluated datapoints.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from auditor.cloudwatch.transitions import Transition
 
 
 def check(case: Mapping[str, Any]) -> str | None:
-    """Return `None` where the case passes, else what was expected and what came."""
+    """Return `None` if the case passes, otherwise the expected and the actual result."""
     return _check_history(case) if "metric_data" in case else _check_evaluation(case)
 
 

@@ -1,4 +1,4 @@
-"""Cases of lineage: records, and which of them began each credential."""
+"""Cases of lineage: records, and the one that began each credential."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from auditor.cloudtrail.lineage import call_of, links_of
 
 
 def check(case: dict[str, Any]) -> str | None:
-    """Return what differs in the links of a case's records."""
+    """Return the differences in the links of a case's records."""
     calls = [call for record in case["records"] if (call := call_of(record)) is not None]
     links = {
         frozenset(call.event_id for call in link.credential.calls): (

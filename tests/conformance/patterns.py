@@ -10,7 +10,7 @@ from auditor.pattern import Pattern, compile_sql, format, matches, parse
 
 
 def check(case: dict[str, Any]) -> str | None:
-    """Return what is wrong: the matcher and SQL must both give the verdict that was recorded."""
+    """Return the fault, if any: the matcher and SQL must both give the recorded verdict."""
     expected = case["matches"]
     try:
         pattern = parse(case["pattern"])
@@ -39,7 +39,7 @@ def in_sql(
 
 
 def columns_of(event: dict[str, Any]) -> dict[tuple[str, ...], str]:
-    """Return hot columns for the fields of an event and those of its objects."""
+    """Return hot columns for the fields of an event and of its objects."""
     paths: list[tuple[str, ...]] = [(name,) for name in event]
     paths += [
         (n, below) for n, value in event.items() if isinstance(value, dict) for below in value

@@ -1,4 +1,4 @@
-"""Cases of relations: two patterns, a domain, and how the messages that they match relate."""
+"""Cases of relations: two patterns, a domain, and the relation of their matches."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.conformance.patterns import in_sql
 
 
 def check(case: dict[str, Any]) -> str | None:
-    """Return what is wrong: the relation, or an example that a witness does not agree to."""
+    """Return the fault, if any: a wrong relation, or an example that a witness contradicts."""
     a, b = parse(case["a"]), parse(case["b"])
     relation = relate(a, b, Domain(case["domain"]))
     if relation.kind != case["relation"]:

@@ -1,4 +1,4 @@
-"""Cases of simplification: a pattern, the length of its shortest text, and the parts it needs."""
+"""Cases of simplification: a pattern, the length of its shortest text, and its necessary parts."""
 
 from itertools import combinations
 from typing import Any
@@ -10,7 +10,7 @@ from auditor.pattern.relations import Domain, RelationKind, relate, simplify, sp
 
 
 def check(case: dict[str, Any]) -> str | None:
-    """Return what is wrong: a text that is longer or means something else, or parts that do."""
+    """Return the fault, if any: a text or parts that are longer or have another meaning."""
     pattern = parse(case["pattern"], of_any_length=True)
     text = shortest_text(simplify(pattern, Domain.JSON))
     if len(text) > case["length"]:

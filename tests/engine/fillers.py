@@ -1,4 +1,4 @@
-"""What fills the relations: log files, a store, and plain Python without any SQL of ours."""
+"""The fillers of relations: log files, a store, and plain Python without our SQL."""
 
 import hashlib
 import json
@@ -41,14 +41,14 @@ COLUMNS = (
     "file, position, event_time, identity, account, region, matches, identity_type, actor,"
     " source_ip, event_name, error_code, failed, samples"
 )
-"""Those of `matched` that questions about metric filters read."""
+"""The columns of `matched` that questions about metric filters read."""
 
 Filler = Callable[[Discovery, Criteria], AbstractContextManager[Relations]]
 
 
 @contextmanager
 def store(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """The later files in a run of their own before the others: a store may not care."""
+    """Fill a store in two runs, the later files first, which must not matter."""
     with TemporaryDirectory() as folder:
         path = str(Path(folder) / "s.duckdb")
         half = len(discovery.log_files) // 2
@@ -61,7 +61,7 @@ def store(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
 
 @contextmanager
 def plain(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """Record by record, with the plain matcher: a witness of the other two, and of the port."""
+    """Fill the relations record by record with the plain matcher, to check the other fillers."""
     readings = [read(log_file) for log_file in discovery.log_files]
     items = [
         _Item(file, position, text, log_file.name)
@@ -140,7 +140,7 @@ class _Item:
         return -len(self.text.encode()), self.file, self.position
 
     def field(self, *path: str) -> str | None:
-        """The text of a field, `None` where it is absent or null."""
+        """Return the text of a field; `None` if it is absent or null."""
         value: Any = json.loads(self.text)
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
@@ -191,7 +191,7 @@ class _Item:
 
     @property
     def traffic(self) -> list[object]:
-        """The columns of `traffic`, all but the last."""
+        """The columns of `traffic` without the last."""
         times = [time and time.replace(tzinfo=None) for time in (self.delivered, self.time)]
         return [self.account, self._first(("awsRegion",)), self.kind, *times, times[1]]
 
@@ -246,14 +246,14 @@ def _sample(metric_filter: MetricFilter, text: str) -> dict[str, object]:
 
 
 def _small(discovery: Discovery) -> Sizes:
-    """Few files a part and several shares, so that copies meet in a task that read neither."""
+    """Return small parts and several shares, so copies meet in a task that read neither."""
     stored = sum(log_file.size for log_file in discovery.log_files)
     return Sizes(max(40_000, stored // 16), 1, max(500, stored // 16))
 
 
 @contextmanager
 def tasks(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """The tasks of Spark, without Spark."""
+    """Run the tasks of Spark without Spark."""
     with connected() as connection:
         jobs: Any = InProcess()
         yield relations_of(connection, jobs, discovery, criteria, sizes=_small(discovery))
@@ -261,7 +261,7 @@ def tasks(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
 
 @contextmanager
 def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """The tasks of Spark, in a local session."""
+    """Run the tasks of Spark in a local session."""
     jobs = local_jobs()
     with connected() as connection:
         yield relations_of(connection, jobs, discovery, criteria, sizes=_small(discovery))
@@ -269,36 +269,36 @@ def spark(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
 
 @contextmanager
 def keeping(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """With the texts of matches kept on disk, which `scan` otherwise reads again."""
+    """Scan, keeping the texts of matches on disk instead of reading them again."""
     asked = replace(criteria, keeps_texts=True, hashes_inputs=True)
     with scan(discovery, asked) as relations:
         yield relations
 
 
 class SameProcess:
-    """A worker that is none: it does what one does, in the thread that speaks to it."""
+    """Replaces a worker process: does its work in the calling thread."""
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = _sent(assignment)
 
     def judge(self, packed: PackedLogFiles) -> Answer:
-        """Judge log files that have travelled."""
+        """Judge log files that were sent."""
         with judge(self._assignment) as own:
             answer: Answer = _sent(own.judge(_sent(packed)))
             return answer
 
     def end(self) -> None:
-        """Nothing is left to end."""
+        """Do nothing, since there is no process to end."""
 
 
 def _sent(value: Any) -> Any:
-    """What comes of a value that is sent to another process."""
+    """Return a value as another process receives it."""
     return pickle.loads(pickle.dumps(value))  # noqa: S301
 
 
 @contextmanager
 def several_processes(start: Any = SameProcess, processes: int = 3) -> Iterator[None]:
-    """Let a crew do all work, file by file, however little there is."""
+    """Let several workers do all work, file by file, however little there is."""
     with (
         mock.patch.object(crew, "process_count", return_value=processes),
         mock.patch.object(crew, "_SHARE_BYTES", 1),
@@ -309,7 +309,7 @@ def several_processes(start: Any = SameProcess, processes: int = 3) -> Iterator[
 
 @contextmanager
 def shared_out(discovery: Discovery, criteria: Criteria) -> Iterator[Relations]:
-    """By several processes, of which each takes a log file after the other."""
+    """Scan with several workers, each of which takes one log file after the other."""
     with several_processes(), scan(discovery, criteria) as relations:
         yield relations
 
@@ -318,14 +318,14 @@ _SHARED_OUT = pytest.param(shared_out, marks=pytest.mark.slow)
 _SPARK = pytest.param(spark, marks=[pytest.mark.slow, pytest.mark.process])
 _KEEPING = pytest.param(keeping, marks=pytest.mark.slow)
 FILLERS: list[Any] = [scan, _KEEPING, _SHARED_OUT, store, plain, _SPARK]
-"""What fills the relations: nothing else differs between them."""
+"""All fillers of relations; engines differ in nothing else."""
 _TASKS = pytest.param(tasks, marks=pytest.mark.slow)
 READERS: list[Any] = [scan, _KEEPING, _SHARED_OUT, store, _TASKS, _SPARK]
-"""Those that also show which items of files are not records, and why an event has copies."""
+"""Fillers that also show items of files that are not records, and the reasons for copies."""
 
 
 @contextmanager
 def engine_over(filler: Filler, sources: Sequence[Path], criteria: Criteria) -> Iterator[Engine]:
-    """The engine over the relations that a filler filled from some sources."""
+    """Yield the engine over the relations that a filler fills from some sources."""
     with filler(discover([str(source) for source in sources]), criteria) as relations:
         yield Engine(relations)

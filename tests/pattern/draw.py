@@ -1,4 +1,4 @@
-"""Strategies that draw every node of the language, every JSON type, and odd lines of text."""
+"""Strategies that draw every node of the language, every JSON type, and unusual lines of text."""
 
 import json
 
@@ -61,7 +61,7 @@ def strings(draw):
 
 
 def objects(values):
-    """JSON texts of objects, keys in any order and sometimes twice."""
+    """Draw JSON texts of objects, with keys in any order and sometimes twice."""
     pairs = st.tuples(NAMES.map(json.dumps), values).map(":".join)
     return st.lists(pairs, max_size=4).map(lambda members: "{" + ", ".join(members) + "}")
 
@@ -112,7 +112,7 @@ def joined(conditions, leaves=4):
 
 
 def _allowed(pattern):
-    """Whether a pattern keeps the limits on wildcards and regular expressions."""
+    """Return whether a pattern keeps the limits on wildcards and regular expressions."""
     text = repr(pattern)
     return text.count("Regex(") <= 2 and text.count("<Wildcard.") <= 3
 

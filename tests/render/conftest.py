@@ -1,4 +1,4 @@
-"""Results built by hand: small, and as large as an archive may make them."""
+"""Results made by hand: small ones, and ones as large as archives can make them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 600_000
-"""Milliseconds that a page may take on a busy machine; nothing waits so long that works."""
+"""Milliseconds that a page may take on a busy machine; a working page never takes this long."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -98,7 +98,7 @@ def actor(**fields: Any) -> Actor:
 def episode(
     number: int, start: datetime, watched: Alarm, records: tuple[Evidence, ...] | None
 ) -> Episode:
-    """An episode of ten minutes, opened where records are given."""
+    """Return an episode of ten minutes, opened if records are given."""
     reason = f"Threshold Crossed: 1 datapoint [{number}.0] was greater than the threshold (2.0)."
     window = Window(start - PERIOD, float(number), breaching=True, used=True)
     missing = Window(start - 2 * PERIOD, None, breaching=False, used=False)
@@ -134,7 +134,7 @@ def fired(
     records: tuple[Evidence, ...] | None = None,
     every: timedelta = timedelta(hours=6),
 ) -> AlarmResult:
-    """An alarm with episodes evenly spaced, the first ones opened."""
+    """Return an alarm with evenly spaced episodes, the first ones opened."""
     watched = alarm(name)
     starts = [START + timedelta(hours=1) + n * every for n in range(episodes)]
     shown = (evidence(START),) if records is None else records
@@ -167,7 +167,7 @@ def fired(
 
 
 def quiet(name: str = "RootLogin") -> AlarmResult:
-    """An alarm that nothing matched."""
+    """Return an alarm without matches."""
     return replace(fired(name, episodes=0), actors=(), actor_count=0)
 
 
@@ -190,7 +190,7 @@ def audit(
     rejections: tuple[Rejection, ...] = (),
     cells: tuple[Cell, ...] | None = None,
 ) -> AuditResult:
-    """A result over some days, each of them with records."""
+    """Return a result over some days, each with records."""
     if cells is None:
         first = START.date()
         cells = tuple(
@@ -233,14 +233,14 @@ def audit(
 
 @pytest.fixture
 def usual() -> AuditResult:
-    """One alarm that fired twice, one that did not, one rejected file."""
+    """Return a result with an alarm that fired twice, one that did not, and a rejected file."""
     return audit(quiet(), fired(), rejections=(rejection(),))
 
 
 @pytest.fixture
 def huge() -> Callable[[int], AuditResult]:
-    """A result as large as an archive may make it, for a number of alarms."""
-    # Quotes and direction characters take most room once they are harmless.
+    """Return a function that makes results as large as archives can, for a number of alarms."""
+    # Quotes and direction characters take the most room once they are escaped.
     text = '"\u202e<' * 682
     names = ("identity", "user_name", "user_agent", "error_message", "event_name", "file")
     long = dict.fromkeys(names, text[:400])
@@ -282,7 +282,7 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.fixture
 def page(browser: "Browser", report: str) -> "Iterator[Page]":
-    """The page, which may say nothing on the console and ask for nothing but itself."""
+    """Yield the page, which must not write to the console or make requests."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
     shown = context.new_page()

@@ -1,4 +1,4 @@
-"""Small templates, written where rules are read from."""
+"""Small templates, and files to read them from."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ ALARM: dict[str, Any] = {
 
 
 def template(**resources: dict[str, Any]) -> dict[str, Any]:
-    """A template of filters and alarms, by their logical ids and their properties."""
+    """Return a template of filters and alarms, given their logical ids and properties."""
     return {
         "Resources": {
             name: {
@@ -37,7 +37,7 @@ def template(**resources: dict[str, Any]) -> dict[str, Any]:
 
 
 def written(folder: Path, content: object, name: str = "rules.json") -> str:
-    """The path of a file with that content."""
+    """Write a file, and return its path."""
     path = folder / name
     path.write_text(json.dumps(content), "utf-8")
     return str(path)

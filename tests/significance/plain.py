@@ -1,4 +1,4 @@
-"""The history of identities and the acts of all records, in plain Python: the second witness."""
+"""The history of identities and the acts of all records, in plain Python, to check the queries."""
 
 import json
 from collections import defaultdict
@@ -17,7 +17,7 @@ from auditor.significance.threads import threads_of
 
 
 def records_of(*sources: str) -> list[dict[str, Any]]:
-    """All records with an eventID, each event once, by time."""
+    """Return all records with an eventID, each event once, by time."""
     texts = (
         bytes(text) for log_file in discover(sources).log_files for text in read(log_file).records
     )
@@ -54,7 +54,7 @@ def history_of(records: Iterable[Mapping[str, Any]], span: Span) -> History:
 
 
 def threads_of_sources(*sources: str, table: SignificanceTable | None = None) -> Threads:
-    """The threads of all records of some sources."""
+    """Return the threads of all records of some sources."""
     table = table or shipped_table()
     records = records_of(*sources)
     calls = [call for record in records if (call := call_of(record))]

@@ -11,5 +11,5 @@ def bucket(tmp_path):
 
 @pytest.fixture
 def client(_client):  # noqa: F811  # the fixture
-    """A client of the server that `server` is."""
+    """Return a client of the fixture `server`."""
     return _client

@@ -1,4 +1,4 @@
-"""Trails with digest files, written by the script that writes them for archives."""
+"""Trails with digest files, written by `scripts/write-digests`."""
 
 import gzip
 import hashlib
@@ -24,7 +24,7 @@ START = datetime(2026, 3, 1, 10, 5, 10, tzinfo=UTC)
 
 @cache
 def script() -> ModuleType:
-    """The script `write-digests`."""
+    """Return the script `write-digests` as a module."""
     loader = SourceFileLoader("write_digests", str(ROOT / "scripts" / "write-digests"))
     spec = spec_from_loader(loader.name, loader)
     assert spec is not None
@@ -38,13 +38,13 @@ def script() -> ModuleType:
 
 @cache
 def signer(number: int = 0) -> Any:
-    """A key pair; others by other numbers."""
+    """Return a key pair; each number has another one."""
     return script().Signer.of(None)
 
 
 @dataclass
 class Bucket:
-    """A copy of a bucket in a folder, with the metadata that were saved."""
+    """A copy of a bucket in a folder, with saved metadata."""
 
     root: Path
     heads: dict[str, Any] = field(default_factory=dict)
@@ -112,10 +112,10 @@ class Bucket:
 
 
 def findings(result: VerifyResult) -> list[tuple[str, str, str]]:
-    """Return what was found, without names: subject, verdict and check."""
+    """Return the findings without names: subject, verdict and check."""
     return [(f.subject.value, f.verdict.value, f.check.value) for f in result.findings]
 
 
 def tallied(counts: Counts) -> tuple[int, int, int, int, int]:
-    """Return valid, invalid, missing, unlisted, not verifiable."""
+    """Return the numbers of valid, invalid, missing, unlisted and not verifiable files."""
     return counts.valid, counts.invalid, counts.missing, counts.unlisted, counts.unverifiable

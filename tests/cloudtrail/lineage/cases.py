@@ -1,4 +1,4 @@
-"""Cases of lineage: those handed over, and one for each further way of making credentials."""
+"""Cases of lineage: recorded ones, and one for each further way of making credentials."""
 
 import json
 from typing import Any, Final
@@ -10,4 +10,4 @@ CASES: Final[dict[str, dict[str, Any]]] = {
     for name in ("lineage.jsonl", "lineage_ways.jsonl")
     for case in map(json.loads, (GOLDEN / name).read_text("utf-8").splitlines())
 }
-"""Each with `records` and the `expected` links, by name."""
+"""Cases by name, each with `records` and the `expected` links."""

@@ -11,16 +11,16 @@ from auditor.errors import AuditorError
 
 
 class InProcess:
-    """Stands in for `auditor.engine.spark.jobs.Jobs`; tasks get their rows in reversed order."""
+    """Replaces `auditor.engine.spark.jobs.Jobs`; tasks get their rows in reverse order."""
 
     cores = 2
 
     def messages(self, several: Iterable[Message]) -> list[Message]:
-        """Messages that have travelled."""
+        """Return messages that were sent."""
         return list(read_messages(message_table(several).to_batches()))
 
     def union(self, one: list[Message], other: list[Message]) -> list[Message]:
-        """All of both, the later first."""
+        """Return all messages of both, the later ones first."""
         return [*other, *one]
 
     def step(self, rows: list[Message], step: Any, shares: int) -> list[Message]:
@@ -39,17 +39,17 @@ class InProcess:
     def collected(
         self, rows: list[Message], steps: Sequence[int] = (), size: int = 0
     ) -> Iterator[Message]:
-        """The messages, or the failure among them."""
+        """Yield the messages, or raise the failure among them."""
         for message in rows:
             if message.relation is MessageKind.FAILURE:
                 raise AuditorError(message.value)
             yield message
 
     def map(self, function: Any, items: Iterable[Any]) -> list[Any]:
-        """What a function that was sent makes of each item."""
+        """Return the results of a function that was sent, for each item."""
         return [_sent(function)(item) for item in items]
 
 
 def _sent(value: Any) -> Any:
-    """What comes of a value that is sent to another process."""
+    """Return a value as another process receives it."""
     return pickle.loads(pickle.dumps(value))  # noqa: S301

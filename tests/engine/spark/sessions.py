@@ -27,12 +27,12 @@ def _opened() -> "SparkSession | str":
 
 
 def local_jobs() -> Jobs:
-    """Jobs of the session."""
+    """Return the jobs of the session."""
     return Jobs(local_session())
 
 
 def local_session() -> "SparkSession":
-    """The session; without Java or PySpark the test is skipped."""
+    """Return the session; without Java or PySpark, skip the test."""
     opened = _opened()
     if isinstance(opened, str):
         pytest.skip(opened)

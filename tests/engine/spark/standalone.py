@@ -1,4 +1,4 @@
-"""A standalone cluster on the loopback address, from PySpark's own scripts."""
+"""A standalone cluster on the loopback address, started with PySpark's scripts."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 _DEADLINE = 600
-"""Seconds after which what never happens has failed; nothing takes as long."""
+"""Seconds after which an expected event counts as failed; nothing takes this long."""
 
 
 class Daemon:
@@ -55,13 +55,13 @@ class Daemon:
 
     @property
     def executors(self) -> list[int]:
-        """The pids of the executors that a worker has started."""
+        """Return the pids of the executors that a worker has started."""
         pid = self.process.pid
         tasks = Path(f"/proc/{pid}/task").glob("*/children")
         return [int(child) for task in tasks for child in task.read_text().split()]
 
     def kill(self) -> None:
-        """End it at once, by its pid; wait until its executors are gone, too."""
+        """Kill it by its pid, and wait until its executors have ended, too."""
         handles = [os.pidfd_open(pid) for pid in self.executors]
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(_DEADLINE)
@@ -71,7 +71,7 @@ class Daemon:
             assert ended, "an executor outlives its worker"
 
     def stop(self) -> None:
-        """End it if it is still there."""
+        """End it if it is still running."""
         self.process.terminate()
         self.process.wait(_DEADLINE)
         self._reader.join(_DEADLINE)
@@ -80,7 +80,7 @@ class Daemon:
 
 
 class Standalone:
-    """A master and two workers of a core each."""
+    """A master and two workers with one core each."""
 
     def __init__(self, stack: ExitStack, folder: Path) -> None:
         (folder / "spark-defaults.conf").write_text(
@@ -113,13 +113,13 @@ class Standalone:
             worker.line("Successfully registered with master")
 
     def command(self, *arguments: str) -> list[str]:
-        """The command line of auditor on this cluster."""
+        """Return a command line of auditor for this cluster."""
         command = [sys.executable, "-m", "auditor", *arguments]
         return [*command, "--engine", "spark", "--master", self.master]
 
 
 @contextmanager
 def standalone(folder: Path) -> Iterator[Standalone]:
-    """Start a cluster, and end it."""
+    """Start a cluster, and end it afterwards."""
     with ExitStack() as stack:
         yield Standalone(stack, folder)

@@ -1,12 +1,12 @@
-"""Ingests that are stopped on purpose: run by test_stopped_ingest.py, in a process of its own.
+"""Stops ingests on purpose; test_stopped_ingest.py runs this in a separate process.
 
     python -m tests.engine.store.stopped_ingest STOP FOLDER STORE WORK
 
-Ingests FOLDER into copies of STORE, or into new stores where that does not exist, each in a fork of
-this process, which has all modules loaded and no thread running. The n-th is stopped at its n-th
-statement, or once a file of the store grows past n times 64 kB, until one comes to its end. STOP is
-one of `STOPS`, IN_TURN for one after the other of them, or SPACE. Prints how many were stopped, and
-for each what it left that differs from an ingest that was not stopped.
+Ingests FOLDER into copies of STORE, or into new stores if that does not exist, each in a fork of
+this process, in which all modules are loaded and no thread runs. The n-th ingest is stopped at its
+n-th statement, or once a file of the store exceeds n times 64 kB, until an ingest reaches its end.
+STOP is one of `STOPS`, IN_TURN for all of them in turn, or SPACE. Prints how many ingests were
+stopped, and how the result of each differs from that of an ingest that was not stopped.
 """
 
 import ctypes
@@ -34,7 +34,7 @@ from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError
 
 BATCH_BYTES: Final = 4_000
-"""Stored bytes of the files that a transaction takes here, so that an ingest has two."""
+"""Maximum stored bytes of the files in a transaction, chosen so that an ingest has two."""
 SPACE_STEP: Final = 65_536
 
 _connect = duckdb.connect
@@ -43,7 +43,7 @@ _raise = ctypes.CDLL(None)["raise"]
 
 
 class Connection:
-    """A connection of which one statement is stopped."""
+    """A connection with one statement that is stopped."""
 
     statements = 0
 
@@ -79,7 +79,7 @@ def stop_before(sent: signal.Signals) -> Stop:
 
 
 def interrupt_within(execute: Callable[[], Any]) -> Any:
-    """Execute a statement into which Ctrl-C comes: without a step in Python between the two."""
+    """Execute a statement during which Ctrl-C arrives, without a step in Python in between."""
     calls: list[Callable[[], Any]] = [partial(_raise, int(signal.SIGINT)), execute]
     return deque(map(_call, calls), maxlen=1).pop()
 
@@ -90,12 +90,12 @@ STOPS: Final[dict[str, tuple[Stop, int]]] = {
     "SIGINT": (stop_before(signal.SIGINT), 130),
     "SIGINT-within": (interrupt_within, 130),
 }
-"""What stops an ingest at a statement, and the exit status that it must have."""
+"""The ways to stop an ingest at a statement, each with the expected exit status."""
 IN_TURN: Final = "in turn"
 
 
 def in_fork(run: Callable[[], object], errors: Path) -> int:
-    """Run something in a fork; return its exit status, negative for a signal."""
+    """Run a function in a fork; return the exit status, negative for a signal."""
     child = os.fork()
     if child == 0:
         with errors.open("w") as written:
@@ -106,7 +106,7 @@ def in_fork(run: Callable[[], object], errors: Path) -> int:
 
 
 def ingested(folder: Path, store: Path, stop: str = "", number: int = 0) -> None:
-    """Be `auditor ingest`, stopped at some statement or without space from some size on."""
+    """Run `auditor ingest`, stopped at some statement or without space from some size on."""
     if stop in STOPS:
         vars(duckdb)["connect"] = partial(Connection, STOPS[stop][0], number)
     elif stop:
@@ -118,7 +118,7 @@ def ingested(folder: Path, store: Path, stop: str = "", number: int = 0) -> None
 
 
 def contents(store: Path) -> list[list[tuple[Any, ...]]]:
-    """All that a store holds, files by their names instead of their numbers, batches added up."""
+    """Return the content of a store, with names of files instead of numbers, over all batches."""
     of_files = dict.fromkeys(("records", "copies", "containers", "rejections"), "log_file")
     of_files["log_files"] = "log_file, batch"
     with _connect(str(store), read_only=True) as connection:
@@ -154,7 +154,7 @@ def contents(store: Path) -> list[list[tuple[Any, ...]]]:
 
 
 def opens(store: Path) -> bool:
-    """Whether a store can be read, or is refused with a message."""
+    """Return whether a store can be read, or is refused with a message."""
     try:
         with open_store(str(store), Criteria(())) as relations:
             return relations.intake.records >= 0
@@ -163,7 +163,7 @@ def opens(store: Path) -> bool:
 
 
 def put(store: Path, path: Path) -> None:
-    """Put a copy of a store, or none, in the place of what an earlier ingest left."""
+    """Replace the result of an earlier ingest with a copy of a store, or remove it."""
     for old in path.parent.glob(path.name + "*"):
         old.unlink()
     if store.exists():
@@ -171,7 +171,7 @@ def put(store: Path, path: Path) -> None:
 
 
 def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[str]:
-    """Stop ingests one after the other; yield for each what is wrong, "" where nothing is."""
+    """Stop ingests one after the other; yield the fault of each, "" if there is none."""
     path, whole, errors = work / "s.duckdb", work / "whole.duckdb", work / "errors"
     put(store, whole)
     assert in_fork(lambda: ingested(folder, whole), errors) == 0, errors.read_text()

@@ -1,4 +1,4 @@
-"""moto's S3 over real HTTP on the loopback address, which tells what it was asked."""
+"""moto's S3 over real HTTP on the loopback address, which records its requests."""
 
 import socket
 import threading
@@ -27,7 +27,7 @@ BUCKET = "trail-logs"
 
 @dataclass(frozen=True)
 class ServerRequest:
-    """One request that the server got."""
+    """One request to the server."""
 
     method: str
     path: str
@@ -53,7 +53,7 @@ class Server:
     asked: list[ServerRequest] = field(default_factory=list)
     faults: list[Interception] = field(default_factory=list)
     page: int | None = None
-    """Objects that a LIST request gives, instead of 1,000."""
+    """Maximum number of objects in the response to a LIST request, instead of 1,000."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = unquote(environ["PATH_INFO"].encode("latin-1").decode()).removeprefix(f"/{BUCKET}")
@@ -81,7 +81,7 @@ class Server:
         return [a.path for a in self.asked if a.method == "GET" and "list-type" not in a.query]
 
     def refuse(self, status: str, code: str, path: str = "", times: int = 1000) -> None:
-        """Answer as S3 does when it refuses a number of requests for a path."""
+        """Refuse a number of requests for a path, as S3 does."""
         left = [times]
 
         def fault(asked: ServerRequest) -> Answer | None:
@@ -114,7 +114,7 @@ def _served() -> Iterator[Server]:
 
 @pytest.fixture
 def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No settings of the machine, and no way to an instance role."""
+    """Remove the machine's settings, and access to an instance role."""
     for name in (
         "AWS_PROFILE",
         "AWS_REGION",
@@ -147,7 +147,7 @@ def _client(_served: Server) -> Any:
 def server(
     _served: Server, _client: Any, _environment: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Server]:
-    """The server, which the environment names, with an empty bucket."""
+    """Yield the server, which the environment names, with an empty bucket."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", _served.url)
     _client.create_bucket(Bucket=BUCKET)
     _served.asked.clear()
@@ -160,7 +160,7 @@ def server(
 
 @pytest.fixture
 def fill(server: Server, _client: Any) -> Callable[..., None]:
-    """Put objects into the bucket, each holding its own key, or what is given."""
+    """Put objects into the bucket, with their keys or the given bytes as content."""
 
     def put(*keys: str, body: bytes | None = None, storage_class: str = "STANDARD") -> None:
         for key in keys:
@@ -173,7 +173,7 @@ def fill(server: Server, _client: Any) -> Callable[..., None]:
 
 @pytest.fixture
 def source(server: Server) -> Callable[..., ObjectSource]:
-    """Open a prefix of the bucket; nothing is tried again unless the test asks for it."""
+    """Open a prefix of the bucket; requests are not repeated unless the test wants it."""
 
     def opened(prefix: str = "", retries: int = 0) -> ObjectSource:
         return open_source(f"s3://{BUCKET}/{prefix}", retries)
@@ -182,7 +182,7 @@ def source(server: Server) -> Callable[..., ObjectSource]:
 
 
 def objects_in(source: ObjectSource) -> list[StoredObject]:
-    """All objects of a source, in the order of their keys."""
+    """Return all objects of a source, in the order of their keys."""
     return list(chain.from_iterable(list_pages(source, survey(source))))
 
 

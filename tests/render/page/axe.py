@@ -1,4 +1,4 @@
-"""What axe-core, Deque's accessibility checker, has against a page."""
+"""The findings of axe-core, Deque's accessibility checker, on a page."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 RUN: Final = "axe.run({ resultTypes: ['violations'] })"
-"""Without the places of what passes, which take several times as long to name."""
+"""Without the elements that pass, which take several times as long to list."""
 
 
 SERIOUS: Final = ("serious", "critical")
-"""Impacts that keep somebody from what a page says."""
+"""Impacts that keep people from reading a page."""
 
 
 def violations(page: "Page", impacts: tuple[str, ...] = ()) -> list[str]:
@@ -23,7 +23,7 @@ def violations(page: "Page", impacts: tuple[str, ...] = ()) -> list[str]:
     Needs axe.min.js of the npm package axe-core, named by the variable AXE_CORE.
 
     Args:
-        impacts: of which impacts; empty: of any.
+        impacts: the impacts to return; empty: all.
     """
     axe = os.environ.get("AXE_CORE")
     if not axe:

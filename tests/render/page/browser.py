@@ -1,11 +1,11 @@
-"""A page as a reader meets it."""
+"""A page as a reader sees it."""
 
 import re
 from html.parser import HTMLParser
 
 
 class Page(HTMLParser):
-    """What a reader meets: text, ids, links, tags with their attributes."""
+    """The text, ids, links, and tags with attributes of a page."""
 
     VOID = frozenset({"meta", "input", "br", "link", "img", "wbr"})
 

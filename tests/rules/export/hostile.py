@@ -1,4 +1,4 @@
-"""Rules whose every text a stranger chose."""
+"""Rules in which every text is untrusted."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ PIECES = [
 
 
 def texts(most=40, without=""):
-    """Texts made of what means something to YAML, HCL, JSON or a shell."""
+    """Draw texts of characters with a meaning in YAML, HCL, JSON or a shell."""
     pieces = [piece for piece in PIECES if not set(piece) & set(without)]
     return (
         st.lists(st.sampled_from(pieces), min_size=1, max_size=8)
@@ -35,7 +35,7 @@ CONTROL = "\n\r\t\x85"
 
 @st.composite
 def rules(draw):
-    """A filter, an alarm and a composite alarm."""
+    """Draw a filter, an alarm and a composite alarm."""
     name = draw(texts(without=CONTROL))
     metric = MetricId("N" + draw(texts(without=":*$")), draw(texts(without=":*$")))
     value = draw(texts())

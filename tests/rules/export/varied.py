@@ -1,4 +1,4 @@
-"""Rules with everything in them, and one change of each of their fields."""
+"""Rules with all fields set, and a change of each field."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -93,7 +93,7 @@ CHANGES: dict[type, dict[str, Any]] = {
 
 
 def chosen(metric_filter=FILTER, alarm=ALARM, about=ABOUT, composite=COMPOSITE):
-    """A filter, two alarms and a composite alarm over one of them."""
+    """Return a filter, two alarms and a composite alarm over one of them."""
     if about == ABOUT:
         about = About(alarm.name)
     alarms = ((alarm, about), (MATH, About("M")), (composite, About(composite.name)))
@@ -101,7 +101,7 @@ def chosen(metric_filter=FILTER, alarm=ALARM, about=ABOUT, composite=COMPOSITE):
 
 
 def changed(kind, field):
-    """The same with one field changed."""
+    """Return the same rules with one field changed."""
     change = {field: CHANGES[kind][field]}
     if kind is MetricFilter:
         return chosen(metric_filter=replace(FILTER, **change))

@@ -1,4 +1,4 @@
-"""A rule that has no finding, and changes to it."""
+"""A rule without findings, and changes to it."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -29,7 +29,7 @@ ALARM = {
 
 
 def rules(changes: Mapping[str, Any] = {}) -> RuleSet:
-    """The rule with changes: `Filter`, `Alarm`, `Transformation`, `Ignore`; or another `File`."""
+    """Return the rule with changes to `Filter`, `Alarm`, `Transformation`, `Ignore` or `File`."""
     transformation = _changed(TRANSFORMATION, changes.get("Transformation", {}))
     base = {**FILTER, "MetricTransformations": [transformation]}
     about = {"Auditor": {"Ignore": changes.get("Ignore", [])}}
@@ -52,13 +52,13 @@ def rules(changes: Mapping[str, Any] = {}) -> RuleSet:
 
 
 def linted(ignored: Collection[Check] = (), **changes: Any) -> LintResult:
-    """What lint finds in the rule with changes."""
+    """Return the findings of lint about the rule with changes."""
     overlaps = bool(changes.get("Overlaps", False))
     return lint(rules(changes), ["rules.yaml"], ignored, overlaps=overlaps)
 
 
 def checks(**changes: Any) -> set[str]:
-    """The checks that find something in the rule with changes."""
+    """Return the checks with findings about the rule with changes."""
     return {finding.check.value for finding in linted(**changes).findings}
 
 
