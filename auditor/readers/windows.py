@@ -58,7 +58,7 @@ class ListDocument:
         """Return the items before a position in a text.
 
         Raises:
-            OtherShapeError: there are none, or something else stands there.
+            OtherShapeError: there are no items, or the text before it has anything else.
         """
         reading = self._reading(text, end)
         if reading is None:
@@ -66,7 +66,7 @@ class ListDocument:
         return reading
 
     def _reading(self, text: bytearray, end: int) -> Reading | None:
-        """Return the items before a position, if nothing else stands there; otherwise `None`.
+        """Return the items before a position; `None` if the text before it has anything else.
 
         Raises:
             OtherShapeError: they are not in CloudTrail's form.

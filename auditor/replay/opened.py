@@ -77,7 +77,7 @@ class LogArchive:
         """Return the head of a result.
 
         Args:
-            mails: whether the result has mails, so that it names their account and Region.
+            mails: whether the result has mails, and so names their account and Region.
         """
         extent, coverage, span = self.extent, self.coverage, self.span
         if span is not None:

@@ -90,8 +90,8 @@ def _zipped(body: bytes) -> bytes:
 def _broken_off(body: bytes) -> bytes:
     """Return a gzip file that ends after `body` without an end of stream.
 
-    Cut after a flush, not at some byte of the finished file, since how much text lies before that
-    byte would depend on the version of zlib.
+    It is cut after a flush, not at some byte of the finished file, since the amount of text before
+    that byte would depend on the version of zlib.
     """
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:

@@ -1,4 +1,4 @@
-"""Every document as a long one."""
+"""Every document read like a long one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from auditor.readers import long_documents
 
 @contextmanager
 def small_windows(window_bytes: int = 300) -> Iterator[None]:
-    """Take every document for a long one, and read it in small windows."""
+    """Treat every document as a long one, and read it in small windows."""
     with (
         mock.patch.multiple(
             long_documents,

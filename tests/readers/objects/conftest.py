@@ -201,7 +201,7 @@ def log_file(
 
 @pytest.fixture
 def closed_port() -> int:
-    """A port on which nothing listens."""
+    """Return a port on which nothing listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -209,7 +209,7 @@ def closed_port() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests here, which talk to a server in a thread."""
+    """Mark the tests of this folder, since they use a server in a thread."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.process)

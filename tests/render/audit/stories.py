@@ -1,4 +1,4 @@
-"""Threads built by hand, and an audit of a quarter with as many of them as a page shows."""
+"""Threads made by hand, and an audit of three months with as many threads as a page shows."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ LONG = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_PlatformAdministra
 def thread(
     number: int, name: str = "user ci-deploy", words: str = "created a key for dave"
 ) -> Thread:
-    """A thread of three calls, on the tenth day for each number before it."""
+    """Return a thread of three calls; each number is ten days after the previous one."""
     first = START + timedelta(days=10 * number)
     calls = tuple(
         ThreadCall(
@@ -59,7 +59,7 @@ def thread(
 
 
 def quarter(name: str = "user ci-deploy", words: str = "created a key for dave") -> AuditResult:
-    """Three months with seven threads, 15 alarms, 12 accounts and Regions with gaps."""
+    """Return three months with seven threads, 15 alarms, 12 accounts and Regions with gaps."""
     text = name[:100].replace(":", ".")
     records = (evidence(START, user_name=text, event_name=text),)
     alarms = [

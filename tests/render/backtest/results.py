@@ -1,4 +1,4 @@
-"""Backtests built by hand: small, and as large as a grid may make them."""
+"""Backtests made by hand: small ones, and ones as large as a grid can make them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -60,7 +60,7 @@ def tally(
     caught: bool | None = True,
     labels: int = 1,
 ) -> Tally:
-    """A setting with episodes of three minutes, an hour apart."""
+    """Return a setting with episodes of three minutes, an hour apart."""
     score = None
     if caught is not None:
         first = Detection(Verdict.CAUGHT, 4 * MINUTE) if caught else Detection(Verdict.MISSED, None)
@@ -108,7 +108,7 @@ def alarm_backtest(
     episodes: int = 12,
     labels: int = 1,
 ) -> AlarmBacktest:
-    """An alarm as deployed at threshold 2; the higher the threshold, the fewer the episodes."""
+    """Return an alarm deployed at threshold 2; a higher threshold has fewer episodes."""
     audited = fired(name)
     tallies = tuple(
         tally(
@@ -179,7 +179,7 @@ def backtest(*alarms: AlarmBacktest, labels: tuple[Label, ...] = (LABEL, OTHER))
 
 
 def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
-    """The alarm with all that is known of its noise, strangers' text in every place."""
+    """Return the alarm with all details of its noise, with untrusted text in every place."""
     share = Share(text, 30, START, START + timedelta(days=3), 4, (1, 2), 2)
     hidden = HiddenGroup(text, text, 30, START, None, (text,))
     exclusion = Exclusion(text, (text,) * 3, (text,), 30, 29, 31, (hidden,) * 30, 60, 4, (text,))
@@ -222,13 +222,13 @@ def with_noise(alarm: AlarmBacktest, text: str = "terraform") -> AlarmBacktest:
 
 
 def usual() -> BacktestResult:
-    """One alarm with incidents and noise, one with neither."""
+    """Return a result with an alarm with incidents and noise, and one with neither."""
     return backtest(with_noise(alarm_backtest()), alarm_backtest("RootLogin", labelled=False))
 
 
 @cache
 def huge(alarms: int) -> BacktestResult:
-    """A result as large as a grid may make it: 45,000 settings and all episodes allowed."""
+    """Return a result as large as a grid can make it: 45,000 settings and all episodes."""
     text = '"\u202e<' * 100
     one = alarm_backtest(
         thresholds=100 if alarms <= 15 else 15,
