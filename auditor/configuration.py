@@ -18,7 +18,7 @@ from auditor.texts import EncodingError, decode
 
 NAME: Final = "auditor.toml"
 DEFAULT_PACK: Final = "iam-changes"
-"""The rules where neither options nor a file name any."""
+"""The default rules if neither options nor a file name any."""
 _KEYS: Final = ("rules", "parameters", "expected-accounts", "timezone")
 
 

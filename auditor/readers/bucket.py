@@ -33,7 +33,7 @@ def walk_bucket(
     folders = survey(source, pruning)
     log_files = []
     passed_over = 0
-    requests = folders.requests - len(folders.objects)  # whose pages took no request
+    requests = folders.requests - len(folders.objects)  # their pages took no request
     for page in (lister or list_pages)(source, folders, pruning, keys):
         requests += 1
         for stored in page:

@@ -44,7 +44,7 @@ class Discovery:
     """The result of a walk over the sources."""
 
     log_files: tuple[LogFile, ...]
-    """Ordered by name; each file once, even where sources overlap."""
+    """Ordered by name; each file once, even if sources overlap."""
     passed_over_in: Mapping[str, int] = field(default_factory=dict)
     """Number per source of files in folders, and of hidden folders, that are not logs by name or
     first bytes."""

@@ -8,7 +8,7 @@ from auditor.sample.writing import write_objects
 
 
 def write_sample(folder: Path) -> None:
-    """Write the archive and the README that tells its story into a folder."""
+    """Write the archive, and the README with its story, into a folder."""
     events = [*ordinary_days(), *story_events()]
     once = {event.record["eventID"]: event for event in events}  # several use one session
     write_objects(sorted(once.values(), key=lambda event: event.at), folder)

@@ -18,7 +18,7 @@ GLOBAL_SERVICES: Final = frozenset({"iam", "organizations", "signin"})
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One API call, whoever makes it."""
+    """An API call, without its caller."""
 
     service: str
     name: str
@@ -59,7 +59,7 @@ def write_call(
 
 
 def sign_in(*, mfa: bool, error: str = "") -> ApiCall:
-    """Return a sign-in to the console, failed where there is an error message."""
+    """Return a sign-in to the console; it failed if there is an error message."""
     return ApiCall(
         "signin",
         "ConsoleLogin",

@@ -1,4 +1,4 @@
-"""Who calls AWS in the demo archive; every account, address and key id is made for examples."""
+"""The callers of the demo archive; all accounts, addresses and key ids are made up."""
 
 import hashlib
 from base64 import b32encode
@@ -13,8 +13,7 @@ PRODUCTION: Final = "444455556666"
 DEVELOPMENT: Final = "777788889999"
 
 HIDDEN: Final = "HIDDEN_DUE_TO_SECURITY_REASONS"
-"""Names of failed sign-ins where no such user exists: people type passwords into the wrong field.
-"""
+"""The name in failed sign-ins of unknown users: people type passwords into the wrong field."""
 
 OFFICE: Final = "198.51.100.10"
 VPN: Final = "2001:db8:20::15"
@@ -41,22 +40,22 @@ class IdentityType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An identity together with the place and the program it calls from."""
+    """An identity with the address and the program from which it calls."""
 
     kind: IdentityType
     account: str
-    """Of a service: the account that it acts in."""
+    """The account of the identity; for a service, the one in which it acts."""
     name: str
-    """Of the user or the role; a service's host name; just "root"."""
+    """The name of the user or role, the host name of a service, or "root"."""
     address: str
     agent: str
     session: str = ""
     """A role's session name."""
     mfa: bool = False
     console: bool = False
-    """The credentials come from a console session."""
+    """Whether the credentials come from a console session."""
     since: datetime | None = None
-    """When the session began; `None` for a caller with an access key."""
+    """The start of the session; `None` for a caller with an access key."""
     key: str = ""
     """Distinguishes a user's later access keys from the first."""
 
@@ -75,7 +74,7 @@ class Caller:
 
     @property
     def principal(self) -> str:
-        """The unique id as `userIdentity.principalId` spells it; "" where there is none."""
+        """The unique id as `userIdentity.principalId` spells it; "" if there is none."""
         match self.kind:
             case IdentityType.ROOT:
                 return self.account
@@ -88,7 +87,7 @@ class Caller:
 
 
 def example_id(prefix: str, *parts: str) -> str:
-    """Return an id as AWS makes them, always the same for the same parts, ending in EXAMPLE."""
+    """Return an id like those of AWS, ending in EXAMPLE; equal parts give equal ids."""
     digest = b32encode(hashlib.sha256(" ".join(parts).encode()).digest()).decode()
     return prefix + digest[: 9 if prefix in {"AKIA", "ASIA"} else 10] + "EXAMPLE"
 
@@ -133,7 +132,7 @@ def user_identity(caller: Caller, at: datetime) -> dict[str, Any]:
 
 
 def _person(account: str, role: str, session: str, address: str = OFFICE) -> Caller:
-    """Someone who signed in with MFA and switched to a role in the console."""
+    """Return a person who signed in with MFA and switched to a role in the console."""
     return Caller(
         IdentityType.ROLE, account, role, address, FIREFOX, session, mfa=True, console=True
     )
@@ -152,7 +151,7 @@ PEOPLE: Final = (
     _user(MANAGEMENT, "bob", VPN, FIREFOX),
     _user(MANAGEMENT, "carol", OFFICE, FIREFOX),
 )
-"""They sign in to the management account, and act in roles."""
+"""The people, who sign in to the management account and act in roles."""
 ALICE: Final = _person(MANAGEMENT, "Administrator", "alice")
 ALICE_PRODUCTION: Final = _person(PRODUCTION, "Administrator", "alice")
 ALICE_DEVELOPMENT: Final = _person(DEVELOPMENT, "Administrator", "alice")
@@ -166,14 +165,14 @@ CHECKOUT_DE: Final = _workload(PRODUCTION, "checkout", "i-0a1b2c3d4e5f60002", "1
 CONFIG: Final = _workload(
     DEVELOPMENT, "config-recorder", "ConfigResourceCompositionSession", "config.amazonaws.com"
 )
-"""Assumed by AWS Config, whose own calls are not in these logs."""
+"""The role that AWS Config assumes; its calls are not in these logs."""
 REPORTING: Final = _workload(DEVELOPMENT, "reporting", "nightly-report", "192.0.2.30")
 TERRAFORM_ROLE: Final = _workload(
     PRODUCTION, "terraform-deploy", "nightly", TERRAFORM_RUNNER, TERRAFORM
 )
 CI: Final = _user(PRODUCTION, "ci-deploy", CI_RUNNER, CLI)
 CI_NEW_KEY: Final = replace(CI, key="2")
-"""The same pipeline, once the leaked key is off."""
+"""The same pipeline after the leaked key was deactivated."""
 CI_DEVELOPMENT: Final = _workload(DEVELOPMENT, "ci-test", "build", CI_RUNNER, CLI)
 
 

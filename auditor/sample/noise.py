@@ -14,14 +14,14 @@ FIRST_DAY: Final = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS: Final = 30
 SATURDAY: Final = 5
 KEY_REPLACED: Final = datetime(2026, 3, 18, 8, 33, 5, tzinfo=UTC)
-"""When the pipeline got a new access key for the one that leaked."""
+"""The time at which a new access key replaced the leaked one of the pipeline."""
 SILENT: Final = (datetime(2026, 3, 11, tzinfo=UTC), "eu-central-1")
 """A day on which a Region is silent, without any explanation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """Something that a caller does at the same hours of each day."""
+    """Calls that a caller makes at the same hours of each day."""
 
     caller: Caller
     region: str
@@ -31,7 +31,7 @@ class Routine:
     records.
     """
     most: int = 7
-    """Calls in the longest burst."""
+    """Number of calls in the longest burst."""
     weekends: bool = False
 
 
@@ -101,7 +101,7 @@ PLAN: Final = (
     read_call("iam", "GetPolicy", _POLICY),
 )
 OFTEN: Final = 0.7
-"""How likely each change of `APPLY` is on one night."""
+"""Probability of each change of `APPLY` in one night."""
 APPLY: Final = (
     write_call("iam", "CreatePolicyVersion", {**_POLICY, "setAsDefault": True}),
     write_call("iam", "DeletePolicyVersion", {**_POLICY, "versionId": "v3"}),
@@ -134,7 +134,7 @@ def ordinary_days() -> Iterator[SampleRecord]:
 
 
 def _arrivals(day: datetime) -> Iterator[SampleRecord]:
-    """Sign the people in."""
+    """Yield the sign-ins of the people."""
     for person in who.PEOPLE:
         for at, call in sign_ins(person, day):
             yield event(person, call, at, "us-east-1", seeded("sign-in", person.name, at))
@@ -155,7 +155,7 @@ def _bursts(routine: Routine, day: datetime) -> Iterator[SampleRecord]:
 
 
 def _terraform(day: datetime) -> Iterator[SampleRecord]:
-    """Plan and apply at two in the morning; IAM changes are the purpose of the pipeline."""
+    """Yield a plan and its application at 02:00; the pipeline exists for such IAM changes."""
     dice = seeded("terraform", day)
     at = day + timedelta(hours=2, minutes=1, seconds=dice.randrange(60))
     caller = begun(who.TERRAFORM_ROLE, at - timedelta(seconds=2))

@@ -1,4 +1,4 @@
-"""How a scene of the story is written down and played, and the calls that scenes share."""
+"""Scenes of the story: their form, their events, and calls that several of them share."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from auditor.sample.sessions import beginning, begun
 INACTIVE: Final = {"status": "Inactive"}
 
 _BEFORE: Final = timedelta(seconds=50)
-"""How long before its first step a role is assumed."""
+"""Time between the assumption of a role and its first step."""
 
 SceneCall = tuple[str, ApiCall]
 """Time of day as `HH:MM:SS`, and the call."""
@@ -63,7 +63,7 @@ def create_user(account: str, name: str, day: int, time: str) -> SceneCall:
 
 
 def key(name: str, number: str = "") -> dict[str, Any]:
-    """Name an access key in production; a number distinguishes later keys of the same user."""
+    """Return the parameters of an access key in production; later keys of a user have a number."""
     return {**user(name), "accessKeyId": who.example_id("AKIA", who.PRODUCTION, name + number)}
 
 
@@ -78,13 +78,13 @@ def create_key(name: str, day: int, time: str, number: str = "") -> SceneCall:
 
 
 def admin_policy(name: str, target: Mapping[str, Any]) -> ApiCall:
-    """Return the call of this name that attaches or detaches the right to do everything."""
+    """Return the call with a name that attaches or detaches administrator permissions."""
     policy = {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
     return write_call("iam", name, {**target, **policy})
 
 
 def ssh_from_anywhere(name: str) -> ApiCall:
-    """Return the call of this name that opens or closes port 22 to everyone."""
+    """Return the call with a name that opens port 22 to everyone, or closes it."""
     rule = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIp": "0.0.0.0/0"}
     group = {"groupId": "sg-0a1b2c3d4e5f60003", "ipPermissions": {"items": [rule]}}
     return write_call("ec2", name, group, {"_return": True})

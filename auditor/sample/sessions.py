@@ -1,4 +1,4 @@
-"""How the sessions of the demo archive begin: each has the record that CloudTrail writes of it.
+"""The beginnings of the sessions in the demo archive, each with CloudTrail's record of it.
 
 Sources: IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"; CloudTrail User
 Guide, "AWS Management Console sign-in events".
@@ -37,13 +37,13 @@ _SUBJECTS: Final = {
     "cost-report": (_CLUSTER, "system:serviceaccount:finance:cost-report"),
     "reporting": (_CLUSTER, "system:serviceaccount:reports:reporting"),
 }
-"""Who assumes the roles of pipelines and of programs in a cluster, by role."""
+"""The web identity that assumes each role of a pipeline or of a program in a cluster."""
 _SIGN_IN_HOUR: Final = 7
 _SIGN_INS: Final = (
     *[sign_in(mfa=True)] * 7,
     sign_in(mfa=True, error="Failed authentication"),
 )
-"""One in eight mistypes."""
+"""Possible sign-ins: one in eight has a typing error."""
 
 
 def begun(caller: Caller, at: datetime) -> Caller:
@@ -79,7 +79,7 @@ def beginning(caller: Caller, region: str) -> Iterator[SampleRecord]:
 
 
 def sign_ins(person: Caller, day: datetime) -> Iterator[tuple[datetime, ApiCall]]:
-    """Yield when a person signs in on a working day, in vain or not; the last time is not."""
+    """Yield a person's sign-ins on a working day, with their times; the last one succeeds."""
     dice = seeded(person.account, person.name, "us-east-1", (_SIGN_IN_HOUR,), day)
     at = day + timedelta(hours=_SIGN_IN_HOUR, minutes=dice.randrange(45))
     attempts = [dice.choice(_SIGN_INS) for _ in range(1 + dice.randrange(2))]
@@ -91,7 +91,7 @@ def sign_ins(person: Caller, day: datetime) -> Iterator[tuple[datetime, ApiCall]
 
 
 def _signed_in(session: str, at: datetime) -> Caller:
-    """Return the person of a session in the console, who signed in that morning."""
+    """Return the person of a console session, who signed in that morning."""
     person = next(person for person in who.PEOPLE if person.name == session)
     *_, (since, _) = sign_ins(person, at.replace(hour=0, minute=0, second=0))
     return replace(person, since=since, mfa=True, console=True)
@@ -171,7 +171,7 @@ def _by_service(caller: Caller, service: Caller, region: str, ids: Random) -> Sa
 
 
 def _key(caller: Caller, at: datetime) -> str:
-    """Return the key that the session uses, as `identities.user_identity` has it."""
+    """Return the key that the session uses, like `identities.user_identity`."""
     return example_id("ASIA", caller.arn, f"{at:%Y-%m-%dT%H:%M:%SZ}")
 
 

@@ -1,4 +1,4 @@
-"""The unusual events of March 2026, scene by scene; story.md tells them in prose."""
+"""The unusual events of March 2026, scene by scene; story.md describes them in prose."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,7 +37,7 @@ ROOT: Final = Caller(
 DAVE: Final = Caller(
     IdentityType.USER, who.PRODUCTION, "dave", SPRAYER, "python-requests/2.32", console=True
 )
-"""A user from before there were roles; nobody else signs in with that name."""
+"""A user made before there were roles; nobody else signs in with that name."""
 
 ROUTE: Final = {
     "routeTableId": "rtb-0a1b2c3d4e5f60004",
@@ -159,7 +159,7 @@ def story_events() -> Iterator[SampleRecord]:
 
 
 def _spray() -> Iterator[SampleRecord]:
-    """Two common passwords against every name, a pause between; then one that fits."""
+    """Yield two common passwords for each name, with a pause between, and a final success."""
     dice = seeded("spray")
     at = march(SPRAY_DAY, "03:10:04")
     for _ in range(2):
@@ -177,7 +177,7 @@ def _spray() -> Iterator[SampleRecord]:
 
 
 def _storm() -> Iterator[SampleRecord]:
-    """A policy was narrowed too far: the reporting job is refused, and tries again."""
+    """Yield the refused calls of the reporting job, whose policy was narrowed too far."""
     dice = seeded("storm")
     at = march(STORM_DAY, "11:04:00")
     caller = begun(who.REPORTING, at - timedelta(seconds=2))
@@ -188,7 +188,7 @@ def _storm() -> Iterator[SampleRecord]:
 
 
 def _undated() -> Iterator[SampleRecord]:
-    """A record that lacks only its time."""
+    """Return a record without its time."""
     call = write_call("iam", "UpdateAccessKey", {**key("partner-feed", "2"), **INACTIVE})
     at = march(UNDATED_DAY, "10:15:00")
     caller = begun(who.ALICE_PRODUCTION, at - timedelta(seconds=50))

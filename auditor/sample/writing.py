@@ -1,4 +1,4 @@
-"""From events to the objects that an organization trail writes, mishaps included."""
+"""Events to the objects that an organization trail writes, including some faults."""
 
 import gzip
 import io
@@ -16,7 +16,7 @@ from auditor.sample.identities import ORGANIZATION, PRODUCTION
 
 SLOT: Final = timedelta(minutes=5)
 DELAY: Final = timedelta(minutes=2)
-"""The least time between an event and its delivery."""
+"""Minimum time between an event and its delivery."""
 
 DeliveredFile = tuple[str, str, datetime]
 """Account, Region and delivery time of one object."""
@@ -26,10 +26,10 @@ REDELIVERED: Final[DeliveredFile] = (
     "us-east-1",
     datetime(2026, 3, 17, 21, 50, tzinfo=UTC),
 )
-"""Delivered again five minutes later, under another name."""
+"""The object that is delivered again five minutes later under another name."""
 EMPTY: Final[DeliveredFile] = (PRODUCTION, "eu-central-1", datetime(2026, 3, 8, 15, 5, tzinfo=UTC))
 TRUNCATED_DAY: Final = datetime(2026, 3, 25, 13, tzinfo=UTC)
-"""The first object of production in eu-west-1 after this breaks off half-way."""
+"""The time after which the first object of production in eu-west-1 is truncated."""
 
 
 def write_objects(events: Iterable[SampleRecord], folder: Path) -> None:
@@ -57,13 +57,13 @@ def deliver(events: Iterable[SampleRecord]) -> dict[DeliveredFile, list[Record]]
 
 
 def _delivered(at: datetime) -> datetime:
-    """Return the first time of delivery that is at least `DELAY` away."""
+    """Return the first delivery time at least `DELAY` after an event."""
     day = at.replace(hour=0, minute=0, second=0)
     return day + math.ceil((at + DELAY - day) / SLOT) * SLOT
 
 
 def key(delivery: DeliveredFile, copy: str = "") -> str:
-    """Return an object's key, as a trail of an organization names it."""
+    """Return the key of an object in an organization's trail."""
     account, region, at = delivery
     dice = seeded(account, region, at, copy)
     unique = "".join(dice.choice(string.ascii_letters + string.digits) for _ in range(16))
@@ -80,7 +80,7 @@ def _write(path: Path, records: Sequence[Record], *, whole: bool = True) -> None
 
 
 def _zipped(body: bytes) -> bytes:
-    """Return a gzip file; `GzipFile` names no system in its header, `gzip.compress` may."""
+    """Return a gzip file; unlike `gzip.compress`, `GzipFile` never names a system in its header."""
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as file:
         file.write(body)

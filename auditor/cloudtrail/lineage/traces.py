@@ -35,7 +35,7 @@ class UseTraces:
     principals: frozenset[str]
     """Their principals."""
     users: frozenset[str]
-    """Users whose sign-ins they are."""
+    """Users whose sign-ins are wanted."""
     times: frozenset[datetime]
     """The start of their sessions, or the times of their federated sign-ins, to the second."""
     portals: frozenset[str]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 # List prices of S3 Standard in us-east-1, in US dollars, as published in early 2026. Other Regions
-# and storage classes cost more, other stores something else.
+# and storage classes cost more; other stores have other prices.
 PRICES_OF: Final = "S3 Standard in us-east-1, early 2026"
 LIST_PRICE: Final = 0.005 / 1000
 """Dollars per LIST request."""
@@ -30,5 +30,5 @@ class Estimate:
 
     @property
     def transfer_price(self) -> float:
-        """Dollars for the bytes, where the run is outside of the bucket's Region."""
+        """Dollars for the bytes, if the run is outside the bucket's Region."""
         return self.bytes * TRANSFER_PRICE

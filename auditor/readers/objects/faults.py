@@ -184,7 +184,7 @@ def _provider(name: str) -> _Provider:
 
 
 def _permission(text: str, usual: str) -> str:
-    """Return the missing permission: the one that AWS names, or else the usual one."""
+    """Return the missing permission: the one that AWS names, otherwise the usual one."""
     named = _ACTION.search(text)
     return named[1] if named else usual
 

@@ -55,7 +55,7 @@ _OTHER_NAMES: Final[dict[str, tuple[str, ...]]] = {
     **{f"useridentity{name.lower()}": ("userIdentity", name) for name in _IDENTITY},
     **{f"sessionissuer{name.lower()}": (*_SESSION, "sessionIssuer", name) for name in _ISSUER},
 }
-"""Columns that are not named after a member of the record, by where their values belong."""
+"""Columns with other names than members of the record, with the paths of their values."""
 _NAMES_HELD: Final = 4096
 _TELLING: Final = {"eventVersion", "eventTime", "eventName", "eventSource", "eventID"}
 

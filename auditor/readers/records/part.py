@@ -107,7 +107,9 @@ class RecordCollector:
         total = self._number() - 1
         broken, changed, strangers = self._broken, self._changed, self._strangers
         is_cut = any(fault.kind is RejectionKind.DAMAGED for fault in self.faults)
-        if broken.count > 1 or (broken.count and not is_cut):  # what is cut breaks its last value
+        if broken.count > 1 or (
+            broken.count and not is_cut
+        ):  # a truncated file breaks its last value
             yield ContentFault(RejectionKind.DAMAGED, _of_broken(broken, total), WRITER)
         if changed.count:
             yield ContentFault(RejectionKind.DAMAGED, _of_changed(changed, total), WRITER)

@@ -132,7 +132,7 @@ class _Value:
     def _starts(
         self, at: int, size: int, *, large: bool, id_size: int = 0
     ) -> tuple[list[int], list[int]]:
-        """Return the ids of an object's keys, and where the values of an object or array begin."""
+        """Return the ids of an object's keys, and the starts of the values in it or in an array."""
         width, size = 4 if large else 1, size + 1
         count = _number(self.content, at, width)
         ids = _numbers(self.content, at + width, id_size, count) if id_size else []
