@@ -41,7 +41,7 @@ _TESTS: Final = {
 
 
 def explain(pattern: Pattern) -> str:
-    """Return what a pattern matches: a sentence, and an indented line for each condition."""
+    """Explain the matches of a pattern: a sentence, and an indented line for each condition."""
     return "\n".join(_lines(pattern))
 
 

@@ -46,7 +46,7 @@ class PatternFinding:
     message: str
     """The effect of the part."""
     remedy: str
-    """What to write instead: a sentence that begins with a verb."""
+    """The remedy, a sentence that begins with a verb."""
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.message}; {self.remedy} [{self.kind}]"

@@ -119,7 +119,7 @@ class Grammar:
         return token
 
     def unexpected(self, expected: str) -> PatternError:
-        """Return the error for what follows a condition, with the likely mistake."""
+        """Return the error for the text after a condition, with the likely mistake."""
         token, previous = self.next, self._tokens[self._index - 1]
         touching = token.offset == previous.offset + len(previous.text)
         if token.kind is TokenKind.COMMA:

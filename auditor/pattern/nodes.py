@@ -167,17 +167,17 @@ class Terms:
 
     @property
     def required(self) -> tuple[Term, ...]:
-        """Those that must occur in a message."""
+        """The terms that must occur in a message."""
         return tuple(term for term in self.terms if term.role is Role.REQUIRED)
 
     @property
     def excluded(self) -> tuple[Term, ...]:
-        """Those that must not occur."""
+        """The terms that must not occur."""
         return tuple(term for term in self.terms if term.role is Role.EXCLUDED)
 
     @property
     def optional(self) -> tuple[Term, ...]:
-        """Terms of which one must occur; ignored if there are others (User Guide)."""
+        """Terms, one of which must occur; ignored beside other terms (User Guide)."""
         return tuple(term for term in self.terms if term.role is Role.OPTIONAL)
 
 
@@ -203,7 +203,7 @@ class SpaceDelimited:
 
     @property
     def left(self) -> tuple[Slot, ...]:
-        """The slots that bind from the left: those before `...`, or all."""
+        """The slots that bind from the left: the slots before `...`, or all."""
         return tuple(slot for slot in self.slots[: self._rest] if isinstance(slot, Slot))
 
     @property

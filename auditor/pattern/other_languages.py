@@ -1,4 +1,4 @@
-"""Texts in other languages that people mistake for filter patterns, with what to write."""
+"""Texts in other languages that people mistake for filter patterns, with remedies."""
 
 import json
 import re

@@ -78,7 +78,7 @@ def tokens(pattern: str, start: int, end: int) -> list[Token]:
 
 
 def _unknown(pattern: str, position: int) -> str:
-    """Return the error for a character that begins no token, with what to write instead."""
+    """Return the error for a character that begins no token, with the remedy."""
     match pattern[position]:
         case '"':
             return 'a quoted value that does not end; close it with "'

@@ -81,7 +81,7 @@ def read_rules(names: Sequence[str], parameters: Mapping[str, str] = {}) -> Rule
 
 
 def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[Declarations, ...]:
-    """Return what each file of packs, files and folders declares.
+    """Return the declarations in each file of packs, files and folders.
 
     Raises:
         UsageError: there is no such pack, file or folder, or no file has such a parameter.

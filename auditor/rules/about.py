@@ -33,7 +33,7 @@ def about(declared: Declaration, name: str) -> About:
 
 
 def _controls(metadata: Mapping[str, Any]) -> tuple[Control, ...]:
-    """Return the requirements that a rule names, then those that its control helps to meet."""
+    """Return the requirements that a rule names, then others that its control helps to meet."""
     named = [
         Control(
             framework=str(given.get("Framework") or ""),

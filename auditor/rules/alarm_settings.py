@@ -42,7 +42,7 @@ _REQUIRED: Final = (
 
 
 def setting_changes(before: Alarm, after: Alarm) -> tuple[SettingChange, ...]:
-    """Return the settings in which two alarms differ, of those that a control may require."""
+    """Return the differing settings of two alarms among the settings that controls require."""
     return _changes(_SETTINGS, before, after)
 
 

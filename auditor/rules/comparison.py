@@ -76,7 +76,7 @@ def _overlaps(
     """Return the overlaps within each of two sets.
 
     Args:
-        partners: indexes of alarms after, by those of their partners before.
+        partners: indexes of alarms after, by the indexes of their partners before.
     """
     ours, theirs = list(overlaps_of(before)), list(overlaps_of(after))
     counterparts = [_key(one, partners) for one in ours]
@@ -94,7 +94,7 @@ def _overlaps(
 
 
 def _key(overlap: RuleOverlap, partners: Mapping[int, int] | None = None) -> _OverlapKey:
-    """Return the key that an overlap of two alarms shares with that of their partners."""
+    """Return the key that an overlap of two alarms shares with the overlap of their partners."""
     pair = [overlap.one, overlap.other]
     indexes = [index if partners is None else partners.get(index) for index in pair]
     if overlap.kind is not OverlapKind.WITHIN:
@@ -167,7 +167,7 @@ def call_set(calls: frozenset[CallName]) -> CallSet:
 def liked_texts(
     names: tuple[str, ...], settled: Callable[[tuple[str, ...]], str | None]
 ) -> Sequence[str]:
-    """Return texts that make an example plausible: calls that there are, each with its source."""
+    """Return texts that make an example plausible: existing calls, each with its source."""
     catalog = event_names()
     match names:
         case ("eventName",):

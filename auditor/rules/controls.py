@@ -49,9 +49,9 @@ class FrameworkRequirement:
     is_global: bool
     """Whether the records it needs are all in one Region of a partition."""
     published: tuple[str, ...]
-    """The exact patterns that it requires, otherwise those published for its controls."""
+    """The exact patterns that it requires, or else the patterns published for its controls."""
     to_the_letter: bool
-    """Whether it has patterns and settings of its own, as CIS and Security Hub have."""
+    """Whether it prescribes patterns and settings, as CIS and Security Hub do."""
     source: str
     official: bool
 

@@ -86,7 +86,7 @@ class FaultKind(StrEnum):
     SWITCHED_OFF = "switched-off"
     """Conditions leave out every filter and alarm of its file."""
     DEPENDENT = "dependent"
-    """It needs a metric filter or an alarm that has a fault of its own."""
+    """It needs a metric filter or an alarm that itself has a fault."""
 
     @property
     def stops(self) -> bool:
@@ -103,9 +103,9 @@ class Fault:
     what: str
     """May have several lines, a drawn pattern among them."""
     alarm: str = ""
-    """The name of the alarm that it keeps from being judged; "" if it has no alarm of its own."""
+    """The name of the alarm that it keeps from being judged; "" without one."""
     remedy: str = ""
-    """What to write or give instead, as lint shows it; "" if the kind is enough."""
+    """The remedy that lint shows; "" if the kind of fault is enough."""
 
     @property
     def headline(self) -> str:

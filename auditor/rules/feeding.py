@@ -1,4 +1,4 @@
-"""Which metric filters feed an alarm, however many of both there are."""
+"""The metric filters that feed an alarm, found quickly among many filters and alarms."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _MetricName = tuple[str, str]
 
 
 class FeedingFilters:
-    """The metric filters that alarms may watch, by what they publish."""
+    """The metric filters that alarms may watch, by their metrics."""
 
     def __init__(
         self,
@@ -25,10 +25,10 @@ class FeedingFilters:
         declared: Sequence[Declaration],
         broken: Sequence[tuple[Declaration, Fault]],
     ) -> None:
-        """Take the filters.
+        """Index the filters.
 
         Args:
-            broken: what is wrong with those that are not valid.
+            broken: the faults of invalid filters.
         """
         self._valid = valid
         self._by_metric: dict[_MetricName, list[int]] = defaultdict(list)

@@ -96,7 +96,7 @@ def _fault(item: Declaration, error: Exception, more: str) -> Fault:
 
 
 def _unresolved(origin: Origin, error: UnresolvedError, alarm: str, more: str) -> Fault:
-    """Return the fault of an unknown value, and what would resolve it."""
+    """Return the fault of an unknown value, with the way to resolve it."""
     what, remedy = str(error), ""
     if name := error.parameter:
         remedy = f"a default of {name} in the file, or --parameter {name}=VALUE"

@@ -10,7 +10,7 @@ from auditor.cloudwatch.rule import About, Rule, RulePack
 
 
 def pattern_pack(pattern: str) -> RulePack:
-    """Return a pack with one alarm on what a pattern matches: any match in five minutes.
+    """Return a pack with one alarm on the matches of a pattern: any match in five minutes.
 
     Raises:
         PatternError: the pattern is not valid.

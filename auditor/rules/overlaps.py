@@ -1,4 +1,4 @@
-"""Alarms that fire together: those of a set that match the same records, or only some of another's.
+"""Alarms of a set that match the same records, or only a part of another alarm's records.
 
 All answers are proven. If something could not be decided in time, it counts as unknown.
 """
@@ -40,7 +40,7 @@ class RuleOverlap:
     one: int
     """The index of the first alarm; of `within` the narrower one's."""
     other: int
-    """The index of the other; for `within` that of the wider one."""
+    """The index of the other alarm; for `within`, of the wider one."""
 
 
 def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
@@ -60,7 +60,7 @@ def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
 
 
 def _nested(sides: Sequence[_Side]) -> list[tuple[int, int]]:
-    """Return the pairs of which one side may be within the other, in order.
+    """Return the pairs in which one side may be within the other, in order.
 
     A side that does not match an example of another does not match all that the other does. Most
     pairs are ruled out by the event name of the example alone.
@@ -86,7 +86,7 @@ def _nested(sides: Sequence[_Side]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=10_000)
 def _example(side: _Side) -> str | None:
-    """Return a complete record that a side matches; `None` if there is none or it is unknown."""
+    """Return a complete record that a side matches; `None` without one, or if it is unknown."""
     try:
         return side_comparison(side, (_WHOLE,)).both()
     except UndecidedError:
@@ -144,7 +144,7 @@ def _counts(rule: Rule) -> list[tuple[str, ...]]:
 
 
 def _judged(alarm: Alarm) -> Alarm:
-    """Return an alarm reduced to what decides when it fires."""
+    """Return an alarm reduced to the settings that decide when it fires."""
     if not isinstance(alarm.metric, MetricId):  # metric math names the metrics of its filters
         return alarm
     return replace(
@@ -161,7 +161,7 @@ def _judged(alarm: Alarm) -> Alarm:
 
 @lru_cache(maxsize=100_000)
 def _within(one: _Side, other: _Side) -> tuple[bool, bool]:
-    """Return whether each side matches only what the other does, if proven."""
+    """Return for each side whether it provably matches only records of the other."""
     if one == other:
         return True, True
     compared = side_comparison(one, other)

@@ -63,7 +63,7 @@ def _pair_by_key(
     by: PairedBy,
     key: Callable[[Rule], str],
 ) -> None:
-    """Pair those that are left and have one key, each with the first that is free."""
+    """Pair the remaining alarms with equal keys, each with the first free one."""
     taken = {partner.index for partner in pairs.values()}
     free: dict[str, deque[int]] = defaultdict(deque)
     for index, rule in enumerate(after):
@@ -77,7 +77,7 @@ def _pair_by_key(
 def _pair_by_meaning(
     before: Sequence[Rule], after: Sequence[Rule], pairs: dict[int, Partner]
 ) -> None:
-    """Pair the alarms that are left, the nearest first: those with equal text before others."""
+    """Pair the remaining alarms, the nearest first; equal texts come before others."""
     _pair_by_key(before, after, pairs, PairedBy.MEANING, lambda rule: "\n".join(_texts(rule)))
     taken = {partner.index for partner in pairs.values()}
     theirs = {index: side_of(rule) for index, rule in enumerate(after) if index not in taken}

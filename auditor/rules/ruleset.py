@@ -1,4 +1,4 @@
-"""The rules of files, and what could not be read of them."""
+"""The rules of files, and the parts that could not be read."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar

@@ -24,7 +24,7 @@ class RulesArgument:
     """One argument of `--rules`."""
 
     name: str
-    """The pack's name, or that of the file or folder, without its location."""
+    """The name of the pack, or of the file or folder without its location."""
     files: tuple[RuleFile, ...]
     is_pack: bool = False
 
@@ -39,14 +39,14 @@ def find(names: Sequence[str]) -> tuple[RulesArgument, ...]:
 
 
 def digest(sources: Sequence[RulesArgument]) -> str:
-    """Return the SHA-256 of the one file there is; of several, of their digests."""
+    """Return the SHA-256 of a single file; for several, of their digests."""
     digests = [hashlib.sha256(file.data).hexdigest() for one in sources for file in one.files]
     together = hashlib.sha256("".join(digests).encode()).hexdigest()
     return digests[0] if len(digests) == 1 else together
 
 
 def pack_file(name: str) -> Path | None:
-    """Return the file of the pack of that name, if there is one; packs go before files."""
+    """Return the file of the pack with that name, if any; packs have precedence over files."""
     pack = resources.packs_folder() / f"{name}.yaml"
     return pack if pack.is_file() and Path(name).name == name else None
 
@@ -68,7 +68,7 @@ def _find(name: str) -> RulesArgument:
 
 
 def _folder(path: Path) -> tuple[RuleFile, ...]:
-    """Return the files of a folder that may be of rules; those in its subfolders are not."""
+    """Return the files of a folder that may hold rules, without its subfolders."""
     paths = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != ".")
     if len(paths) > _MOST:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
@@ -80,7 +80,7 @@ def _folder(path: Path) -> tuple[RuleFile, ...]:
 
 
 def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
-    """Return files and those of the local modules of Terraform that they call, at any depth."""
+    """Return files and the files of the local Terraform modules that they call, at any depth."""
     every = list(files)
     folders = {os.path.normpath(system_name(str(file.folder))) for file in files}
     for file in every:  # which grows

@@ -49,7 +49,7 @@ class ResourceProperties:
         return number
 
     def number_or_none(self, key: str) -> float | None:
-        """Return a number, `None` where there is none."""
+        """Return a number; `None` for any other value."""
         return None if self.values.get(key) is None else self.number(key)
 
     def objects(self, key: str) -> "tuple[ResourceProperties, ...]":
@@ -79,7 +79,7 @@ def as_text(value: str | float) -> str:
 
 
 def unresolved(key: str, value: Unresolved) -> UnresolvedError:
-    """Return the message about an unknown value, and what would make it known."""
+    """Return the message about an unknown value, with the way to make it known."""
     message = f"{key} depends on {value.needs or value.expression}"
     if value.needs and value.needs != value.expression:
         message += f", as in {value.expression}"

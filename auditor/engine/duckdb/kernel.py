@@ -1,4 +1,4 @@
-"""The kernel: takes a part of the records, and returns matches and counts, both as Arrow.
+"""The kernel, which turns a part of the records into matches and counts, both as Arrow.
 
 Its results for several parts add up to its result for all records at once.
 """
@@ -53,14 +53,14 @@ OCCURRENCES: Final = pa.schema(
         "own_ids": pa.list_(pa.uint64()),
     }
 )
-"""Of `Part.occurrences`; the last seven are NULL where the criteria name no call."""
+"""The schema of `Part.occurrences`; the last seven are NULL if the criteria name no call."""
 
 Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
-"""Removes the texts from the kernel's output, and returns it without them."""
+"""A function that removes the texts from the kernel's output, and returns the rest."""
 
 _BATCH_ROWS: Final = 8_192
 _FEW_ROWS: Final = 256
-"""Rows of a batch whose records are very long; only as many come at a time."""
+"""The rows of a batch with very long records, of which only so few come at a time."""
 FIRST_USES: Final = pa.schema(
     {
         "identity": pa.string(),
@@ -69,7 +69,7 @@ FIRST_USES: Final = pa.schema(
         "first_event": pa.timestamp("us"),
     }
 )
-"""Of `Part.first_uses`."""
+"""The schema of `Part.first_uses`."""
 
 _ACTING: Final = ["who", "call", "by_service", "network", "agent", "region", "event_time"]
 
@@ -83,13 +83,13 @@ class Part:
     occurrences: pa.Table
     """Identity, address and counts of each record, including copies; schema `OCCURRENCES`."""
     items: pa.Table
-    """Items that are not records, counted: `file`, `is_json`, `items`, `first` (from 0)."""
+    """Counts of items that are not records: `file`, `is_json`, `items`, `first` (from 0)."""
     first_uses: pa.Table
     """When identities used something first; schema `FIRST_USES`, empty where the criteria name no
     call."""
 
     def write(self, path: str) -> None:
-        """Write it to a file, for another process."""
+        """Write the part to a file, for another process."""
         with pa.OSFile(path, "wb") as file:
             for table in (self.matched, self.occurrences, self.items, self.first_uses):
                 with pa.ipc.new_stream(file, table.schema) as stream:
@@ -171,7 +171,7 @@ def _flags(table: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def _counted(items: pa.Table) -> pa.Table:
-    """Count items that are not records, by file and by whether they are JSON."""
+    """Count items that are not records, by file and by being JSON or not."""
     plain = items.select(["file", "position"]).append_column("is_json", _flags(items, "is_json"))
     counted = plain.group_by(["file", "is_json"]).aggregate(
         [("position", "count"), ("position", "min")]

@@ -18,7 +18,7 @@ _VIEWS: Final = itertools.count()
 
 
 class LogGroupView:
-    """The views `counted` and `matching` of `queries/sql/counted.sql`, under names of their own.
+    """The views `counted` and `matching` of `queries/sql/counted.sql`, under unique names.
 
     Spans in questions about `counted` are of whole minutes.
     """
@@ -33,7 +33,7 @@ class LogGroupView:
         """Make the views over the relations of a connection.
 
         Args:
-            clock: when a record counts.
+            clock: the clock that counts records.
             account: the account whose records are in the log group; `None`: all accounts.
             region: the same of Regions.
         """
@@ -51,7 +51,7 @@ class LogGroupView:
         self._first_alike: dict[int, int] | None = None
 
     def distinct(self, filter_indexes: Iterable[int]) -> tuple[int, ...]:
-        """Return few filters that together match the records that some filters match, in order.
+        """Return distinct filters that together match the records of some filters, in order.
 
         Those that match nothing are left out, and the first stands for all that match the same
         records. A question costs some milliseconds, and many alarms of a large set of rules have
@@ -97,12 +97,12 @@ def _expressions(clock: Clock, account: str | None, region: str | None) -> dict[
 
 
 class _Clocked(NamedTuple):
-    """How a clock has a column of records' own times, as SQL."""
+    """A clock's times for a column of records' own times, as SQL."""
 
     time: str
-    """When they count."""
+    """The time at which records count."""
     visible: str
-    """When they can first be seen."""
+    """The time at which records become visible."""
     condition: str = "true"
     """The condition under which records count."""
 
@@ -123,12 +123,12 @@ def _by(clock: Clock, column: str) -> _Clocked:
 
 
 def matches_in(filter_indexes: Sequence[int], span: Span) -> dict[str, object]:
-    """Return the parameters that ask for the matches of some filters in a span."""
+    """Return the parameters for the matches of some filters in a span."""
     return {"filters": counted_from_1(filter_indexes), **bounds(span)}
 
 
 def bounds(span: Span) -> dict[str, object]:
-    """Return the parameters that ask for a span."""
+    """Return the parameters for a span."""
     return {"start": naive(span.start), "end": naive(span.end)}
 
 

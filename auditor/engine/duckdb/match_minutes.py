@@ -12,12 +12,12 @@ from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Matches of all times."""
+    """The numbers of matches over all times."""
 
     minutes: NDArray[np.int64]
-    """Since the epoch, increasing; shape (minutes with matches,)."""
+    """The minutes with matches since the epoch, increasing, shape (n,)."""
     counts: NDArray[np.int64]
-    """Matches in each of them."""
+    """The number of matches in each minute, shape (n,)."""
     undated: int
 
 
@@ -39,7 +39,7 @@ class MatchMinutes:
         return matches.minutes[first:end], matches.counts[first:end]
 
     def identities(self, filter_indexes: Sequence[int], span: Span) -> list[str]:
-        """Return who made all matches in each minute of `inside`; "" for several identities."""
+        """Return the identity of all matches in each minute of `inside`; "" for several."""
         key = self._view.distinct(filter_indexes)
         if key and key not in self._identities:
             rows = self._view.answer("minute_identities", {"filters": counted_from_1(key)})
@@ -49,7 +49,7 @@ class MatchMinutes:
         return self._identities.get(key, [])[first:end]
 
     def undated(self, filter_indexes: Sequence[int]) -> int:
-        """Count the matches of any of the filters that no minute counts."""
+        """Count the matches of any of the filters that count in no minute."""
         return self._matches(filter_indexes).undated
 
     def _matches(self, filter_indexes: Sequence[int]) -> _Counts:

@@ -36,7 +36,7 @@ _COLUMNS: Final = {
 _FIELDS: Final = tuple(_COLUMNS.values())
 _SCALARS: Final = "('VARCHAR', 'UBIGINT', 'BIGINT', 'DOUBLE')"
 _CHUNK_RECORDS: Final = 10_000
-"""Number of records whose texts are in memory."""
+"""The number of records whose texts are in memory."""
 _TABLES: Final = itertools.count()
 """Numbers in the names of tables."""
 
@@ -136,7 +136,7 @@ class MatchSet:
     def profiles(
         self, conditions: Sequence[Expression], spans: Sequence[Span], labelled: Sequence[str]
     ) -> tuple[Profile, ...]:
-        """Count all matches by which of some conditions they satisfy.
+        """Count all matches by the conditions that they satisfy.
 
         Args:
             spans: matches in one of them are noise, unless they are labelled.

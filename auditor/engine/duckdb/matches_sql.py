@@ -1,4 +1,4 @@
-"""The statements that hold records against criteria, once, when they are read."""
+"""The statements that apply criteria to records, once, when the records are read."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ MATCHED: Final = (
 
 _STS: Final = "sts.amazonaws.com"
 _BY_CALLER: Final = f" AND NOT acts_by_service({column(('userIdentity', 'invokedBy'))})"
-"""Roles assumed for services make up most of these records, and lead nowhere."""
+"""Roles assumed for services are most of these records, and lead to nothing."""
 
 OWN_IDS: Final = "/* own ids */ NULL::UBIGINT[]"
 """The slot for what `own_ids_sql` returns."""

@@ -1,4 +1,4 @@
-"""The kernel's output for all parts: collected, then settled once copies are dropped."""
+"""The kernel's output for all parts, collected and then settled by dropping copies."""
 
 from typing import Final
 
@@ -12,21 +12,21 @@ from auditor.engine.duckdb.kernel import FIRST_USES, OCCURRENCES, Part
 from auditor.engine.duckdb.spilling import SpillingTable
 
 _REPEATING: Final = ["file", "account", "region", "kind", "caller", "call"]
-"""Columns of occurrences that have few values."""
+"""The columns of occurrences with few values."""
 _AT_ONCE: Final = 500_000
-"""Identities that are compared at a time."""
+"""The number of identities compared at a time."""
 _TAKE_OUT: Final = (
     "DELETE FROM matched WHERE (file, position) IN (SELECT (file, position) FROM dropped)"
 )
 _DROPPED: Final = "/* dropped */ ANTI JOIN dropped USING (file, position)"
-"""What takes copies out of a relation; most often there are none."""
+"""The join that removes copies from a relation, which usually has none."""
 
 
 class Occurrences:
     """Collects the kernel's output for each part, and decides which copies of events count."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the tables of the port, empty, in a connection of ours."""
+        """Make the empty tables of the port in a connection of ours."""
         self._connection = connection
         self._occurrences = SpillingTable(connection, "occurrences", OCCURRENCES, _REPEATING)
         self._first_uses = SpillingTable(
@@ -36,7 +36,7 @@ class Occurrences:
         connection.execute(resources.sql("to_settle"))
 
     def add(self, part: Part) -> None:
-        """Take the kernel's output for a part."""
+        """Add the kernel's output for a part."""
         self._insert("matched BY NAME FROM part", part.matched)
         if len(part.items):
             self._insert("items SELECT file, false, is_json, items, first FROM part", part.items)
@@ -45,7 +45,7 @@ class Occurrences:
             self._first_uses.add(part.first_uses)
 
     def settle(self) -> tuple[CopyCount, ...]:
-        """Drop copies and fill the other relations; return how many copies there were."""
+        """Drop copies and fill the other relations; return the number of copies."""
         execute = self._connection.execute
         self._occurrences.make_relation()
         if self._first_uses.total:

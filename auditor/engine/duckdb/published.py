@@ -29,9 +29,9 @@ class PublishedMetrics:
             index for index, metric_filter in enumerate(filters) if extracts(metric_filter)
         ]
         self._extracting = {index: number for number, index in enumerate(extracting, 1)}
-        """Which filters extract something, with their positions in `samples`, counted from 1."""
+        """The filters that extract values, with their positions in `samples`, counted from 1."""
         self._rows: dict[tuple[str, tuple[int, ...], object, Span], _Rows] = {}
-        """Answers by question, distinct filters, what they extract, and span."""
+        """Answers by question, distinct filters, extracted values, and span."""
 
     def metric_data(
         self, filter_index: int, span: Span, default_value: DefaultValue, singles: bool
@@ -56,7 +56,7 @@ class PublishedMetrics:
         return data_by_metric
 
     def unpublished(self, filter_index: int, span: Span) -> UnpublishedCounts:
-        """Count the matches that lack what a filter extracts."""
+        """Count the matches without the values that a filter extracts."""
         rows = None
         if filter_index in self._extracting:
             rows = self._extracted("unpublished", filter_index, span)
@@ -79,7 +79,7 @@ class PublishedMetrics:
         return MetricData.repeated(minutes, counts, value, singles, late)
 
     def _extracted(self, name: str, filter_index: int, span: Span) -> _Rows:
-        """Return the answer to a question about what a filter extracts; empty if it is silent."""
+        """Return the answer to a question about a filter's extracted values; empty without any."""
         filters = self._view.distinct((filter_index,))
         one = self._filters[filter_index]
         # A pattern of columns names what is extracted: two that match the same may differ in it.
@@ -95,7 +95,7 @@ class PublishedMetrics:
     def _defaults(
         self, filter_index: int, span: Span, default_value: DefaultValue
     ) -> list[tuple[int, int, int]]:
-        """Return when a filter publishes its default value, and how often, as arrivals.sql."""
+        """Return when and how often a filter publishes its default value, from arrivals.sql."""
         filters = self._view.distinct((filter_index,))
         parameters: dict[str, object] = {"filter": filter_index + 1, **bounds(span)}
         rows = self._once("unmatched", filters, None, span, parameters)
@@ -114,7 +114,7 @@ class PublishedMetrics:
         span: Span,
         parameters: dict[str, object],
     ) -> _Rows:
-        """Return the rows of a question that is asked once of filters that match the same."""
+        """Return the rows of a question, asked once for all filters with the same matches."""
         asked = (name, filters, extracted, span)
         if asked not in self._rows:
             self._rows[asked] = self._view.answer(name, parameters)

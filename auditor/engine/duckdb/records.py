@@ -1,4 +1,4 @@
-"""The records that filters match, with their texts: who, from where and what."""
+"""The records that filters match, with their texts, as evidence."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,13 +15,13 @@ from auditor.result.comparison import RecordDifference, RecordGroup
 from auditor.result.records import Evidence
 
 _EvidenceQuestion = tuple[tuple[int, ...], tuple[Span, ...], int]
-"""Distinct filters, spans, and how many records of each are shown."""
+"""Distinct filters, spans, and the number of records to show of each."""
 _CHUNK_RECORDS: Final = 10_000
-"""Number of records whose texts are held at a time."""
+"""The number of records whose texts are held at a time."""
 
 
 class Records:
-    """Shows records of one log group; filters are named by their index, as `Engine` names them."""
+    """Records of one log group for reports; filters are given by index, as in `Engine`."""
 
     def __init__(self, view: LogGroupView, texts: RecordTexts) -> None:
         self._view = view
@@ -58,7 +58,7 @@ class Records:
     def every_match(
         self, filter_indexes: Sequence[int], span: Span
     ) -> Iterator[tuple[datetime, Evidence]]:
-        """Yield all matching records with when they count, oldest first, their texts whole."""
+        """Yield all matching records with their counted times and whole texts, oldest first."""
         rows = self._view.answer("every_match", matches_in(filter_indexes, span))
         for first in range(0, len(rows), _CHUNK_RECORDS):
             some = rows[first : first + _CHUNK_RECORDS]
@@ -159,7 +159,7 @@ class Records:
     def _evidence_at(
         self, rows: Sequence[tuple[int, int, datetime]], shown: int | None = SHOWN
     ) -> list[Evidence]:
-        """Return the records at some addresses, given with their times as DuckDB has them."""
+        """Return the records at some addresses, which come with DuckDB's times."""
         texts = self._texts(sorted({(file, position) for file, position, _ in rows}))
         return [
             evidence_of(text, aware(time), name, shown)

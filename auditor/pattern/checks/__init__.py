@@ -1,4 +1,4 @@
-"""Valid patterns that are probably mistakes, with what to write instead.
+"""Checks for valid patterns that are probably mistakes, with remedies.
 
 `auditor.pattern.relations` decides what is never true, nearly always true or redundant; without a
 decision, nothing is reported.

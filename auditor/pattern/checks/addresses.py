@@ -11,7 +11,7 @@ _EXAMPLE: Final = "10.0.*"
 
 
 def instead_of_range(condition: Compare) -> str | None:
-    """Return what to write instead of a range of addresses; `None` if the value is not one."""
+    """Return the remedy for a range of addresses; `None` if the value is not a range."""
     text = condition.value.text
     if isinstance(condition.value, Regex):
         text = text.replace("\\", "").removeprefix("^").removesuffix("$")

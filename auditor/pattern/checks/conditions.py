@@ -1,4 +1,4 @@
-"""Conditions that do something else than they seem to, each by itself."""
+"""Checks for single conditions that do not do what they seem to do."""
 
 from collections.abc import Collection, Iterator
 from typing import assert_never

@@ -29,7 +29,7 @@ _LONGEST: Final = 200
 def meaning(
     parts: Parts, never: Collection[Compare | TypeTest], vocabulary: Vocabulary
 ) -> Iterator[PatternFinding]:
-    """Yield the findings on what a pattern matches.
+    """Yield the findings on the matches of a pattern.
 
     Args:
         never: its conditions that no record satisfies.
@@ -96,7 +96,7 @@ def _nearly_always(whole: Expression, parts: Parts) -> Iterator[PatternFinding]:
 
 
 def _always(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
-    """Yield terms of an || of which one, or two, make the others pointless."""
+    """Yield the terms of an || if one or two of them make the others pointless."""
     if not isinstance(expression, And | Or):
         return
     if isinstance(expression, Or):
@@ -142,7 +142,7 @@ def _is_any_value(one: Compare, other: Compare, parts: Parts) -> bool:
 def _one_sided(expression: Expression, parts: Parts) -> Iterator[PatternFinding]:
     """Yield exclusions that && binds to one term of an ||, without parentheses that show it.
 
-    Only those that would exclude records of another term.
+    Only exclusions that would exclude records of another term count.
     """
     if not isinstance(expression, And | Or):
         return

@@ -19,7 +19,7 @@ from auditor.pattern.vocabulary.lists import SOURCE_ENDING
 
 ANOTHER: Final = "write conditions that a record can satisfy"
 Reason = tuple[str, str]
-"""Why it never holds, and what to write instead."""
+"""The reason why a condition never holds, and the remedy."""
 
 
 def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reason:
@@ -59,7 +59,7 @@ def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reaso
 
 
 def instead_of_boolean(word: str, operator: Comparison) -> Reason:
-    """Return what a comparison with the text of a boolean finds, and the remedy."""
+    """Return the effect of a comparison with the text of a boolean, and the remedy."""
     equal = operator is Comparison.EQUAL
     finds = f"the text {word}" if equal else f"texts other than {word}"
     test = Test.IS_TRUE if equal is (word == "true") else Test.IS_FALSE

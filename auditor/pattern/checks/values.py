@@ -1,4 +1,4 @@
-"""Fields and their values, looked up in the lists of those that CloudTrail is known to write."""
+"""Checks of fields and values by the lists of fields and values that CloudTrail writes."""
 
 from collections.abc import Collection, Iterator
 from typing import Final

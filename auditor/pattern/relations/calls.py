@@ -27,15 +27,15 @@ class CallDifference:
     """The known calls of one side, and the part that another side lacks."""
 
     matched: frozenset[CallName]
-    """Calls of which the first side matches some record."""
+    """Calls with a record that the first side matches."""
     never: frozenset[CallName]
-    """Calls of which the other side matches no record."""
+    """Calls that the other side never matches."""
     partly: frozenset[CallName]
-    """Calls of which the other side matches some, but not all records of the first side."""
+    """Calls that the other side matches in some, but not all records of the first side."""
 
     @property
     def whole(self) -> frozenset[CallName]:
-        """Calls of which the other side matches all records of the first side."""
+        """Calls that the other side matches in all records of the first side."""
         return self.matched - self.never - self.partly
 
 
@@ -45,7 +45,7 @@ def calls_missed(
     catalog: CallCatalog,
     vocabulary: Vocabulary = NO_LISTS,
 ) -> CallDifference:
-    """Return the calls of one side, and those that another never matches, or only in part.
+    """Return the calls of one side, and the calls that another never or only partly matches.
 
     Undecided calls count as matched in part. Patterns of terms or words are not considered.
 
@@ -67,7 +67,7 @@ def calls_missed(
 
 
 def share_matched(side: Sequence[Pattern], other: Sequence[Pattern], catalog: CallCatalog) -> float:
-    """Return of how many of the calls of one side another matches all records that it does.
+    """Return the share of one side's calls that another matches in all the same records.
 
     Returns:
         A fraction; 0 where the side matches no call.
@@ -81,7 +81,7 @@ def share_matched(side: Sequence[Pattern], other: Sequence[Pattern], catalog: Ca
 
 
 def share_alike(a: Sequence[Pattern], b: Sequence[Pattern], catalog: CallCatalog) -> float:
-    """Return of how many of the calls that either side matches both match the same records.
+    """Return the share of both sides' calls that both match in the same records.
 
     Returns:
         A fraction; 0 where neither side matches a call.
@@ -126,7 +126,7 @@ class _Group:
 
     count: int
     calls: Callable[[], Iterable[CallName]]
-    """Gives them; those that no condition names are nearly all there are."""
+    """Returns the calls; calls that no condition names are nearly all calls."""
 
 
 def _groups(

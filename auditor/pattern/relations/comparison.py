@@ -67,15 +67,15 @@ class SideComparison:
         return Relation(_kind(messages), self.domain, **messages, reason=reason)
 
     def only_a(self) -> str | None:
-        """Return a message that only the first side matches, `None` if there is none."""
+        """Return a message that only the first side matches; `None` without one."""
         return self._message(self._a, self._b)
 
     def only_b(self) -> str | None:
-        """Return a message that only the second side matches, `None` if there is none."""
+        """Return a message that only the second side matches; `None` without one."""
         return self._message(self._b, self._a)
 
     def both(self) -> str | None:
-        """Return a message that both sides match, `None` if there is none."""
+        """Return a message that both sides match; `None` without one."""
         return self._message(self._a, (), self._b)
 
     def is_within(self) -> bool:
@@ -87,7 +87,7 @@ class SideComparison:
         return not self._has_message(self._b, self._a)
 
     def meets(self) -> bool:
-        """Return whether there is a message that both sides match."""
+        """Return whether both sides match any message in common."""
         return self._has_message(self._a, (), self._b)
 
     def _has_message(

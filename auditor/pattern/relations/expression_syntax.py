@@ -149,7 +149,7 @@ def within(ranges: Ranges, character: int) -> bool:
 
 
 def cuts_of(ranges: Ranges) -> Iterator[int]:
-    """Yield the code points where ranges begin, and those after their ends."""
+    """Yield the code points where ranges begin, and the code points after their ends."""
     for low, high in ranges:
         if low >= 0:
             yield low

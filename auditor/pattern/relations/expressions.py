@@ -29,7 +29,7 @@ _Position = tuple[int, int, int]
 """Alternative, position in its row, repetitions of the item there."""
 
 MAXIMUM_STATES: Final = 20_000
-"""States of one expression; ours, since `a.{20}b` has a million."""
+"""The most states of one expression, a limit of our own, since `a.{20}b` has a million."""
 
 _AT_START: Final[_Position] = (-1, 0, 0)
 _MATCHED: Final[_Position] = (-2, 0, 0)
@@ -122,7 +122,7 @@ class RegexAutomaton:
         return number
 
     def _needed(self, positions: set[_Position]) -> Iterator[_Position]:
-        """Yield the places without those that another one makes needless."""
+        """Yield the places, except places that another one makes needless."""
         best: dict[tuple[int, int], int] = {}
         for row, index, count in positions:
             item = self._rows[row][index] if row >= 0 else None

@@ -32,7 +32,7 @@ class Any:
 
 Formula = Literal | All | Any
 Clause = tuple[tuple[int, int], ...]
-"""Literals of which one must hold."""
+"""Literals, one of which must hold."""
 
 TRUE = All(())
 FALSE = Any(())

@@ -161,7 +161,7 @@ def _shape(pattern: SpaceDelimited) -> tuple[int, int, bool]:
 
 
 def _conditions(slot: Slot) -> Iterator[Compare]:
-    """Yield the conditions of a slot, whatever the name of its field."""
+    """Yield the conditions of a slot, for any name of its field."""
     for condition in () if slot.condition is None else conditions_of(slot.condition):
         if isinstance(condition, Compare):
             if isinstance(condition.value, Number):

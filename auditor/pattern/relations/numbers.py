@@ -112,7 +112,7 @@ def regions(bounds: frozenset[float]) -> tuple[Region, ...]:
 
 
 def is_text_of_number(text: str) -> bool:
-    """Return whether a text is that of a JSON number."""
+    """Return whether a text is a JSON number."""
     return _JSON_NUMBER.fullmatch(text) is not None and JsonNumber(text).text == text
 
 

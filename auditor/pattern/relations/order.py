@@ -164,7 +164,7 @@ class Order:
 
     @staticmethod
     def _compared(size: _Decimal, index: int, sign: int, digit: str) -> tuple[int, int]:
-        """Return how many digits were compared, and the first difference."""
+        """Return the number of digits compared, and the first difference."""
         if sign:
             return (max(index, 1), sign)
         against = size.digits[index] if index < len(size.digits) else "0"

@@ -39,7 +39,7 @@ def conditions_of(expression: Expression) -> Iterator[Compare | TypeTest]:
 
 
 def parts_of(condition: Compare | TypeTest) -> tuple[SelectorPath, Wildcard | None, SelectorPath]:
-    """Return the steps of a selector before its wildcard, that, and those after it."""
+    """Return the steps of a selector before its wildcard, the wildcard, and the steps after it."""
     if not isinstance(condition.selector, Selector):
         raise AssertionError("fields stand in space-delimited patterns only")
     above: list[PathStep] = []

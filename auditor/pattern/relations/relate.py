@@ -1,4 +1,4 @@
-"""The relation of two sets of messages: those that one side matches, and those of the other."""
+"""The relation of the messages that two sides match."""
 
 from auditor.pattern.glob import WildcardRule
 from auditor.pattern.relations.bounds import UndecidedError

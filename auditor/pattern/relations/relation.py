@@ -7,7 +7,7 @@ from auditor.pattern.relations.domain import Domain
 
 
 class RelationKind(StrEnum):
-    """How the messages of one side relate to those of the other."""
+    """The relation of the messages of two sides."""
 
     EQUAL = "equal"
     """Both match the same messages."""
@@ -28,7 +28,7 @@ class Relation:
     """The relation of two sides, with a message that proves each difference."""
 
     kind: RelationKind
-    """How the messages of A relate to those of B."""
+    """The relation of A's messages to B's messages."""
     domain: Domain
     """The possible messages."""
     only_a: str | None = None

@@ -1,4 +1,4 @@
-"""Find values that satisfy all clauses, or be certain that there are none.
+"""Find values that satisfy all clauses, or prove that none do.
 
 Clauses with one open literal are settled first; then the clause with the fewest is tried literal by
 literal. A contradiction is traced to the trials that caused it, and the search returns to the last
@@ -12,7 +12,7 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.formula import Clause
 
 MAXIMUM_TRIALS: Final = 20_000
-"""Literals that one search tries; ours."""
+"""The most literals that one search tries, a limit of our own."""
 
 TheoryCheck = Callable[[Sequence[int]], Iterable[Clause]]
 """Given the remaining values, returns clauses that follow from their meaning and fail."""

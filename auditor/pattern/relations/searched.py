@@ -21,7 +21,7 @@ SearchTarget = Text | Regex | Phrase
 """The search of an automaton."""
 
 _NUMBER_STATES: Final = 6_000
-"""States that a search for a number visits; ours: each takes longer than one for a text."""
+"""The most states that a search for a number visits, since each takes longer than for text."""
 _NUMERIC: Final = frozenset("0123456789.eE+-*")
 
 
@@ -76,7 +76,7 @@ def exclude(one: Automaton, accepts: bool, other: Automaton, also: bool) -> bool
 def outside(
     asked: Goals, named: frozenset[str], *, shortest: bool, limit: int = MAXIMUM_STATES
 ) -> str | None:
-    """Return a text with all verdicts that is not among some, `None` if there is none."""
+    """Return a text with all verdicts that is not among some; `None` without one."""
     word = find_word(asked, shortest=shortest, limit=limit)
     if word is None or word not in named:
         return word

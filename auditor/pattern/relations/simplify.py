@@ -39,7 +39,7 @@ NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 """The shortest pattern that matches nothing: every text and every number matches `*`."""
 
 _ROUNDS: Final = 200
-"""Steps that are taken at most; ours."""
+"""The most steps, a limit of our own."""
 _MOST_TERMS: Final = 12
 """Terms of one line that are looked at together; ours, since each may occur anywhere in it."""
 _MAX_TRIALS: Final = 100_000
@@ -114,7 +114,7 @@ class _Proofs:
 
 
 def _rewritten(pattern: Pattern) -> Iterator[Pattern]:
-    """Yield other ways to write a pattern, which may mean something else."""
+    """Yield variants of a pattern, which may have a different meaning."""
     match pattern:
         case MatchAll():
             pass

@@ -31,13 +31,13 @@ from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.simplify import flat, simplify
 
 _TERMS: Final = 400
-"""Terms that are separated pair by pair; ours."""
+"""The most terms that are separated pair by pair, a limit of our own."""
 
 
 def split(
     pattern: Pattern, domain: Domain = Domain.TRAIL, *, length: int = MAXIMUM_LENGTH
 ) -> tuple[Pattern, ...]:
-    """Return disjoint patterns that together match what one does; one, if short enough.
+    """Return disjoint patterns that together match the same as one, or that one if it is short.
 
     Args:
         domain: the messages for which it is proven.
@@ -79,7 +79,7 @@ def _packed(expression: Expression, domain: Domain, length: int) -> tuple[Expres
 def _cut_again(
     whole: Expression, group: Sequence[Expression], domain: Domain, length: int
 ) -> tuple[Expression, ...]:
-    """Return a part that is too long in parts of its own, where it is one term with || inside."""
+    """Split a part that is too long, if it is one term with || inside."""
     inside = [term for term in _terms(group[0]) if isinstance(term, Or)]
     if len(group) > 1 or not inside:
         raise UndecidedError(
@@ -108,7 +108,7 @@ def _cut(expression: Expression) -> tuple[tuple[Expression, ...], tuple[Expressi
 def _disjoint(
     guards: Sequence[Expression], terms: Sequence[Expression], domain: Domain, length: int
 ) -> list[tuple[Expression, ...]]:
-    """Return groups of terms, of which no two overlap.
+    """Return groups of terms that do not overlap.
 
     A group that is too long is separated by the complements of its terms, if they have any.
     """
@@ -129,7 +129,7 @@ def _disjoint(
 def _connected(
     guards: Sequence[Expression], terms: Sequence[Expression], domain: Domain
 ) -> list[tuple[Expression, ...]]:
-    """Return terms in groups, those together that match messages in common."""
+    """Return groups of terms that match messages in common."""
     if len(terms) > _TERMS:
         raise UndecidedError(f"more than {_TERMS} terms are joined by ||")
     groups = [[number] for number in range(len(terms))]
@@ -198,7 +198,7 @@ def _fits(pattern: Pattern, length: int) -> bool:
 
 
 def _prove(whole: Pattern, parts: Sequence[Pattern], domain: Domain) -> None:
-    """Raise unless parts together match what the whole does, and no two overlap."""
+    """Raise an error unless the parts together match the same as the whole and are disjoint."""
     compared = SideComparison(whole, parts, domain)
     if not (compared.is_within() and compared.has_within()):
         raise UndecidedError("the parts would not match the same messages")

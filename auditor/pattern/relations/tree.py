@@ -41,11 +41,11 @@ from auditor.pattern.relations.paths import (
 from auditor.pattern.vocabulary import NO_LISTS, Vocabulary
 
 MAXIMUM_INDEX: Final = 1_000
-"""Elements that a record of an example may have to have; ours."""
+"""The most elements that an example may need, a limit of our own."""
 
 
 MAXIMUM_LISTED: Final = 50
-"""Listed texts of one regular expression that are looked at one by one; ours."""
+"""The most listed texts of a regular expression that are examined one by one, our limit."""
 
 
 class Tree:

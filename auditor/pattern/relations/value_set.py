@@ -40,7 +40,7 @@ class ValueSet:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts that are values of their own."""
+        """The texts that are separate values."""
         texts = (value.text for value in self.values if value.kind is ValueKind.STRING)
         return tuple(text for text in texts if text is not None)
 
@@ -53,7 +53,7 @@ class ValueSet:
         return self.where(lambda value: value.kind in kinds)
 
     def of_text(self, texts: Collection[str]) -> int:
-        """Return the mask of some of the texts that are values of their own."""
+        """Return the mask of some of the texts that are separate values."""
         return self.where(lambda value: value.kind is ValueKind.STRING and value.text in texts)
 
     def where(self, wanted: Callable[[FieldValue], bool]) -> int:

@@ -17,7 +17,7 @@ class FieldValue:
 
     @property
     def open(self) -> bool:
-        """Whether it represents many texts or numbers, those that no condition names."""
+        """Whether it represents all the texts or numbers that no condition names."""
         return self.kind in (ValueKind.STRING, ValueKind.NUMBER) and self.text is None
 
 
@@ -27,7 +27,7 @@ def values_of(
     numbers: Iterable[str],
     bounds: frozenset[float],
 ) -> Iterator[FieldValue]:
-    """Yield the values, those first that a record is preferred to have."""
+    """Yield the values, the ones preferred for a record first."""
     if ValueKind.ABSENT in kinds:
         yield FieldValue(ValueKind.ABSENT)
     if ValueKind.STRING in kinds:

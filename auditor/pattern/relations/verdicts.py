@@ -26,7 +26,7 @@ _FIELDS: Final = ("eventSource", "eventName")
 
 
 class CallCatalog(Hashable, Protocol):
-    """The calls that there are."""
+    """The existing calls."""
 
     @property
     def by_source(self) -> Mapping[str, frozenset[str]]:
@@ -79,7 +79,7 @@ class Verdicts:
 def _exceptions(
     condition: Condition, field: str, catalog: CallCatalog
 ) -> tuple[frozenset[str], bool]:
-    """Return the listed texts whose verdict differs from that of most, and that of most."""
+    """Return the listed texts with an unusual verdict, and the verdict of most texts."""
     match condition:
         case Compare(_, Comparison.EQUAL | Comparison.NOT_EQUAL as operator, value):
             equal = operator is Comparison.EQUAL

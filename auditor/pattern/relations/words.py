@@ -1,4 +1,4 @@
-"""A text that some automata accept and others do not, or the certainty that there is none."""
+"""A search for a text that some automata accept and others do not, or a proof of none."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
@@ -9,7 +9,7 @@ from auditor.pattern.relations.automata import LAST, NO, YES, Automaton, accepte
 from auditor.pattern.relations.bounds import UndecidedError
 
 MAXIMUM_STATES: Final = 30_000
-"""States of several automata together that one search visits; ours."""
+"""The most states of several automata that one search visits, a limit of our own."""
 
 _SURROGATES: Final = range(0xD800, 0xE000)
 _LIKED: Final = "aeiotnrslxyzbcdfghjkmpquvwAEIOTNRSLXYZBCDFGHJKMPQUVW1023456789-./:_ "
@@ -23,7 +23,7 @@ _States = tuple[tuple[int, int], ...]
 
 
 def find_word(asked: Goals, *, shortest: bool = False, limit: int = MAXIMUM_STATES) -> str | None:
-    """Return a text with all requested verdicts, `None` if there is none.
+    """Return a text with all requested verdicts; `None` without one.
 
     Args:
         shortest: return a shortest one; otherwise the first one found.

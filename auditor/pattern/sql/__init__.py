@@ -120,7 +120,7 @@ class _Compiler:
                 assert_never(unreachable)
 
     def _parts(self, expression: And | Or) -> list[tuple[str, int]]:
-        """Return the terms, those that read the record least first."""
+        """Return the terms, the cheapest to read first."""
         parts = [self.compile(term) for term in grouped(expression)]
         return sorted(parts, key=lambda part: part[1])
 

@@ -29,7 +29,7 @@ GroupTerm = And | Or | Compare | TypeTest | Among
 
 
 def grouped(expression: And | Or) -> list[GroupTerm]:
-    """Return the terms of an expression, those of the same kind inside it among them.
+    """Return the terms of an expression, including terms of nested expressions of its kind.
 
     Equalities joined by ||, and inequalities joined by &&, of one selector become one term, in
     the place of the first.

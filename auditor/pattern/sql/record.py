@@ -88,7 +88,7 @@ def number_of(text: str) -> str:
 
 
 def is_number(kind: str) -> str:
-    """Return the test whether a JSON type is that of a number."""
+    """Return the test whether a JSON type is a number."""
     return f"{kind} IN {_NUMBERS}"
 
 

@@ -27,7 +27,7 @@ class EventNames:
     by_name: Mapping[str, frozenset[str]]
     """Sources by name."""
     ordered: Sequence[str]
-    """Those names, to find by how they begin."""
+    """The names in order, for a search by prefix."""
     data: frozenset[tuple[str, str]]
     """Sources and names of data events, which a trail has only if its event selectors include them.
     """
@@ -66,7 +66,7 @@ class EventNames:
         return frozenset(source for source in self.by_source if _stands_for(text, source))
 
     def is_dead(self, name: str) -> bool:
-        """Return whether an event is retired, whatever its source; or a source."""
+        """Return whether an event of any source, or a source, is retired."""
         sources = self.by_name.get(name, frozenset())
         pairs = {(source, name) for source in sources}
         pairs |= {(name, event) for event in self.by_source.get(name, ())}

@@ -1,4 +1,4 @@
-"""All lists together, and what they exclude."""
+"""All lists together, and the values that they exclude."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -35,7 +35,7 @@ _HINDERING: Final = frozenset(
 _SILENT: Final = frozenset({Check.ACTIONS_DISABLED, Check.NO_ALARM_ACTION})
 """Findings about an alarm that notifies nobody, unless a composite alarm does it."""
 _BROAD: Final = 0.5
-"""Share of all API calls of which an alarm matches every record, beyond which it belongs to no
+"""The share of API calls that an alarm matches in every record, from which on it belongs to no
 control in particular.
 """
 
@@ -64,7 +64,7 @@ class Candidate:
 
 
 def candidates(rules: RuleSet, findings: Iterable[Finding]) -> tuple[Candidate, ...]:
-    """Return the candidates of rules, those that can be judged first.
+    """Return the candidates of rules, starting with the ones that can be judged.
 
     Args:
         findings: all findings of lint, including accepted ones, since acceptance changes no alarm.
@@ -144,7 +144,7 @@ def _control(placed: PlacedResource[Any]) -> str:
 def _unjudged_alarm(
     one: MetricFilter, rules: RuleSet, judged: set[Origin | None]
 ) -> CheckedAlarm | None:
-    """Return the alarm on a filter's metric that cannot be judged, if there is one, and why."""
+    """Return the alarm on a filter's metric that cannot be judged, if any, and the reason."""
     faults: dict[Origin, Fault] = {fault.origin: fault for fault in reversed(rules.faults)}
     wanted = (one.metric.namespace, one.metric.name)
     for item in rules.declared:

@@ -37,7 +37,7 @@ _MEETING: Final = frozenset({RelationKind.EQUAL, RelationKind.WIDER})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a control is met; the fields are those of `ControlResult`."""
+    """How a control is met, with the fields of `ControlResult`."""
 
     status: ControlStatus
     alarms: tuple[CheckedAlarm, ...]

@@ -16,7 +16,7 @@ from auditor.pattern.relations.comparison import SideComparison
 from auditor.rules.comparison import liked_texts
 
 _MOST: Final = 256
-"""Alternatives of a pattern that a record is made for; ours."""
+"""The most alternatives of a pattern for which a record is made, a limit of our own."""
 
 
 def touches(side: Sequence[Pattern], control: Sequence[Pattern]) -> bool:

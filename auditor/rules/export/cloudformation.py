@@ -90,10 +90,10 @@ _TOPIC: Final = _Tagged(
 
 
 def to_cloudformation(chosen: ExportChoice) -> str:
-    """Return a template that can be deployed as it stands.
+    """Return a template that can be deployed unchanged.
 
     Raises:
-        RuleError: a text is refused or has a meaning of its own, or alarms cannot be created.
+        RuleError: a text is rejected or has a special meaning, or alarms cannot be created.
     """
     _ = chosen.in_order  # otherwise they cannot be created
     names = NameSupply(taken=("LogGroupName", "AlarmTopicArn"))
@@ -193,7 +193,7 @@ def _written(value: Any) -> Any:
 
 
 def _about(about: About, name: str) -> dict[str, Any]:
-    """Return `Metadata.Auditor`, without what is empty or already in the name."""
+    """Return `Metadata.Auditor`, without values that are empty or already in the name."""
     controls = [
         {"Framework": c.framework, "Version": c.version, "Id": c.id, "Source": c.source}
         for c in _named(about)

@@ -8,7 +8,7 @@ _LONGEST: Final = 200
 
 
 class NameSupply:
-    """Gives each thing a name of its own, of ASCII letters, digits and a separator."""
+    """Gives each thing a unique name of ASCII letters, digits and a separator."""
 
     def __init__(self, separator: str = "", taken: Iterable[str] = ()) -> None:
         self._separator = separator

@@ -117,7 +117,7 @@ def _kind(resource: object) -> ResourceType | None:
 
 
 def _is_nested(resource: object) -> bool:
-    """Return whether a resource represents those of another template, or of a module."""
+    """Return whether a resource represents the resources of another template or a module."""
     kind = _type(resource)
     return kind in _STACKS or kind.endswith("::MODULE")
 
@@ -155,7 +155,7 @@ def _declared(
 
 
 def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
-    """Return the defaults of parameters, except those that are keys in Parameter Store."""
+    """Return the defaults of parameters, except keys in Parameter Store."""
     defaults = {
         str(name): plain(declared["Default"])
         for name, declared in declares.items()
@@ -169,7 +169,7 @@ def _defaults(declares: Mapping[Any, Any]) -> dict[str, object]:
 def _refused(
     declares: Mapping[Any, Any], parameters: Mapping[str, str], file: str
 ) -> Iterable[Fault]:
-    """Yield what CloudFormation refuses of the defaults of parameters and of given values."""
+    """Yield the defaults of parameters and given values that CloudFormation rejects."""
     for name, declared in declares.items():
         if not isinstance(declared, dict) or name == LINES:
             continue
@@ -182,7 +182,7 @@ def _refused(
 
 
 def _listed(declares: Mapping[Any, Any], values: Mapping[str, object]) -> dict[str, object]:
-    """Return values of parameters, those of lists as lists."""
+    """Return values of parameters, with lists for list types."""
     kinds = {name: str(mapping(declares.get(name)).get("Type")) for name in values}
     return {
         name: [part.strip() for part in str(value).split(",")]
@@ -201,5 +201,5 @@ def _alarm_names(resources: Mapping[Any, Any], scope: TemplateScope) -> Iterable
 
 
 def _references(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return what Ref and GetAtt make of alarms; for rules, a name is as good as an ARN."""
+    """Return the values of Ref and GetAtt for alarms; for rules, a name is as good as an ARN."""
     return {key: name for logical, name in names for key in (logical, f"{logical}.Arn")}

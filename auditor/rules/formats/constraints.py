@@ -1,4 +1,4 @@
-"""What CloudFormation refuses: values of a template's parameters, properties of resources.
+"""Values of a template's parameters and properties of resources that CloudFormation rejects.
 
 Source: CloudFormation Template Reference, "Parameters"; the schemas of AWS::Logs::MetricFilter,
 AWS::CloudWatch::Alarm and AWS::CloudWatch::CompositeAlarm in its registry.
@@ -56,11 +56,11 @@ _REQUIRED: Final = {
     ResourceType.LOG_ALARM: (),
     ResourceType.MUTE_RULE: ("Rule",),
 }
-"""What else the API has a default for; a log group is not asked for, as the records are its."""
+"""Required properties that have a default in the API, except log groups, which records imply."""
 
 
 def resource_faults(kind: ResourceType, properties: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the properties of a resource, beyond what the API has to say."""
+    """Yield the faults of a resource's properties that the API does not check."""
     for key in sorted(properties.keys() - _PROPERTIES[kind]):
         yield f"{key} is not a property of {kind}"
     for key in _REQUIRED[kind]:

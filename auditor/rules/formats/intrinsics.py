@@ -33,7 +33,7 @@ class TemplateScope:
     conditions: Mapping[object, object] = field(default_factory=dict)
     mappings: Mapping[object, object] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
-    """The names of all parameters, those without a value and the pseudo parameters included."""
+    """The names of all parameters, including pseudo parameters and ones without a value."""
     _open: tuple[str, ...] = ()
     """The conditions that are being resolved, to notice one that refers to itself."""
 

@@ -1,4 +1,4 @@
-"""Macros of a template, which make what is deployed out of what stands in it.
+"""Macros of a template, which change it before it is deployed.
 
 Source: CloudFormation User Guide, "Template macros"; Template Reference, "Transforms".
 """
@@ -11,15 +11,15 @@ from auditor.rules.declared import Fault, FaultKind
 from auditor.rules.formats.document import line_of
 
 TRANSFORM: Final = "Fn::Transform"
-"""The function that lets a macro make what stands beside it, or all of what it stands in."""
+"""The function that lets a macro replace its siblings, or everything around it."""
 _INCLUDE: Final = "AWS::Include"
 _PROCESSED: Final = "aws cloudformation get-template --template-stage Processed"
 
 
 def macro_faults(document: Mapping[Any, Any], file: str) -> Iterator[Fault]:
-    """Yield what macros make that is not here, for the whole template and among its resources.
+    """Yield faults for macros whose output is unknown, in the template and among its resources.
 
-    Those of AWS leave filters and alarms alone, but for `AWS::Include`.
+    AWS's own macros do not change filters and alarms, except `AWS::Include`.
     """
     transforms = document.get("Transform")
     named = transforms if isinstance(transforms, list) else [transforms]

@@ -55,7 +55,7 @@ def gather(files: Sequence[Block]) -> Blocks:
 
 
 def _parts(block: Block) -> Iterator[Block]:
-    """Yield a block that has a name, or the locals of one as blocks of their own."""
+    """Yield a block that has a name, or each local in a block as a separate block."""
     if block.kind == "locals":
         for name, value in block.attributes.items():
             yield Block("local", (name,), {"value": value}, (), block.file, value.line)

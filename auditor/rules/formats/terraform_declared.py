@@ -29,7 +29,7 @@ _UNREAD: Final = (
 
 
 def declared_in(module: Module) -> Iterator[Declaration]:
-    """Yield the metric filters and alarms, in the order of the files; then those of modules."""
+    """Yield the metric filters and alarms of the files in order, then of their modules."""
     for block in _rules(module):
         kind, name = block.labels[0], name_attribute(block.labels[0])
         for instance in module.instances(block):

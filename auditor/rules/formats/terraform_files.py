@@ -50,7 +50,7 @@ class _Folder:
 
     files: list[Block] = field(default_factory=list)
     values: list[Block] = field(default_factory=list)
-    """Of variables, those that count for more last."""
+    """The values of variables; later ones have precedence."""
     used: set[str] = field(default_factory=set)
     """Variables that are used, declared here or not."""
     is_root: bool = False

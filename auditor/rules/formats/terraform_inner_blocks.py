@@ -1,4 +1,4 @@
-"""The blocks in a block, with those that `dynamic` makes of one.
+"""The blocks in a block, including blocks that `dynamic` generates.
 
 Source: Terraform documentation, "dynamic Blocks".
 """
@@ -15,20 +15,20 @@ from auditor.rules.formats.hcl.values import NoValueError
 from auditor.rules.formats.terraform_instances import MAX_INSTANCES
 
 Names = Mapping[str, object]
-"""What expressions in a block refer to, besides the module: `each`, `count` and iterators."""
+"""The names in expressions of a block, besides the module: `each`, `count` and iterators."""
 ValueOf = Callable[[HclExpression, Names], Any]
 """Evaluates an expression."""
 
 
 @dataclass(frozen=True, slots=True)
 class InnerBlocks:
-    """One block in another, or what a `dynamic` one makes."""
+    """One block in another, or the blocks that a `dynamic` one generates."""
 
     kind: str
     blocks: tuple[tuple[Block, Names], ...]
-    """Each with what its expressions refer to."""
+    """The blocks, each with the names in its expressions."""
     unknown: Unresolved | None = None
-    """What decides which blocks there are, where that is not known."""
+    """The unknown value that decides which blocks exist, if any."""
 
 
 def inner_blocks(block: Block, names: Names, value_of: ValueOf) -> Iterator[InnerBlocks]:
@@ -44,7 +44,7 @@ def of_kind(inner: Iterable[InnerBlocks], kind: str) -> list[tuple[Block, Names]
     """Return the blocks of a kind.
 
     Raises:
-        LookupError: it is not known which there are.
+        LookupError: it is unknown which blocks exist.
     """
     some = [one for one in inner if one.kind == kind]
     if any(one.unknown is not None for one in some):

@@ -26,7 +26,7 @@ class Instance:
     names: Mapping[str, object]
     """The names for expressions in it: `count` or `each`."""
     key: object = None
-    """The key in brackets; `None` if there are no brackets."""
+    """The key in brackets; `None` without brackets."""
     provided: Unresolved | None = None
     """The condition that decides whether it exists, if that is unknown."""
 

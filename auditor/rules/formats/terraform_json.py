@@ -66,7 +66,7 @@ def _ours(items: object) -> list[dict[Any, Any]]:
 def _module(
     module: Mapping[Any, Any], unknown: Mapping[str, object]
 ) -> Iterator[tuple[dict[Any, Any], str, dict[str, Any]]]:
-    """Yield the resources of a module and of those in it, with their addresses and values."""
+    """Yield the resources of a module and its modules, with their addresses and values."""
     for resource in _ours(module.get("resources")):
         address = str(resource.get("address") or resource.get("name") or "")
         values = mapping(plain(resource.get("values")))

@@ -24,7 +24,7 @@ META: Final = frozenset(["count", "for_each", "depends_on", "provider", "lifecyc
 """Arguments of a block that are Terraform's own."""
 _OF_CALLS: Final = META | {"source", "version", "providers"}
 MAX_DEPTH: Final = 20
-"""Modules inside one another; ours."""
+"""The most levels of nested modules, a limit of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Module:
         """Return the value of an output.
 
         Raises:
-            LookupError: there is no output with that name.
+            LookupError: no output has that name.
         """
         block = self.blocks.named["output", name]
         return self._once(("output", name), lambda: self.value(block.attributes["value"], {}))
@@ -213,7 +213,7 @@ class Module:
     def _inner(
         self, block: Block, instance: Instance, kind: str
     ) -> list[tuple[Block, Callable[[Block, str], Any]]]:
-        """Return the blocks of a kind in a resource, each with what gives its attributes."""
+        """Return the blocks of a kind in a resource, each with the function for its attributes."""
         key = (id(block), instance.index)
         made = self._once(key, lambda: tuple(inner_blocks(block, instance.names, self.value)))
         return [

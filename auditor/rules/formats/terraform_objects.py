@@ -62,7 +62,7 @@ def resource_object(block: Block, name: str, value_at: ValueAt, inner: BlocksOf)
 def whole(
     block: Block, instances: Iterable[Instance], made: Callable[[Instance], object]
 ) -> object:
-    """Return the object of a block, or those of its instances: in order, or by their keys.
+    """Return the object of a block, or the objects of its instances, in order or by key.
 
     Raises:
         LookupError: its instances are unknown.

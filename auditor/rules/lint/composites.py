@@ -1,4 +1,4 @@
-"""Composite alarms whose rule is never true, or always, whatever the states of their alarms."""
+"""Composite alarms whose rule is never or always true, for all states of their alarms."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product

@@ -49,13 +49,13 @@ _WANTED: Final = (
     (re.compile(r"(?:enum value set: |Supported values are )\[(.+)\]"), "one of {0}"),
     (re.compile(r"^the value .* is not one of (.+)$"), "one of {0}"),
 )
-"""The corrections in the texts of refusals, in AWS's words and in ours."""
+"""The corrections in the messages of rejections, in AWS's words and in our own."""
 
 
 def faults(several: Iterable[Fault]) -> Iterator[Finding]:
     """Yield the faults of a rule set; metrics without a filter are left to `wiring`.
 
-    Rules that depend on a faulty one have no finding of their own.
+    Rules that depend on a faulty one have no separate finding.
     """
     for fault in several:
         if fault.kind in {FaultKind.UNPUBLISHED, FaultKind.DEPENDENT}:
@@ -71,6 +71,6 @@ def faults(several: Iterable[Fault]) -> Iterator[Finding]:
 
 
 def _wanted(refusal: str) -> str:
-    """Return the correction in the text of a refusal; "" if there is none."""
+    """Return the correction in the message of a rejection; "" without one."""
     matches = ((pattern.search(refusal), wanted) for pattern, wanted in _WANTED)
     return next((wanted.format(*match.groups()) for match, wanted in matches if match), "")

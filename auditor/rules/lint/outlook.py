@@ -1,7 +1,7 @@
 """The possible datapoints of an alarm, and the states that follow.
 
-The windows that an evaluation looks at do not overlap, so each datapoint may have any possible
-value, whatever the others are. The rest is the table of `auditor.cloudwatch.decide`, read
+The windows of an evaluation do not overlap, so each datapoint may have any possible value,
+independently of the others. The rest is the table of `auditor.cloudwatch.decide`, read
 backwards; tests/rules/lint/test_laws.py checks these claims with random metric data.
 """
 

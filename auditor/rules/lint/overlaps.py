@@ -70,7 +70,7 @@ def _named(rule: Rule) -> str:
 
 
 def _both(one: str, other: str) -> str | None:
-    """Return a record that two patterns match, `None` if there is none or it is unknown."""
+    """Return a record that two patterns match; `None` without one, or if it is unknown."""
     try:
         return side_comparison((one,), (other,)).both()
     except UndecidedError:

@@ -1,4 +1,4 @@
-"""Patterns that match nothing, nearly everything, or probably not what was meant."""
+"""Patterns that match nothing, nearly everything, or probably not the intended records."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Filters and alarms with the same name, of which AWS keeps the last."""
+"""Filters and alarms with the same name, where AWS keeps only the last."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -35,7 +35,7 @@ def _scope_of(declared: Declaration) -> tuple[str, str]:
 
 
 def _key(declared: Declaration) -> tuple[str, ...] | None:
-    """Return the identity of which only one may exist; for filters, per log group."""
+    """Return the identity that must be unique; for filters, within a log group."""
     given = declared.properties
     if declared.kind is not ResourceType.METRIC_FILTER:
         kind = "alarm" if declared.kind.is_alarm else "mute rule"

@@ -189,7 +189,7 @@ def values_of_one(alarm: Alarm, match: Interval) -> Interval | None:
 
 
 def _statistic(alarm: Alarm, samples: list[float]) -> float:
-    """Return the statistic of a few samples; NaN, which breaches nothing, if there is none."""
+    """Return the statistic of a few samples; NaN, which breaches nothing, without samples."""
     ordered = np.sort(np.array(samples, np.float64))
     if not len(ordered):
         return float("nan")

@@ -83,7 +83,7 @@ def _unpublished(stat: MetricStat, near: MetricFilter | None, origin: Origin) ->
 
 
 def _difference(stat: MetricStat, near: MetricFilter) -> tuple[str, str]:
-    """Return how the metric of an alarm differs from that of a filter, and the correction."""
+    """Return how an alarm's metric differs from a filter's metric, and the correction."""
     wanted, offered = stat.metric, near.metric
     both = f"it reads {_called(wanted)}, the filter {near.name} publishes {_called(offered)}"
     right = f"Namespace: {offered.namespace} and MetricName: {offered.name}"

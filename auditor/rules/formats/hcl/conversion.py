@@ -34,7 +34,7 @@ class HclType:
     items: "tuple[HclType, ...]" = ()
     """The types of the items of a tuple."""
     attributes: "Mapping[str, Attribute]" = field(default_factory=dict)
-    """Those of an object."""
+    """The attributes of an object."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,7 @@ def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
 
 
 def _is_reference(node: Node) -> bool:
-    """Return whether an expression only refers to a value, of which no part is refused."""
+    """Return whether an expression is only a reference, which Terraform cannot reject in part."""
     return all(one.type == "variable_expr" or one.type in STEPS for one in _parts(node))
 
 

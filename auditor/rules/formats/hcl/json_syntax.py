@@ -10,7 +10,7 @@ from auditor.rules.formats.document import LINES, Document, UnreadableError, lin
 from auditor.rules.formats.hcl.syntax import Block, HclExpression
 
 _LABELS: Final = {"resource": 2, "data": 2, "ephemeral": 2}
-"""How many labels blocks of the top level have; `variable`, `module`, `output` have one."""
+"""The number of labels of top-level blocks; `variable`, `module` and `output` have one."""
 _PLAIN: Final = frozenset(["terraform", "locals", "import", "moved", "removed"])
 _NESTED: Final = frozenset(
     [

@@ -16,7 +16,7 @@ from auditor.rules.formats.hcl.values import NoValueError, SetOf, items_of, text
 
 
 def pairs_of(collection: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield keys with values, those of maps in the order of the keys.
+    """Yield keys with values; maps are in the order of their keys.
 
     Raises:
         NoValueError: it is not a collection, or not known.

@@ -25,7 +25,7 @@ class HclNumber:
 
     value: Fraction
     bits: int = field(default=_PRECISION, compare=False)
-    """Of the mantissa; those of a result are the larger of its operands'."""
+    """The bits of the mantissa; a result has the larger number of its operands."""
 
     @property
     def is_whole(self) -> bool:

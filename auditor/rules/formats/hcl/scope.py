@@ -11,7 +11,7 @@ _MAX_STEPS: Final = 100_000
 
 
 class StepBudget:
-    """How many steps of evaluation are left, so that no file takes forever."""
+    """The number of evaluation steps left, so that no file takes forever."""
 
     def __init__(self, steps: int = _MAX_STEPS) -> None:
         self._left = steps

@@ -1,6 +1,6 @@
 """A text in Terraform's language as blocks, with attributes not yet evaluated.
 
-The syntax tree is that of tree-sitter-hcl, which reads templates and heredocs too.
+The syntax tree comes from tree-sitter-hcl, which also reads templates and heredocs.
 """
 
 import re

@@ -20,7 +20,7 @@ class NoValueError(Exception):
     """An expression whose value is unknown, or that Terraform refuses.
 
     Attributes:
-        cause: what is not known, where that is the reason.
+        cause: the unknown value, if that is the reason.
     """
 
     def __init__(self, cause: Unresolved | None = None) -> None:
@@ -122,7 +122,7 @@ def normal(text: str) -> str:
 
 
 def is_ordered(items: Sequence[Any]) -> bool:
-    """Return whether the order of a set of items is known: that of their values."""
+    """Return whether the order of a set of items is known, which is the order of their values."""
     return all(isinstance(item, str | bool | HclNumber) for item in items)
 
 

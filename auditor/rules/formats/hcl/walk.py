@@ -29,8 +29,8 @@ def value_at(value: Any, path: Sequence[object]) -> Any:
     """Return the value at a path within a value.
 
     Raises:
-        RefusedError: there is none.
-        NoValueError: it is unknown whether there is one.
+        RefusedError: the path does not exist.
+        NoValueError: it is unknown whether the path exists.
     """
     for step in path:
         match value:
