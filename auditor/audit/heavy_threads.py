@@ -124,7 +124,10 @@ class HeavyThreads:
     def _history(self, acts: Sequence[Act]) -> History:
         """Return the regular calls, from all records of the identities that did acts."""
         uses = sorted({use for act in acts for use in uses_of(act)})
-        first = {Use(*use): time for use, time in self._identities.first_uses(uses).items()}
+        times = self._threads.first_uses(uses)
+        if others := [use for use in uses if use not in times]:
+            times.update(self._identities.first_uses(others))
+        first = {Use(*use): time for use, time in times.items() if time is not None}
         begins = self._identities.beginnings(sorted({act.identity for act in acts}))
         return replace(self._habits, first_uses=first, begins=begins)
 

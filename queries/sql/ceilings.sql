@@ -1,5 +1,5 @@
 -- Compute the highest possible scores of threads of acts, whatever the requests in their records.
--- Reads   acts, first_uses, matched;  regular(who, call VARCHAR): calls that identities make on most
+-- Reads   acts, act_uses, first_uses, matched;  regular(who, call VARCHAR): calls that identities make on most
 --         days;  removals(made, removed VARCHAR)
 -- Params  the numbers of the scoring, which docs/significance.md explains: $refused, $regular,
 --         $by_service, $count_factor, $count_most, $new_factor, $category_factor, $identity_factor,
@@ -18,9 +18,7 @@ WITH extents AS (
           FROM acts JOIN extents USING (thread) JOIN begun USING (who)
           WHERE number IS NULL AND first >= begin + $history)
 ), firsts AS (
-    SELECT id, min(first_event) AS first_event
-    FROM (SELECT hash(identity, aspect, value) AS id, first_event FROM first_uses) WHERE id IN (SELECT id FROM used)
-    GROUP BY id
+    SELECT id, min(first_event) AS first_event FROM act_uses GROUP BY id
 ), news AS (
     SELECT thread, call, count(DISTINCT aspect) AS aspects FROM used JOIN firsts USING (id)
     WHERE first_event >= first GROUP BY thread, call

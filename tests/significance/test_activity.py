@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -108,6 +109,23 @@ def test_an_issuer_only_makes_an_identity_quicker(macros, arn, issuer):
         {"arn": arn, "issuer": issuer},
     ).fetchone()
     assert row[0] == row[1]
+
+
+def test_acts_have_the_times_at_which_their_identities_first_used_something(store, records):
+    uses = history_of(records, MARCH).first_uses
+    plain = {use: at for use, at in uses.items() if use.identity.startswith("arn:")}
+    never = ("arn:aws:iam::1:user/nobody", "call", "iam:CreateUser")
+    led = pa.table({"file": [], "position": [], "root": []})
+    with open_engine([str(store)], filters_of(PACK.rules), calls=TABLE.row_calls) as engine:
+        threads = engine.act_threads(TABLE)
+        threads.divide(MARCH, led, [], [])
+        times = threads.first_uses([*plain, never])
+        assert threads.first_uses([]) == {}
+    assert {aspect for _, aspect, _ in times} == {"call", "network", "agent", "region"}
+    assert times == {use: at for use, at in plain.items() if use in times}
+    heavy = {use for use in plain if use.aspect == "call" and use.value in TABLE.calls}
+    assert heavy & times.keys()
+    assert never not in times
 
 
 @pytest.mark.parametrize("kind", ["files", "store"])

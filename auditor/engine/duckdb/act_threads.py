@@ -130,6 +130,7 @@ class ActThreads:
             self._relations.connection.register(name, rows)
         with filling(self._relations.connection):
             self._execute("acts", {**bounds(span), "gap": self._gap})
+            self._execute("act_uses", {})
             self._execute("ceilings", _numbers(self._table.scoring))
 
     def count(self) -> int:
@@ -168,6 +169,21 @@ class ActThreads:
         records = self._texts.records([row[:3] for row in rows])
         for record, (_, _, _, count, last, first) in zip(records, rows, strict=True):
             yield ThreadRecord(record, count or 0, last and aware(last), first)
+
+    def first_uses(
+        self, uses: Sequence[tuple[str, str, str]]
+    ) -> dict[tuple[str, str, str], datetime | None]:
+        """Return when the identities of acts first used some things; `None`: never.
+
+        Things that no act uses are left out.
+
+        Args:
+            uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each.
+        """
+        columns = zip(*uses, strict=True) if uses else ((), (), ())
+        names = ("identities", "aspects", "values")
+        rows = self._answer("act_use_times", dict(zip(names, map(list, columns), strict=True)))
+        return {(who, aspect, value): first and aware(first) for who, aspect, value, first in rows}
 
     def signals(self, threads: Sequence[int]) -> list[tuple[int, bool]]:
         """Return the acts of several records in some threads by their index, with `True`.
