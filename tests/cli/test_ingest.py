@@ -59,9 +59,9 @@ def test_the_first_rejections_are_listed_with_place_and_remedy_and_where_all_are
         " 1 rejection\n"
         "Rejected: 1 fault\n"
         "  logs/a.json.gz\n"
-        "    not CloudTrail: 1 of 2 items of Records are no CloudTrail records, the first\n"
-        "    is item 2. 1 record in it was used. To do: leave it out; docs/formats.md\n"
-        "    lists the supported formats.\n"
+        "    not CloudTrail: 1 of 2 items of Records is not a CloudTrail record: item 2.\n"
+        "    1 record in it was used. To do: leave it out; docs/formats.md lists the\n"
+        "    supported formats.\n"
     )
     archive(**{f"b{n:02}": [{"no": "record"}] for n in range(11)})
     done = call("ingest", folder, "--store", store, "--strict")

@@ -140,11 +140,20 @@ def unusable(
     ).fetchall():
         kind = RejectionKind.NOT_CLOUDTRAIL if is_json else RejectionKind.DAMAGED
         remedy = "" if is_json else WRITER
-        what = "no CloudTrail records" if is_json else "no JSON that can be read"
-        detail = f"{count:,} of {count + used:,} items of Records are {what}, the first is item"
-        fault = ContentFault(kind, f"{detail} {first:,}", remedy)
-        faults.append((file, rejection(log_files[file].name, fault, used)))
+        detail = _of_items(is_json, count, count + used, first)
+        faults.append(
+            (file, rejection(log_files[file].name, ContentFault(kind, detail, remedy), used))
+        )
     return faults
+
+
+def _of_items(is_json: bool, count: int, total: int, first: int) -> str:
+    items = f"{count:,} of {total:,} items of Records"
+    if count == 1:
+        what = "a CloudTrail record" if is_json else "valid JSON"
+        return f"{items} is not {what}: item {first:,}"
+    what = "CloudTrail records" if is_json else "valid JSON"
+    return f"{items} are not {what}; the first is item {first:,}"
 
 
 class LogFileTexts:
