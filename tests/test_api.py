@@ -56,7 +56,7 @@ def test_the_page_on_python_runs_from_top_to_bottom(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "there is no ==; write =" in done.stdout
+    assert "== is not supported; write =" in done.stdout
 
 
 def test_an_audit_from_python_is_the_audit_of_the_command(tmp_path):

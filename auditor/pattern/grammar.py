@@ -90,7 +90,7 @@ class Grammar:
             return Number(word.text) if _NUMBER.fullmatch(word.text) else Text(word.text)
         previous = self._tokens[self._index - 1].text
         if wanted := _OPERATORS.get(previous + self.next.text):
-            raise self.error(f"there is no {previous}{self.next.text}; write {wanted}")
+            raise self.error(f"{previous}{self.next.text} is not supported; write {wanted}")
         if self.next.kind is TokenKind.OPEN:
             raise self.error(NO_LISTS)
         raise self.error('expected a value: a word, a number, "text" or %regular expression%')

@@ -32,15 +32,15 @@ _VALUES: Final = frozenset({TokenKind.WORD, TokenKind.QUOTED, TokenKind.REGEX})
 _JOINTS: Final = frozenset({TokenKind.AND, TokenKind.OR})
 _CONDITIONS: Final = "an operator, IS NULL, IS TRUE, IS FALSE or NOT EXISTS"
 _NO_SUCH_CONDITION: Final = {
-    ("EXISTS",): "there is no EXISTS; write = * for a string or number, or NOT EXISTS",
-    ("IS", "NOT"): "there is no IS NOT; write the opposite, such as != or = *",
-    ("IS", "EMPTY"): 'there is no IS EMPTY; write = "", IS NULL or NOT EXISTS',
-    ("NOT", "EXIST"): "there is no NOT EXIST; write NOT EXISTS",
-    ("NOT", "NULL"): "there is no NOT NULL; write = * for a string or number",
-    ("LIKE",): "there is no LIKE; write = and * for any run of characters",
-    ("IN",): "there is no IN; join several = by ||",
-    ("CONTAINS",): 'there is no CONTAINS; write = "*text*"',
-    ("EQUALS",): "there is no EQUALS; write =",
+    ("EXISTS",): "EXISTS is not supported; write = * for a string or number, or NOT EXISTS",
+    ("IS", "NOT"): "IS NOT is not supported; write the opposite, such as != or = *",
+    ("IS", "EMPTY"): 'IS EMPTY is not supported; write = "", IS NULL or NOT EXISTS',
+    ("NOT", "EXIST"): "NOT EXIST is not supported; write NOT EXISTS",
+    ("NOT", "NULL"): "NOT NULL is not supported; write = * for a string or number",
+    ("LIKE",): "LIKE is not supported; write = and * for any run of characters",
+    ("IN",): "IN is not supported; join several = by ||",
+    ("CONTAINS",): 'CONTAINS is not supported; write = "*text*"',
+    ("EQUALS",): "EQUALS is not supported; write =",
 }
 
 

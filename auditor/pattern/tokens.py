@@ -33,8 +33,8 @@ class Token:
     offset: int
 
 
-NO_NEGATION: Final = "there is no negation; write !=, or NOT EXISTS after a selector"
-NO_LISTS: Final = "there are no lists of values; write $.name = value for each, joined by ||"
+NO_NEGATION: Final = "negation is not supported; write !=, or NOT EXISTS after a selector"
+NO_LISTS: Final = "lists of values are not supported; write $.name = value for each, joined by ||"
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _TOKENS: Final = (
@@ -94,7 +94,7 @@ def _unknown(pattern: str, position: int) -> str:
             return NO_LISTS
         case "~":
             operator = "=~" if pattern[position - 1] == "=" else "~"
-            return f"there is no {operator}; write = and a regular expression between % signs"
+            return f"{operator} is not supported; write = and a regular expression between % signs"
         case "/" if pattern[:position].rstrip().endswith("="):
             return "invalid character '/'; put a text between \", a regular expression between %"
         case "{" | "}":

@@ -200,7 +200,7 @@ class AlarmBacktest:
         named = (*self.frontier, *self.knees, *(one for one in chosen if one is not None))
         size = len(self.settings)
         if wrong := [one for one in named if not 0 <= one < size]:
-            raise ValueError(f"there is no setting {wrong[0]}; there are {size}")
+            raise ValueError(f"setting {wrong[0]} does not exist; there are {size}")
         must = sum(one.label.kind is LabelKind.MUST_CATCH for one in self.labelled)
         for tally in (self.deployed, *self.settings):
             if tally.score is not None and len(tally.score.noticed) != must:

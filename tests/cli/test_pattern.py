@@ -45,7 +45,7 @@ def test_check_says_valid_with_warnings_and_draws_what_is_not():
         "  14 of 1,024 characters\n"
         '  warning: $.a != "x": skips records without the field; '
         'write (($.a != "x") || ($.a NOT EXISTS)) [skips-absent]\n'
-        "error: there is no ==; write =\n"
+        "error: == is not supported; write =\n"
         "    { $.eventName == x }\n"
         "                   ^\n"
     )

@@ -44,7 +44,7 @@ def test_a_backtest_that_names_no_setting_of_its_own_is_not_a_result(logs, tmp_p
     for form in ("text", "csv", "html"):
         refused = call("render", path, "--format", form)
         assert refused.returncode == 1
-        assert "not a result of this version: there is no setting 99999; there are 2" in (
+        assert "not a result of this version: setting 99999 does not exist; there are 2" in (
             refused.stderr
         )
 

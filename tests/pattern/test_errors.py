@@ -7,13 +7,13 @@ from auditor.pattern import parse
 
 MISTAKES = r"""
 { $.eventName == "StopLogging" }
-               ^ there is no ==; write =
+               ^ == is not supported; write =
 { $.eventName = "StopLogging }
                 ^ a quoted value that does not end; close it with "
 { $.eventName = 'StopLogging' }
                 ^ invalid character "'"; values stand between straight double quotes, "
 { $.size => 5 }
-          ^ there is no =>; write >=
+          ^ => is not supported; write >=
 { $.size > "5" }
            ^ > compares numbers; write 5 without quotes
 { $.size < small }
@@ -45,13 +45,13 @@ MISTAKES = r"""
 { $.user = alice@example.com }
                 ^ invalid character '@'; put the value between double quotes, "
 { !($.a = 1) }
-  ^ there is no negation; write !=, or NOT EXISTS after a selector
+  ^ negation is not supported; write !=, or NOT EXISTS after a selector
 { $.a IS NOT NULL }
-      ^ there is no IS NOT; write the opposite, such as != or = *
+      ^ IS NOT is not supported; write the opposite, such as != or = *
 { $.a EXISTS }
-      ^ there is no EXISTS; write = * for a string or number, or NOT EXISTS
+      ^ EXISTS is not supported; write = * for a string or number, or NOT EXISTS
 { $.a contains x }
-      ^ there is no CONTAINS; write = "*text*"
+      ^ CONTAINS is not supported; write = "*text*"
 { $.a is }
       ^ expected an operator, IS NULL, IS TRUE, IS FALSE or NOT EXISTS
 { $.a = %(x|y)% }
@@ -99,25 +99,25 @@ Status: timeout
 "{ $.eventName = "x" }"
                   ^ a pattern in { } or [ ] stands without quotes around it
 { $.eventName IN ["StopLogging", "DeleteTrail"] }
-                 ^ there are no lists of values; write $.name = value for each, joined by ||
+                 ^ lists of values are not supported; write $.name = value for each, joined by ||
 { $.eventName = [StopLogging, DeleteTrail] }
-                ^ there are no lists of values; write $.name = value for each, joined by ||
+                ^ lists of values are not supported; write $.name = value for each, joined by ||
 { $.eventName =~ /Stop.*/ }
-               ^ there is no =~; write = and a regular expression between % signs
+               ^ =~ is not supported; write = and a regular expression between % signs
 { $.eventName ~ "Stop" }
-              ^ there is no ~; write = and a regular expression between % signs
+              ^ ~ is not supported; write = and a regular expression between % signs
 { $.eventName = /Stop.*/ }
                 ^ invalid character '/'; put a text between ", a regular expression between %
 { NOT $.eventName = StopLogging }
-  ^ there is no negation; write !=, or NOT EXISTS after a selector
+  ^ negation is not supported; write !=, or NOT EXISTS after a selector
 { $.eventName = A && NOT ($.eventName = B) }
-                     ^ there is no negation; write !=, or NOT EXISTS after a selector
+                     ^ negation is not supported; write !=, or NOT EXISTS after a selector
 { $.eventName = Stop Logging }
                      ^ expected && or || or the end of the pattern; quote a value with blanks
 { $.errorCode NOT EXIST }
-              ^ there is no NOT EXIST; write NOT EXISTS
+              ^ NOT EXIST is not supported; write NOT EXISTS
 { $.errorCode IS EMPTY }
-              ^ there is no IS EMPTY; write = "", IS NULL or NOT EXISTS
+              ^ IS EMPTY is not supported; write = "", IS NULL or NOT EXISTS
 { $.a = 1 } || { $.b = 2 }
           ^ one pair of braces holds the whole pattern; group conditions with ( )
 { $.eventName = A || B }
@@ -125,7 +125,7 @@ Status: timeout
 { $.a > 1 && ($.eventName != "A" && "B") && $.c = 1 }
                                     ^ each condition names its selector; write $.eventName != "B"
 { $.eventName = (A || B) }
-                ^ there are no lists of values; write $.name = value for each, joined by ||
+                ^ lists of values are not supported; write $.name = value for each, joined by ||
 { $.eventName = A || eventName = B }
                      ^ a selector begins with $.; write $.eventName
 eventName=StopLogging

@@ -327,7 +327,7 @@ def test_all_faults_come_at_once_each_with_its_line():
 """
     pattern, statistic = faults(text)
     assert pattern == (
-        "t.yaml:2: Broken: FilterPattern: there is no ==; write =\n"
+        "t.yaml:2: Broken: FilterPattern: == is not supported; write =\n"
         '        { $.eventName == "StopLogging" }\n'
         "                       ^"
     )

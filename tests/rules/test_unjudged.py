@@ -66,7 +66,7 @@ def test_a_broken_rule_refuses_all_and_says_how_to_go_on(here):
     with pytest.raises(RuleError) as error:
         load_rules([broken(here)])
     first, last = error.value.faults
-    assert first.startswith("rules.json:1: H: FilterPattern: there is no ==; write =")
+    assert first.startswith("rules.json:1: H: FilterPattern: == is not supported; write =")
     assert last == "1 alarm is sound; auditor audit --skip-broken continues with it"
 
 
@@ -81,7 +81,7 @@ def test_nothing_is_judged_where_nothing_is_sound(here):
     with pytest.raises(RuleError) as error:
         load_rules([path], skip_broken=True)
     first, last = error.value.faults
-    assert first.startswith("rules.json:1: F: FilterPattern: there is no ==; write =")
+    assert first.startswith("rules.json:1: F: FilterPattern: == is not supported; write =")
     assert last == "no alarm is left to evaluate"
 
 
@@ -146,7 +146,7 @@ def test_all_that_is_wrong_with_a_rule_is_reported_at_once(here):
     with pytest.raises(RuleError) as error:
         load_rules([path])
     assert [fault.partition("\n")[0] for fault in error.value.faults] == [
-        "rules.json:1: G: FilterPattern: there is no ==; write =",
+        "rules.json:1: G: FilterPattern: == is not supported; write =",
         "rules.json:1: G: MetricValue must be a number, not 'x'",
         "rules.json:1: G: MetricName has 1 to 255 characters, none of them ':', '*' or '$'",
         "rules.json:1: B: exactly one of Statistic and ExtendedStatistic is required",

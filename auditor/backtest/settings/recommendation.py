@@ -101,7 +101,7 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
         reason = "no incident is in reach, so no threshold can catch any"
         return Recommendation(None, Basis.NOTHING, reason)
     if not settings:
-        return Recommendation(None, Basis.NOTHING, "there is no setting to choose from")
+        return Recommendation(None, Basis.NOTHING, "no setting was tried")
     allowed = candidates.allowed()
     if not allowed:
         reason = (

@@ -160,7 +160,7 @@ def check_java() -> None:
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     needed = f"Java {_JAVA} or later, such as Debian's openjdk-17-jre-headless"
     if java is None:
-        raise AuditorError(f"--engine spark needs {needed}: there is no java on the PATH")
+        raise AuditorError(f"--engine spark needs {needed}: java is not on the PATH")
     try:
         shown = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
     except OSError as error:

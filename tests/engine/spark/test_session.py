@@ -52,7 +52,7 @@ def test_java_that_is_missing_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(AuditorError) as refused:
         session.check_java()
-    assert str(refused.value) == f"--engine spark needs {needed}: there is no java on the PATH"
+    assert str(refused.value) == f"--engine spark needs {needed}: java is not on the PATH"
 
 
 @pytest.mark.process
