@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.pattern.sql import literal
 
-_IN_MEMORY: Final = 100_000
+_IN_MEMORY: Final = 50_000
 """Rows of a table that stay in memory; of some 100 bytes each."""
 
 

@@ -152,7 +152,7 @@ class RecordStream:
             left = (self._readings(first, last) for first, last in self._parts())
             try:
                 while True:
-                    while len(ahead) <= self._threads + 1 and (readings := next(left, None)):
+                    while len(ahead) <= self._threads and (readings := next(left, None)):
                         ahead.append((threads.submit(self._read, readings), readings))
                     if not ahead:
                         return
