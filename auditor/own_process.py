@@ -9,9 +9,12 @@ import sys
 from typing import Final
 
 _M_TRIM_THRESHOLD: Final = -1
+_M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
 _KEPT_FREE: Final = 1 << 16
 """Number of free bytes at the end of the heap that are not worth returning."""
+_ONE_FILE: Final = 1 << 24
+"""Number of bytes that the content of nearly every log file fits in."""
 
 
 def set_up() -> None:
@@ -29,10 +32,24 @@ def _give_memory_back() -> None:
     Source: mallopt(3); Arrow C++, "Environment Variables".
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    _mallopt((_M_TRIM_THRESHOLD, _KEPT_FREE), (_M_ARENA_MAX, 1))
+
+
+def reuse_memory() -> None:
+    """Make this process keep the memory of one file for the next one.
+
+    This is for work that holds one file at a time. The system would otherwise clear each page of
+    each file again.
+    """
+    _mallopt((_M_TRIM_THRESHOLD, _ONE_FILE), (_M_MMAP_THRESHOLD, _ONE_FILE))
+
+
+def _mallopt(*settings: tuple[int, int]) -> None:
+    """Set parameters of the C library's allocator, if it is GNU's."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
-    if mallopt is not None:  # GNU's
-        mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE)
-        mallopt(_M_ARENA_MAX, 1)
+    if mallopt is not None:
+        for setting in settings:
+            mallopt(*setting)
 
 
 class _NoPandas:

@@ -81,14 +81,14 @@ class Materials:
     def digests(self) -> Path:
         """An archive with signed digest files beside its log files."""
         source = Path(self.archive("large"))
-        folder = self.archive_folder / f"{source.name}-digests-{writer()}"
+        folder = self.archive_folder / f"{source.name}-and-digests-{writer()}"
         if folder.is_dir():
             return folder
         part = self.work / "digests"
         for file in source.rglob("*.json.gz"):
-            link = part / file.relative_to(source)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(file.absolute())
+            copy = part / file.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
         script = ROOT / "scripts" / "write-digests"
         subprocess.run([sys.executable, script, part], check=True, capture_output=True)
         return Path(shutil.move(part, folder))

@@ -15,6 +15,7 @@ from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.cli.options.span import FromOption, ToOption
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.errors import UsageError
+from auditor.own_process import reuse_memory
 from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_from, parse_to
 
@@ -62,6 +63,7 @@ def verify(
     chosen = format_of(REPORT, output_format, output)
     redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
+    reuse_memory()
     first, last = _span(start, end)
     with console.progress("verifying files") as progress:
         result = run_verify(
