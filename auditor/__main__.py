@@ -11,7 +11,7 @@ _INTERRUPTED: Final = 130
 _TERMINATED: Final = 143
 _signals: Final[list[int]] = []
 """Signals that end the run, besides Ctrl-C."""
-_YOUNG_OBJECTS: Final = 100_000
+_YOUNG_OBJECTS: Final = 200_000
 """Number of new objects after which the garbage collector searches the youngest ones."""
 
 

@@ -32,6 +32,11 @@ def source_names(sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)
 
 
+def is_object_url(source: str) -> bool:
+    """Return whether a source names an object store rather than a file or folder."""
+    return "://" in source
+
+
 def system_name(text: str) -> str:
     """Return the name or path from which `name_text` made a text."""
     return _ESCAPED.sub(_unescape, text) if _looks_escaped(text) else text

@@ -10,8 +10,9 @@ from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.ingested_files import IngestedFiles, ingested_files
 from auditor.errors import UsageError
+from auditor.file_names import is_object_url
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, LogFile, discover, is_object_url
+from auditor.readers import Discovery, LogFile, discover
 from auditor.readers.objects import PRICES_OF, Estimate
 from auditor.result.ingest import DataSetReport, IngestPlan, IngestReport
 

@@ -11,7 +11,7 @@ from auditor.audit.called_calls import called
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
 from auditor.engine.answers import CalledRecord
 from auditor.engine.base import RecordAddress
-from auditor.engine.duckdb.act_threads import ActThreads
+from auditor.engine.duckdb.act_threads import LED, ActThreads
 from auditor.engine.duckdb.identities import Identities
 from auditor.significance.acts import identity_of
 from auditor.significance.roots import RootActors
@@ -34,7 +34,7 @@ class Origins:
     calls: Mapping[str, Call]
     """The first call of each of these credentials, and the calls that began them, by record_id."""
     led: pa.Table
-    """The calls with another identity behind them: `file`, `position`, `root`."""
+    """The calls with another identity behind them, by the schema `LED`."""
 
 
 def origins_of(threads: ActThreads, identities: Identities) -> Origins:
@@ -50,7 +50,7 @@ def origins_of(threads: ActThreads, identities: Identities) -> Origins:
         "position": [credentials.positions[row] for row in rows],
         "root": [behind[credentials.of[row]] for row in rows],
     }
-    return Origins(calls, pa.table(led))
+    return Origins(calls, pa.table(led, LED))
 
 
 class _Credentials:

@@ -151,12 +151,9 @@ def audit(
 
     Example: auditor audit sample_data -o report.html
     """
-    from auditor.audit.actual import read_history
     from auditor.audit.run import audited
     from auditor.cloudwatch.rule import evaluated_in
     from auditor.configuration import read_configuration
-    from auditor.evidence.dispositions import read_dispositions
-    from auditor.evidence.reviews import review_of
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
@@ -178,7 +175,11 @@ def audit(
             " --report compliance"
         )
     within = parse_within(review_within)
-    reviews = None if dispositions is None else read_dispositions(dispositions)
+    reviews = None
+    if dispositions is not None:
+        from auditor.evidence.dispositions import read_dispositions
+
+        reviews = read_dispositions(dispositions)
     redaction = redaction_of(redact, redact_key)
     expectations: tuple[Expectation, ...] = ()
     rendered: Callable[[], AuditRenderer]
@@ -212,7 +213,11 @@ def audit(
         significance=read_table(significance) if significance else shipped_table(),
         shows_matches=matches is not None or redaction is not None,
     )
-    history = read_history(actual) if actual else None
+    history = None
+    if actual:
+        from auditor.audit.actual import read_history  # with mails and what they are read by
+
+        history = read_history(actual)
     with ThreadPoolExecutor(1) as beside, ExitStack() as reading:
         keep = None if matches is None else keeper(matches, reading)
         rendering = beside.submit(rendered)
@@ -228,6 +233,8 @@ def audit(
                 every = opened.matches()
                 keep(map(redactor.value, every) if redactor else every)
         if reviews is not None:
+            from auditor.evidence.reviews import review_of
+
             review = review_of(done.result, reviews, within)
             done = replace(done, result=replace(done.result, review=review))
     console.write([rendering.result()(done, redactor).encode()], output)

@@ -19,11 +19,9 @@ AuditRenderer = Callable[["AuditWithHistories", "Redactor | None"], str]
 
 def by_alarm(chosen: AuditFormat) -> AuditRenderer:
     """Return the function that renders the report by alarm."""
-    from auditor.audit import histories
-    from auditor.render.audit.formats import FORMATS
-    from auditor.render.page.page import compile_templates
-
     if chosen == "alarm-history" or chosen == "sns" or chosen == "eventbridge":
+        from auditor.audit import histories
+
         render_histories = histories.FORMATS[chosen]
         return lambda done, redactor: (
             redactor.long_text(render_histories(done.replays))
@@ -31,7 +29,13 @@ def by_alarm(chosen: AuditFormat) -> AuditRenderer:
             else render_histories(done.replays)
         )
     if chosen == "html":
+        from auditor.render.audit.html import html  # the other formats cost 30 ms
+        from auditor.render.page.page import compile_templates
+
         compile_templates("base.html.j2", "audit.html.j2", "partials/")
+        return lambda done, redactor: html(_shown(done.result, redactor))
+    from auditor.render.audit.formats import FORMATS
+
     render = FORMATS[chosen]
     return lambda done, redactor: render(_shown(done.result, redactor))
 

@@ -12,8 +12,8 @@ from auditor.engine.spark.cluster import Cluster
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.stored_relations import open_store
 from auditor.errors import UsageError
+from auditor.file_names import is_object_url
 from auditor.progress import SILENT, Progress
-from auditor.readers import discover, is_object_url
 
 
 @contextmanager
@@ -82,7 +82,8 @@ def _filled(
             from auditor.engine.spark.scan import scan_spread
 
             return scan_spread(sources, criteria, cluster, progress, applied, cap)
-        from auditor.engine.scan.scan import scan  # loads Arrow, which a store does not need
+        from auditor.engine.scan.scan import scan  # a store does not need it, nor the readers
+        from auditor.readers import discover
 
         return scan(discover(sources, applied), criteria, progress, cap)
     if cluster is not None:

@@ -13,7 +13,7 @@ from auditor.file_names import system_name
 from auditor.readers.content.faults import ContentFault, rejection
 from auditor.readers.content.inflate import whole_member
 from auditor.readers.content.json_values import Json
-from auditor.readers.discover import discover, is_object_url
+from auditor.readers.discover import discover
 from auditor.readers.hashing import sha256_of
 from auditor.readers.log_file import Discovery, Hashing, LogFile
 from auditor.readers.long_documents import is_long, windows
@@ -35,7 +35,6 @@ __all__ = [
     "LogFile",
     "Reading",
     "discover",
-    "is_object_url",
     "read",
     "readings",
     "rejection",

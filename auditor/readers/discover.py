@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.cloudtrail.keys import ALL, Pruning, parse_key
 from auditor.errors import UsageError
-from auditor.file_names import name_text
+from auditor.file_names import is_object_url, name_text
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.nest import HEAD, looks_readable
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 FileWalk = Callable[[str], Iterable[LogFile | str]]
 """Finds the log files of a file or folder, and the path of each skipped file."""
-
-
-def is_object_url(source: str) -> bool:
-    """Return whether a source names an object store rather than a file or folder."""
-    return "://" in source
 
 
 def discover(

@@ -16,7 +16,7 @@ from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.answers import Extent
 from auditor.engine.spark.cluster import Cluster
 from auditor.errors import UsageError
-from auditor.readers import is_object_url
+from auditor.file_names import is_object_url
 from auditor.replay.method import Bounds, Method
 from auditor.significance.table import SignificanceTable
 

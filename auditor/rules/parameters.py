@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.rules.formats import terraform_files
 from auditor.rules.formats.document import UnreadableError, objects, plain
 from auditor.rules.formats.load import decode, load
 
@@ -23,6 +22,8 @@ def read_parameters(path: str) -> dict[str, str]:
         raise UsageError(f"--parameter @{path}: {error.strerror}") from error
     try:
         if path.endswith(".tfvars"):
+            from auditor.rules.formats import terraform_files  # expressions and their functions
+
             return terraform_files.values(decode(data))
         return _values(load(data).value, path)
     except UnreadableError as error:

@@ -11,7 +11,7 @@ from auditor import resources
 from auditor.errors import UsageError
 from auditor.file_names import name_text, system_name
 from auditor.rules.declared import RuleFile
-from auditor.rules.formats import terraform_files
+from auditor.rules.formats import terraform_names
 
 LARGEST: Final = 64_000_000
 """Bytes of a file that are read: plans are large, templates are not."""
@@ -84,7 +84,7 @@ def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
     every = list(files)
     folders = {os.path.normpath(system_name(str(file.folder))) for file in files}
     for file in every:  # which grows
-        for source in terraform_files.sources(file):
+        for source in terraform_names.sources(file):
             folder = Path(os.path.normpath(Path(system_name(str(file.folder))) / source))
             if str(folder) in folders or not folder.is_dir():
                 continue

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from auditor.cloudtrail.digest import DigestKey
 from auditor.cloudtrail.keys import LogKind, parse_folder
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.file_names import name_text, system_name
-from auditor.readers.discover import is_object_url, walk_folders
+from auditor.file_names import is_object_url, name_text, system_name
+from auditor.readers.discover import walk_folders
 from auditor.readers.log_file import LogFile
 from auditor.verify.stored_file import FileKind, StoredFile, kind_of, kind_of_member, pieces_of
 

@@ -55,7 +55,7 @@ def cluster_of(engine: EngineName, master: str | None, work_dir: str | None) -> 
         UsageError: an option for Spark is given without it.
     """
     from auditor.engine.spark.cluster import Cluster
-    from auditor.readers import is_object_url
+    from auditor.file_names import is_object_url
 
     if engine is EngineName.LOCAL:
         for name, value in (("--master", master), ("--work-dir", work_dir)):

@@ -26,7 +26,8 @@ MARGIN: Final = 0.01
 _TOLD: Final = 1_000
 """The number of records per session that are enough to show its actor."""
 
-_LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
+LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
+"""Acts with another identity behind them."""
 _SIGNALS: Final = pa.schema(
     {
         "number": pa.int32(),
@@ -110,12 +111,12 @@ class ActThreads:
         """Divide the acts of a span into threads, and find the highest possible score of each.
 
         Args:
-            led: the acts with another identity behind them: `file`, `position`, `root`.
+            led: rows of the schema `LED`.
             signals: acts of several records.
             regular: the calls of identities on most days.
         """
         inputs = {
-            "led": led.cast(_LED),
+            "led": led,
             "signals": _signal_rows(signals),
             "weighted": _weighted_rows(self._table),
             "regular": pa.Table.from_pylist(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import FileMatch, MatchSample
@@ -11,8 +11,10 @@ from auditor.engine.base import RecordTexts
 from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1, matches_in
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.engine.evidence import SHOWN, evidence_of
-from auditor.result.comparison import RecordDifference, RecordGroup
 from auditor.result.records import Evidence
+
+if TYPE_CHECKING:
+    from auditor.result.comparison import RecordDifference
 
 _EvidenceQuestion = tuple[tuple[int, ...], tuple[Span, ...], int]
 """Distinct filters, spans, and the number of records to show of each."""
@@ -104,7 +106,7 @@ class Records:
         others: Sequence[int],
         limit: int,
         span: Span | None = None,
-    ) -> RecordDifference:
+    ) -> "RecordDifference":
         """Count the records that some filters match and others do not.
 
         Args:
@@ -112,6 +114,8 @@ class Records:
             span: the span in which they count; `None`: all times, including records without a
                 usable time.
         """
+        from auditor.result.comparison import RecordDifference, RecordGroup  # with all of patterns
+
         rows = self._view.answer(
             "differences",
             {

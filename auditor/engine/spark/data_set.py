@@ -43,8 +43,9 @@ from auditor.engine.store.export import copy_records
 from auditor.engine.store.ingest import StoreWriter
 from auditor.engine.store.store import attached
 from auditor.errors import AuditorError, UsageError
+from auditor.file_names import is_object_url
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, is_object_url
+from auditor.readers import Discovery
 
 _DONE: Final = "_SUCCESS"
 """The object that marks a data set in a bucket as complete, as in Hadoop."""

@@ -7,7 +7,8 @@ from typing import Final
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.engine.scan.parts import opened_bucket
 from auditor.engine.spark.jobs import Jobs
-from auditor.readers import Discovery, LogFile, discover, is_object_url
+from auditor.file_names import is_object_url
+from auditor.readers import Discovery, LogFile, discover
 from auditor.readers.discover import walk_folders
 from auditor.readers.objects import ListingPage, ObjectSource, Survey, keeps, list_folder
 

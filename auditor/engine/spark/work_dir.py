@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.errors import AuditorError
-from auditor.readers import is_object_url
+from auditor.file_names import is_object_url
 
 
 @dataclass(frozen=True, slots=True)

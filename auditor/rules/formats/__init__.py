@@ -14,11 +14,11 @@ from auditor.rules.formats import (
     cloudformation,
     describe,
     landing_zone,
-    terraform_files,
     terraform_json,
 )
 from auditor.rules.formats.document import Document, UnreadableError
 from auditor.rules.formats.load import load
+from auditor.rules.formats.terraform_names import is_terraform
 
 
 class Format(Protocol):
@@ -53,7 +53,11 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str] = {}) -> list[
     Args:
         parameters: values of parameters and variables, instead of their defaults.
     """
-    modules = terraform_files.read(files, parameters)
+    modules: Mapping[int, Declarations] = {}
+    if any(map(is_terraform, files)):
+        from auditor.rules.formats import terraform_files  # expressions and their functions: 40 ms
+
+        modules = terraform_files.read(files, parameters)
     return [modules.get(index) or _read(file, parameters) for index, file in enumerate(files)]
 
 

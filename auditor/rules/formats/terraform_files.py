@@ -32,14 +32,10 @@ from auditor.rules.formats.terraform import KINDS
 from auditor.rules.formats.terraform_blocks import Blocks, gather, is_override
 from auditor.rules.formats.terraform_declared import declared_in, faults_of
 from auditor.rules.formats.terraform_module import Module, Surroundings
+from auditor.rules.formats.terraform_names import VALUES, is_terraform
 
 NAME: Final = "Terraform"
-_BLOCK: Final = re.compile(
-    r'^(?:(?:resource|data|variable|module|output|provider)\s+"|(?:locals|terraform)\s*\{)', re.M
-)
 _VARIABLE: Final = re.compile(r"\bvar\.([\w-]+)")
-_SOURCE: Final = re.compile(r"""\bsource["']?\s*[=:]\s*"(\.\.?/[^"$%{}]*)\"""")
-_VALUES: Final = ("terraform.tfvars", ".auto.tfvars")
 _OFF: Final = "count and for_each leave out every metric filter and alarm of this file"
 _PLAN: Final = "terraform show -json of the plan"
 
@@ -109,29 +105,6 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
     return declarations
 
 
-def is_terraform(file: RuleFile) -> bool:
-    """Return whether a file belongs to Terraform: by name, or by content if it was named itself."""
-    name = PurePath(file.name).name
-    plain = name.removesuffix(".json")
-    if plain.endswith((".tf", *_VALUES)):
-        return True
-    if plain != name or file.in_folder:
-        return False
-    try:
-        text = decode(file.data)
-    except UnreadableError:
-        return False
-    return text.lstrip()[:1] not in {"{", "["} and bool(_BLOCK.search(text))
-
-
-def sources(file: RuleFile) -> list[str]:
-    """Return the folders, from a file's own, of the local modules that it calls."""
-    try:
-        return _SOURCE.findall(decode(file.data)) if is_terraform(file) else []
-    except UnreadableError:
-        return []
-
-
 def values(text: str) -> dict[str, str]:
     """Return the values of a .tfvars file, as `--parameter` takes them.
 
@@ -159,7 +132,7 @@ def _nothing(path: Sequence[object]) -> object:
 
 def _rank(file: RuleFile) -> tuple[bool, bool, str]:
     """Return the order in which files are read: Terraform's, terraform.tfvars first."""
-    return file.called, not PurePath(file.name).name.startswith(_VALUES[0]), file.name
+    return file.called, not PurePath(file.name).name.startswith(VALUES[0]), file.name
 
 
 def _path(folder: PurePath) -> str:
@@ -174,7 +147,7 @@ def _add(folder: _Folder, file: RuleFile) -> None:
         RecursionError: it is nested too deeply.
     """
     name = file.name.removesuffix(".json")
-    is_values = name.endswith(_VALUES)
+    is_values = name.endswith(VALUES)
     if name != file.name:
         document = load(file.data)
         for line, key in document.doubled:
