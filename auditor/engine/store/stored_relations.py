@@ -179,7 +179,9 @@ class _StoredTexts:
             "files": [file for file, _ in addresses],
             "positions": [position for _, position in addresses],
         }
-        rows = self._connection.execute(resources.sql("stored_rows"), parameters).fetchall()
+        rows = self._connection.execute(resources.sql("matched_rows"), parameters).fetchall()
+        if len(rows) < len({*addresses}):  # issuing calls, which the criteria do not select
+            rows = self._connection.execute(resources.sql("stored_rows"), parameters).fetchall()
         with filling(self._connection):
             return {
                 (file, position): RecordText(name, text)
