@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 from typing import Final
 
 _SLIPS: Final = {False: (6, 10), True: (4, 8)}
 """Minimum number of letters and digits for one slip, or two; by whether the list is complete. Ours.
 """
+_ALIKE: Final = 0.85
+"""Minimum share of characters that two names have in common, in one order."""
 _WORD: Final = re.compile(r"\d+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -72,7 +73,12 @@ def close_names(text: str, candidates: list[str]) -> Iterator[str]:
     lower = text.lower()
     yield from (one for one in candidates if one.lower() == lower)
     yield from longer_by_version(text, candidates)
-    yield from get_close_matches(text, candidates, n=1, cutoff=0.85)
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
+    similar = Indel.normalized_similarity
+    if best := process.extractOne(text, candidates, scorer=similar, score_cutoff=_ALIKE):
+        yield best[0]
 
 
 def longer_by_version(text: str, candidates: Iterable[str]) -> Iterator[str]:
@@ -87,17 +93,9 @@ def distance(one: str, other: str) -> int:
 
     Each makes one text more like the other; none is touched twice (optimal string alignment).
     """
-    earlier: list[int] = []
-    before = list(range(len(other) + 1))
-    for index, letter in enumerate(one, 1):
-        row = [index]
-        for at, its in enumerate(other, 1):
-            least = min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != its))
-            if index > 1 and at > 1 and (letter, one[index - 2]) == (other[at - 2], its):
-                least = min(least, earlier[at - 2] + 1)
-            row.append(least)
-        earlier, before = before, row
-    return before[-1]
+    from rapidfuzz.distance import OSA  # takes a moment, and few texts need it
+
+    return OSA.distance(one, other)
 
 
 def letters(text: str) -> str:
