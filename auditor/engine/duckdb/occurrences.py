@@ -13,6 +13,8 @@ from auditor.engine.duckdb.spilling import SpillingTable
 
 _REPEATING: Final = ["file", "account", "region", "kind", "caller", "call"]
 """The columns of occurrences with few values."""
+_REPEATING_MATCHED: Final = ["file", "account", "region", "identity_type", "event_name", "call"]
+"""The same of matched."""
 _AT_ONCE: Final = 500_000
 """The number of identities compared at a time."""
 _TAKE_OUT: Final = (
@@ -34,10 +36,12 @@ class Occurrences:
         )
         connection.execute(resources.sql("relations"))
         connection.execute(resources.sql("to_settle"))
+        self._matched = SpillingTable(connection, "matched_rows", None, _REPEATING_MATCHED)
 
     def add(self, part: Part) -> None:
         """Add the kernel's output for a part."""
-        self._insert("matched BY NAME FROM part", part.matched)
+        if len(part.matched):
+            self._matched.add(part.matched)
         if len(part.items):
             self._insert("items SELECT file, false, is_json, items, first FROM part", part.items)
         self._occurrences.add(part.occurrences)
@@ -47,6 +51,7 @@ class Occurrences:
     def settle(self) -> tuple[CopyCount, ...]:
         """Drop copies and fill the other relations; return the number of copies."""
         execute = self._connection.execute
+        self._matched.move_to("matched")
         self._occurrences.make_relation()
         if self._first_uses.total:
             self._first_uses.make_relation()

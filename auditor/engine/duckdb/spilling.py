@@ -22,14 +22,14 @@ class SpillingTable:
         self,
         connection: duckdb.DuckDBPyConnection,
         name: str,
-        schema: pa.Schema,
+        schema: pa.Schema | None,
         repeating: Sequence[str],
     ) -> None:
         """Begin without rows.
 
         Args:
             name: of the relation.
-            schema: of all rows.
+            schema: of all rows; `None` if none are needed where there are no rows.
             repeating: columns of few values, which a dictionary shortens; of others it costs time.
         """
         self._connection = connection
@@ -64,8 +64,21 @@ class SpillingTable:
                 f"CREATE TEMP VIEW {self._name} AS FROM read_parquet([{files}])"
             )
         else:
-            every = pa.concat_tables([self._schema.empty_table(), *self._tables])
+            empty = [] if self._schema is None else [self._schema.empty_table()]
+            every = pa.concat_tables([*empty, *self._tables])
             self._connection.register(self._name, every)
+
+    def move_to(self, table: str) -> None:
+        """Insert all rows into a table of the connection, and hold none of them any longer."""
+        if not self.total:
+            return
+        self.make_relation()
+        self._connection.execute(f"INSERT INTO {table} BY NAME FROM {self._name}")
+        if self._files:
+            self._connection.execute(f"DROP VIEW {self._name}")
+        else:
+            self._connection.unregister(self._name)
+        self._tables = []
 
     def _write(self) -> None:
         folder = Path(temporary_folder(self._connection))
