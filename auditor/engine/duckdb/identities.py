@@ -9,6 +9,7 @@ from auditor.cloudwatch.minutes import Span, minute_of, time_of
 from auditor.engine.answers import CalledRecord, ChangeCount
 from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.called_texts import CalledTexts
+from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.timestamps import aware
 from auditor.significance.signals import CallMinute
 
@@ -127,4 +128,5 @@ class Identities:
         ]
 
     def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-        return self._relations.connection.execute(resources.sql(name), parameters).fetchall()
+        with filling(self._relations.connection):
+            return self._relations.connection.execute(resources.sql(name), parameters).fetchall()
