@@ -3,6 +3,9 @@
 -- Params  $keys VARCHAR[]: access keys that responses name;  $seconds BIGINT[]: times of the calls,
 --         since the epoch;  $names VARCHAR[]: names of calls that are all wanted
 -- Gives   place BIGINT;  key VARCHAR: the key with which the call was made
-SELECT place, key FROM issuing_acts SEMI JOIN (SELECT unnest($keys) AS made) USING (made)
-UNION SELECT place, key FROM issuing_acts SEMI JOIN (SELECT unnest($seconds) AS second) USING (second)
-UNION SELECT place, key FROM issuing_acts SEMI JOIN (SELECT unnest($names) AS name) USING (name);
+WITH found AS MATERIALIZED (
+    SELECT place FROM issuing_acts SEMI JOIN (SELECT unnest($keys) AS made) USING (made)
+    UNION SELECT place FROM issuing_acts SEMI JOIN (SELECT unnest($seconds) AS second) USING (second)
+    UNION SELECT place FROM issuing_acts SEMI JOIN (SELECT unnest($names) AS name) USING (name)
+)
+SELECT place, key FROM issuing_acts SEMI JOIN found USING (place);
