@@ -10,7 +10,8 @@ from auditor.cloudwatch.rule import RulePack
 from auditor.errors import UsageError
 from auditor.pattern import Pattern, parse
 from auditor.pattern import format as format_pattern
-from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method, Scope
 from auditor.replay.question import Question
 from auditor.rules import load_rules
 from auditor.rules.of_pattern import pattern_pack

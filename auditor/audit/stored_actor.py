@@ -8,7 +8,7 @@ from auditor.audit.timeline_records import TimelineRecords, records_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
 from auditor.cloudtrail.logfile import Cell
-from auditor.cloudwatch.metrics import MetricId
+from auditor.cloudwatch.metric_id import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.extraction import OrdinaryFilter
 from auditor.engine.store.lookup import RecordLookup

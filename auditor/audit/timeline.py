@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from auditor.audit.actor_records import ActorRecords
 from auditor.audit.selection import Selection
@@ -20,14 +20,16 @@ from auditor.cloudtrail.lineage.traces import (
 )
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Cell
 from auditor.cloudwatch.minutes import DAY, EPOCH, Span
-from auditor.cloudwatch.rule import RulePack
 from auditor.engine.evidence import parsed
 from auditor.engine.store.file_type import is_store
 from auditor.file_names import source_names
 from auditor.progress import SILENT, Progress
-from auditor.replay.method import Bounds
+from auditor.replay.bounds import Bounds
 from auditor.result.timeline import Timeline
 from auditor.version import __version__
+
+if TYPE_CHECKING:
+    from auditor.cloudwatch.rule import RulePack
 
 _EVERYTHING: Final = Bounds()
 _NONE: Final[frozenset[str]] = frozenset()
@@ -37,7 +39,7 @@ def run_timeline(
     sources: Sequence[str],
     selection: Selection,
     bounds: Bounds = _EVERYTHING,
-    pack: RulePack | None = None,
+    pack: "RulePack | None" = None,
     progress: Progress = SILENT,
     cap: int = DEFAULT_CAP,
     with_calls: Callable[[Collection[Call]], None] | None = None,
@@ -233,7 +235,7 @@ def _by_id(calls: Iterable[Call]) -> dict[str, Call]:
 
 
 def _counted_by(
-    pack: RulePack, sources: Sequence[str], progress: Progress, cap: int
+    pack: "RulePack", sources: Sequence[str], progress: Progress, cap: int
 ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Return the alarms that count each record, and the episodes it is behind, by record_id."""
     alarms: dict[str, list[str]] = defaultdict(list)

@@ -11,7 +11,7 @@ from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.progress import SILENT, Progress
-from auditor.replay.method import Bounds
+from auditor.replay.bounds import Bounds
 from auditor.replay.question import Question
 from auditor.result.backtest import AlarmBacktest, Axes
 from auditor.result.labels import Label, LabelKind, Verdict

@@ -7,7 +7,7 @@ begin with "Invalid metric transformation" and the one on patterns without dimen
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from auditor.cloudwatch.metrics import MAX_VALUE, UNITS, MetricId
+from auditor.cloudwatch.metric_id import MAX_VALUE, UNITS, MetricId
 from auditor.cloudwatch.problems import refuse
 from auditor.errors import PatternError
 from auditor.pattern import Pattern, parse, parse_selector

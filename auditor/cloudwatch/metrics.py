@@ -9,24 +9,13 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.cloudwatch.metric_id import MAX_VALUE, UNITS, MetricId
 from auditor.cloudwatch.minutes import Span
 
-MAX_VALUE: Final = 2.0**360
-"""The largest absolute value of a sample (CloudWatch API, MetricDatum)."""
+__all__ = ["MAX_VALUE", "UNITS", "MetricData", "MetricId", "Statistic", "exact_sum"]
 
 _EXACT_INTEGERS: Final = 2.0**53
 """Up to here every integer is a double, so sums of integers need no rounding."""
-
-_PREFIXES: Final = ("", "Kilo", "Mega", "Giga", "Tera")
-
-UNITS: Final = frozenset(
-    [
-        *("Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"),
-        *(f"{size}{unit}" for size in _PREFIXES for unit in ("Bytes", "Bits")),
-        *(f"{size}{unit}/Second" for size in _PREFIXES for unit in ("Bytes", "Bits")),
-    ]
-)
-"""The 27 standard units."""
 
 
 class Statistic(StrEnum):
@@ -37,21 +26,6 @@ class Statistic(StrEnum):
     SUM = "Sum"
     MINIMUM = "Minimum"
     MAXIMUM = "Maximum"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class MetricId:
-    """The identity of a metric, which joins filters and alarms; every part is case-sensitive."""
-
-    namespace: str
-    """The metric's namespace."""
-    name: str
-    """The metric's name."""
-    dimensions: tuple[tuple[str, str], ...] = ()
-    """Names and values, sorted by name. An alarm reads the series with exactly these dimensions."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "dimensions", tuple(sorted(self.dimensions)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,6 @@
-"""The method by which alarms are judged, and the bounds of the span."""
+"""The method by which alarms are judged."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from auditor.cloudwatch.alarms import Evaluation
@@ -44,12 +43,3 @@ class Method:
             raise UsageError(f"--alarm-account: --scope {self.scope} gives alarms their accounts")
         if self.region is not None and self.scope is Scope.ACCOUNT_REGION:
             raise UsageError(f"--alarm-region: --scope {self.scope} gives alarms their Regions")
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The requested span; `None` stands for the first or the last event."""
-
-    start: datetime | timedelta | None = None
-    """A time, or a duration before the end."""
-    end: datetime | None = None

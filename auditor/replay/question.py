@@ -17,7 +17,8 @@ from auditor.engine.answers import Extent
 from auditor.engine.spark.cluster import Cluster
 from auditor.errors import UsageError
 from auditor.file_names import is_object_url
-from auditor.replay.method import Bounds, Method
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method
 from auditor.significance.table import SignificanceTable
 
 _EVERYTHING: Final = Bounds()

@@ -19,7 +19,8 @@ from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import About, CompositeRule, RulePack
 from auditor.render.audit.text import text
-from auditor.replay.method import Bounds, Method
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 from auditor.result.backtest import Axes

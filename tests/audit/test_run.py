@@ -17,7 +17,8 @@ from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.audit.formats import FORMATS
 from auditor.render.audit.words import headline
-from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method, Scope
 from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json

@@ -15,7 +15,7 @@ from auditor.errors import UsageError
 from auditor.render.audit.timeline import table, text
 from auditor.render.audit.timeline_html import timeline_html
 from auditor.render.audit.timeline_words import log_gaps
-from auditor.replay.method import Bounds
+from auditor.replay.bounds import Bounds
 from auditor.result.json import to_json
 from auditor.rules import load_rules
 from tests.cli.conftest import call

@@ -18,8 +18,9 @@ from auditor.errors import UsageError
 from auditor.render.backtest.formats import FORMATS
 from auditor.render.backtest.text import backtest_text
 from auditor.render.backtest.words import unmatched
+from auditor.replay.bounds import Bounds
 from auditor.replay.judge import select_alarms
-from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.method import Method, Scope
 from auditor.replay.question import Question
 from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.json import from_json, to_json

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.paths import SAMPLE
+
 pytestmark = pytest.mark.process
 
 STOPPED = """
@@ -53,3 +55,21 @@ def test_verification_loads_nothing_that_only_alarms_and_pages_need():
     )
     heavy = {"numpy", "pyarrow", "duckdb", "jinja2", "re2", "auditor.cloudwatch.alarms"}
     assert not heavy & set(done.stdout.split())
+
+
+def test_the_timeline_of_an_actor_loads_nothing_that_only_alarms_need(tmp_path):
+    store, key = tmp_path / "store.duckdb", "AKIAHQER7AO2PEXAMPLE"
+    ingest = [sys.executable, "-m", "auditor", "ingest", SAMPLE, "--store", store]
+    subprocess.run(ingest, check=True, capture_output=True)
+    program = (
+        "import sys\n"
+        "from auditor.cli import main\n"
+        f"sys.argv[1:] = ['who', {str(store)!r}, '--key', {key!r}, '--format', 'html']\n"
+        "main()\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = {"numpy", "pyarrow", "yaml", "auditor.cloudwatch.alarms", "auditor.result.audit"}
+    assert not heavy & set(done.stderr.split())

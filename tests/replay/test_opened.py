@@ -8,7 +8,8 @@ import pytest
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
-from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method, Scope
 from auditor.replay.opened import opened
 from auditor.replay.question import Question
 from auditor.rules import load_rules

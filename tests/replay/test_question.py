@@ -10,7 +10,8 @@ from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import RulePack
 from auditor.cloudwatch.timing import WarmUp
 from auditor.engine.answers import Extent
-from auditor.replay.method import Bounds, Method
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.rules import load_rules
 

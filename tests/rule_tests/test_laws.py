@@ -9,7 +9,8 @@ import pytest
 from auditor.audit.run import audit_with_histories
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metric_filter import DefaultValue
-from auditor.replay.method import Bounds, Method
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.rule_tests.file import read_rule_tests
 from auditor.rule_tests.run import judge

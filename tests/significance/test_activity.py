@@ -21,7 +21,7 @@ from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.open import open_engine
 from auditor.pattern import matches, parse
-from auditor.replay.method import Bounds
+from auditor.replay.bounds import Bounds
 from auditor.replay.question import Question, filters_of
 from auditor.rules import load_rules
 from auditor.significance.acts import act_of, agent_family, identity_of, network_of

@@ -9,7 +9,7 @@ from auditor.errors import UsageError
 from auditor.times import parse_from, parse_to
 
 if TYPE_CHECKING:
-    from auditor.replay.method import Bounds
+    from auditor.replay.bounds import Bounds
 
 FromOption = Annotated[
     str | None,
@@ -33,7 +33,7 @@ def parse_bounds(start: str | None, end: str | None) -> "Bounds":
     Raises:
         UsageError: one is not a time, or the span is empty.
     """
-    from auditor.replay.method import Bounds
+    from auditor.replay.bounds import Bounds
 
     bounds = Bounds(
         None if start is None else parse_from(start), None if end is None else parse_to(end)

@@ -63,7 +63,7 @@ def compare(
     from auditor.backtest.label_file import read_labels
     from auditor.backtest.rule_sets import compare_rule_sets
     from auditor.render.rules.rule_comparison import FORMATS
-    from auditor.replay.method import Bounds
+    from auditor.replay.bounds import Bounds
     from auditor.result.labels import LabelKind
     from auditor.rules import load_rules
 

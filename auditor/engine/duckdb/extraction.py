@@ -1,14 +1,9 @@
-"""The values that metric filters extract from records, as SQL, and the resulting series."""
+"""The values that metric filters extract from records, as SQL."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.metrics import MetricData, MetricId, exact_sum
 from auditor.pattern import WildcardRule, compile_extract, compile_extract_text, compile_sql, parse
 from auditor.pattern.sql import Columns, literal
 
@@ -47,7 +42,7 @@ def match_sql(metric_filter: MetricFilter, columns: Columns, record: str | None 
 
 def extracts(metric_filter: MetricFilter) -> bool:
     """Return whether a match alone does not determine the published value and its series."""
-    return isinstance(metric_filter.value, str) or bool(_open_dimensions(metric_filter))
+    return isinstance(metric_filter.value, str) or bool(open_dimensions(metric_filter))
 
 
 def samples_sql(filters: Sequence[MetricFilter]) -> str:
@@ -59,42 +54,7 @@ def samples_sql(filters: Sequence[MetricFilter]) -> str:
     )
 
 
-def series(
-    metric_filter: MetricFilter, rows: Iterable[Sequence[Any]], singles: bool, late: bool
-) -> dict[MetricId, MetricData]:
-    """Return the series of a filter.
-
-    Args:
-        rows: the rows of samples.sql.
-        singles: whether the series have single values.
-        late: whether a sample can become visible later than after its own minute.
-    """
-    metric, names = metric_filter.metric, _open_dimensions(metric_filter)
-    by_metric: dict[MetricId, list[Sequence[Any]]] = defaultdict(list)
-    if not names:
-        by_metric[metric] = []
-    for values, *numbers in rows:
-        present = [
-            (name, text) for name, text in zip(names, values, strict=True) if text is not None
-        ]
-        metric_id = MetricId(metric.namespace, metric.name, tuple(present)) if names else metric
-        by_metric[metric_id].append(numbers)
-    return {metric_id: _metric_data(sets, singles, late) for metric_id, sets in by_metric.items()}
-
-
-def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> MetricData:
-    minutes, visible_from = np.array([row[:2] for row in sets], np.int64).reshape(-1, 2).T.copy()
-    values = [row[2] for row in sets]
-    count = np.array([len(some) for some in values], np.float64)
-    total = np.array([exact_sum(some) for some in values], np.float64)
-    low = np.array([some[0] for some in values], np.float64)
-    high = np.array([some[-1] for some in values], np.float64)
-    every = np.array([value for some in values for value in some]) if singles else None
-    late_from = visible_from if late else None
-    return MetricData(minutes, count, total, low, high, every, late_from)
-
-
-def _open_dimensions(metric_filter: MetricFilter) -> tuple[str, ...]:
+def open_dimensions(metric_filter: MetricFilter) -> tuple[str, ...]:
     """Return the names of the dimensions that distinguish series: none for a single series."""
     if metric_filter.metric.dimensions:
         return ()
@@ -105,7 +65,7 @@ def _sample_sql(metric_filter: MetricFilter) -> str:
     pattern = parse(metric_filter.pattern)
     value = metric_filter.value
     number = compile_extract(pattern, value) if isinstance(value, str) else repr(float(value))
-    several = bool(_open_dimensions(metric_filter))
+    several = bool(open_dimensions(metric_filter))
     texts = [
         compile_extract_text(pattern, dimension.selector)
         for dimension in metric_filter.dimensions

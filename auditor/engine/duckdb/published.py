@@ -9,7 +9,8 @@ from auditor.cloudwatch.metric_filter import DefaultValue, MetricFilter
 from auditor.cloudwatch.metrics import MAX_VALUE, MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import UnpublishedCounts
-from auditor.engine.duckdb.extraction import extracts, series
+from auditor.engine.duckdb.extracted_series import series
+from auditor.engine.duckdb.extraction import extracts
 from auditor.engine.duckdb.log_group_view import LogGroupView, bounds, matches_in
 from auditor.engine.duckdb.match_minutes import MatchMinutes
 

@@ -5,13 +5,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from auditor.result.audit import AuditResult
+from auditor.cloudwatch.minutes import Span
 
 if TYPE_CHECKING:
+    from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
-
-
-from auditor.cloudwatch.minutes import Span
 
 
 def span_days(span: Span) -> range:

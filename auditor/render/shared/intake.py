@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 from auditor.cloudtrail.logfile import CopyKind, Coverage, EventKind, Intake
 from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted
-from auditor.result.audit import AuditResult
 
 if TYPE_CHECKING:
+    from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
 
 _WHY: Final = {

@@ -1,22 +1,25 @@
 """The settings of alarms and the method of evaluation, in words."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.render.shared import words
 from auditor.render.shared.words import value
 from auditor.result.records import Actor
 
+if TYPE_CHECKING:
+    from auditor.cloudwatch.alarms import Alarm  # which loads numpy, and some pages have no alarms
+
 _SYMBOLS: Final = {
-    ComparisonOperator.GREATER_OR_EQUAL: "≥",
-    ComparisonOperator.GREATER: ">",
-    ComparisonOperator.LESS: "<",
-    ComparisonOperator.LESS_OR_EQUAL: "≤",
+    "GreaterThanOrEqualToThreshold": "≥",
+    "GreaterThanThreshold": ">",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "≤",
 }
+"""By `ComparisonOperator`."""
 
 
-def settings(alarm: Alarm) -> str:
+def settings(alarm: "Alarm") -> str:
     """Return an alarm's condition on one line, in the words of the console."""
     seconds = int(alarm.period.total_seconds())
     per = f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
@@ -76,7 +79,7 @@ def scope(name: str) -> str:
     }[name]
 
 
-def watched(alarm: Alarm) -> str:
+def watched(alarm: "Alarm") -> str:
     """Return the metric of an alarm, or the metrics of its metric math."""
     metrics = dict.fromkeys(stat.metric for stat in alarm.stats)
     return ", ".join(

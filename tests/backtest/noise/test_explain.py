@@ -15,8 +15,8 @@ from auditor.cloudwatch.rule import About, Rule, RulePack
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.errors import PatternError, UsageError
 from auditor.render.backtest.formats import FORMATS
+from auditor.replay.bounds import Bounds
 from auditor.replay.judge import select_alarms
-from auditor.replay.method import Bounds
 from auditor.replay.question import Question
 from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.json import from_json, to_json

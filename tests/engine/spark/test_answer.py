@@ -10,7 +10,8 @@ from auditor.engine.scan.parts import Sizes
 from auditor.engine.spark import scan
 from auditor.engine.spark.cluster import Cluster
 from auditor.errors import AuditorError, UsageError
-from auditor.replay.method import Bounds, Method
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules

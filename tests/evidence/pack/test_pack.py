@@ -23,7 +23,8 @@ from auditor.evidence.pack.bag import MANIFEST, TAG_MANIFEST, staged
 from auditor.evidence.pack.check import check_pack
 from auditor.evidence.pack.previous import carried_over, read_previous
 from auditor.evidence.pack.write import PackRequest, write_pack
-from auditor.replay.method import Bounds, Method, Scope
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method, Scope
 from auditor.replay.question import Question
 from auditor.rules import load_rules
 from auditor.times import parse_to

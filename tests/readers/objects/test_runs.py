@@ -13,7 +13,8 @@ from auditor.cloudwatch.clock import Clock, ClockKind
 from auditor.engine.base import Criteria
 from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError
-from auditor.replay.method import Bounds, Method
+from auditor.replay.bounds import Bounds
+from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules
