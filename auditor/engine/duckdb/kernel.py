@@ -113,6 +113,8 @@ class Kernel:
             patterns, (*ACTING, *ISSUED, *SIGNED_IN, *CREDENTIAL) if criteria.calls else ()
         )
         self._acting = bool(criteria.calls)
+        self._bound_queries: dict[str, duckdb.DuckDBPyRelation] = {}
+        """By their text. To bind a query anew for each part takes as long as to execute it."""
         verdicts = verdicts_of(criteria.filters, hot)
         wanted = wanted_sql(criteria, verdicts)
         self._fields = fields_sql(hot)
@@ -141,7 +143,7 @@ class Kernel:
         every = pa.RecordBatchReader.from_batches(batches.schema, chain([first], batches))
         self._connection.register("stream", every)
         self._connection.execute(self._fields)
-        relation = self._connection.sql(self._judged)
+        relation = self._bound(self._judged)
         if without_texts is None:
             judged = relation.to_arrow_table()
         else:
@@ -159,9 +161,15 @@ class Kernel:
             first_uses=self._first_uses(records) if self._acting else FIRST_USES.empty_table(),
         )
 
+    def _bound(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Return a query over a registered stream, which reads whatever is registered later."""
+        if query not in self._bound_queries:
+            self._bound_queries[query] = self._connection.sql(query)
+        return self._bound_queries[query]
+
     def _first_uses(self, records: pa.Table) -> pa.Table:
         self._connection.register("acting", records.select(_ACTING))
-        uses = self._connection.sql(resources.sql("first_uses")).to_arrow_table()
+        uses = self._bound(resources.sql("first_uses")).to_arrow_table()
         self._connection.unregister("acting")
         return uses
 
