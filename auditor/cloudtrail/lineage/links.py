@@ -100,8 +100,13 @@ class _Linker:
     def _session(self, one: Credential) -> Link:
         first = one.calls[0]
         if one.kind is CredentialKind.KEY:
-            # The id of a temporary key may be reused, so the act must not be later than its use.
-            made = [call for call in self._acts.by_key.get(one.key, []) if _before(call, first)]
+            # The id of a temporary key may be reused: the act must not be later than its use, and
+            # of the same session.
+            made = [
+                call
+                for call in self._acts.by_key.get(one.key, [])
+                if _before(call, first) and call.made_principal in ("", first.principal_id)
+            ]
             if len(made) == 1:
                 field = "responseElements.credentials.accessKeyId = userIdentity.accessKeyId"
                 return _exact(one, made[0], field)
@@ -137,6 +142,10 @@ class _Linker:
             *self._acts.sign_ins.get(principal, []),
         ]
         calls = [call for call in candidates if near(call.time, created)]
+        if calls:
+            # A role that assumes itself in its first second gives another session the same name.
+            own = {call.record_id for call in one.calls}
+            calls = [call for call in calls if call.record_id not in own]
         if calls:
             return calls
         command_line = one.kind is not CredentialKind.CONSOLE and first.access_key

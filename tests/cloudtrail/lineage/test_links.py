@@ -166,3 +166,37 @@ def test_a_key_names_one_credential_and_a_console_session_has_many_keys():
     ]
     for one, other in combinations(links, 2):
         assert not set(one.credential.calls) & set(other.credential.calls)
+
+
+def test_a_session_is_not_begun_by_its_own_call():
+    """A role that assumes itself under the same name makes a session with the same principal."""
+    case = cases.CASES["before-the-logs"]
+    (session,) = (one for one in case["records"] if one["userIdentity"]["type"] == "AssumedRole")
+    principal = session["userIdentity"]["principalId"]
+    created = session["userIdentity"]["sessionContext"]["attributes"]["creationDate"]
+    act = session | {
+        "eventID": "of itself",
+        "eventTime": created,
+        "eventSource": "sts.amazonaws.com",
+        "eventName": "AssumeRole",
+        "responseElements": {
+            "credentials": {"accessKeyId": "ASIAEXAMPLENEXT01"},
+            "assumedRoleUser": {"assumedRoleId": principal},
+        },
+    }
+    ((begun_by, confidence, _),) = summary([act]).values()
+    assert (begun_by, confidence) == (None, Confidence.NONE)
+
+
+def test_a_temporary_key_of_another_session_is_not_followed():
+    """AWS may give the id of a temporary key to another session later."""
+    case = cases.CASES["chain"]
+    whole = summary(case["records"])
+    changed_ids = json.loads(json.dumps(case["records"]))
+    acts = {begun_by for begun_by, confidence, _ in whole.values() if begun_by}
+    for one in changed_ids:
+        if one["eventID"] in acts and one["eventName"] == "AssumeRole":
+            user = one["responseElements"]["assumedRoleUser"]
+            user["assumedRoleId"] = "AROAEXAMPLEOTHER1:other"
+    assert acts
+    assert {begun_by for begun_by, _, _ in summary(changed_ids).values()} == {None}
