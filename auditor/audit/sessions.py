@@ -25,17 +25,46 @@ def sessions_of(
         records: the records that a report can show, by record_id.
         wanted: the records of the requested actor.
     """
-    owners = {call.record_id: link for link in links for call in link.credential.calls}
-    depths = _depths(links, wanted, records)
+    parents = _parents(links, wanted)
+    depths = _depths(links, parents, wanted, records)
     shown = [link for link in links if id(link) in depths]
     numbers = {id(link): number for number, link in enumerate(shown, 1)}
     return tuple(
-        _session(link, owners, depths[id(link)], numbers, records, wanted, marks) for link in shown
+        _session(link, parents, depths[id(link)], numbers, records, wanted, marks) for link in shown
     )
 
 
+def _parents(links: Sequence[Link], wanted: set[str]) -> dict[int, Link]:
+    """Return the credential that began each, by the `id` of its link.
+
+    In a circle, one credential has none: the requested actor's first one.
+    """
+    owners = {call.record_id: link for link in links for call in link.credential.calls}
+    parents = {
+        id(link): owners[link.begun_by.record_id]
+        for link in links
+        if link.begun_by is not None and link.begun_by.record_id in owners
+    }
+
+    def is_other(link: Link) -> bool:
+        return not any(call.record_id in wanted for call in link.credential.calls)
+
+    for link in sorted(links, key=is_other):
+        visited: set[int] = set()
+        one = parents.get(id(link))
+        while one is not None and one is not link and id(one) not in visited:
+            visited.add(id(one))
+            one = parents.get(id(one))
+        if one is link:
+            del parents[id(link)]
+    return parents
+
+
 def _depths(
-    links: Sequence[Link], wanted: set[str], records: Mapping[str, TimelineRecord]
+    links: Sequence[Link],
+    parents: Mapping[int, Link],
+    wanted: set[str],
+    records: Mapping[str, TimelineRecord],
 ) -> dict[int, int]:
     """Return the number of sessions between the actor and each link, by the link's `id`."""
     depths = {
@@ -43,14 +72,13 @@ def _depths(
         for link in links
         if any(call.record_id in wanted for call in link.credential.calls)
     }
-    owners = {call.record_id: link for link in links for call in link.credential.calls}
     grown = True
     while grown:
         grown = False
         for link in links:
-            if id(link) in depths or link.begun_by is None:
+            if id(link) in depths:
                 continue
-            parent = owners.get(link.begun_by.record_id)
+            parent = parents.get(id(link))
             visible = any(call.record_id in records for call in link.credential.calls)
             if parent is not None and id(parent) in depths and visible:
                 depths[id(link)] = depths[id(parent)] + 1
@@ -60,7 +88,7 @@ def _depths(
 
 def _session(
     link: Link,
-    owners: Mapping[str, Link],
+    parents: Mapping[int, Link],
     depth: int,
     numbers: Mapping[int, int],
     records: Mapping[str, TimelineRecord],
@@ -73,8 +101,7 @@ def _session(
         if call.record_id in (wanted if depth == 0 else records)
     ]
     first = link.credential.calls[0]
-    parent = None if link.begun_by is None else owners.get(link.begun_by.record_id)
-    chain = tuple(_ancestors(parent, owners))
+    parent = parents.get(id(link))
     return Session(
         number=numbers[id(link)],
         actor=actor_of(first),
@@ -83,7 +110,7 @@ def _session(
         key=link.credential.key,
         mfa=_mfa(calls),
         origin=origin_of(link),
-        ancestors=chain,
+        ancestors=tuple(_ancestors(parent, parents)),
         depth=depth,
         parent=None if parent is None else numbers.get(id(parent)),
         first=calls[0].call.time,
@@ -94,12 +121,10 @@ def _session(
     )
 
 
-def _ancestors(link: Link | None, owners: Mapping[str, Link]) -> Iterator[SessionOrigin]:
-    visited: set[int] = set()
-    while link is not None and id(link) not in visited:
-        visited.add(id(link))
+def _ancestors(link: Link | None, parents: Mapping[int, Link]) -> Iterator[SessionOrigin]:
+    while link is not None:
         yield origin_of(link)
-        link = None if link.begun_by is None else owners.get(link.begun_by.record_id)
+        link = parents.get(id(link))
 
 
 def origin_of(link: Link) -> SessionOrigin:

@@ -58,6 +58,35 @@ def test_a_session_leads_back_to_who_began_it(story):
     assert [one.event_name for one in session.ancestors] == ["CreateAccessKey", ""]
     assert session.ancestors[0].actor == "user ci"
     assert "long-lived key" in session.ancestors[1].reason
+    assert text(timeline).count("which was begun") == 2
+
+
+def test_a_session_under_one_that_is_shown_leaves_its_origin_to_that_one(story):
+    timeline = run_timeline([str(story)], Selection(key="AKIAEXAMPLECI0001"))
+    assert any(one.depth == 2 for one in timeline.sessions)
+    assert "which was begun" not in text(timeline)
+
+
+def test_of_keys_that_made_each_other_the_actors_own_stands_at_the_top(archive):
+    def makes(number, name, key, other, made):
+        return record(
+            eventID=f"makes {number}",
+            eventTime=f"2026-01-19T09:00:0{number}Z",
+            eventName="CreateAccessKey",
+            userIdentity={"type": "IAMUser", "userName": name, "accessKeyId": key},
+            requestParameters={"userName": other},
+            responseElements={"accessKey": {"accessKeyId": made, "userName": other}},
+        )
+
+    logs = archive(
+        a=[makes(1, "one", "AKIA1", "two", "AKIA2")], b=[makes(2, "two", "AKIA2", "one", "AKIA1")]
+    )
+    timeline = run_timeline([str(logs)], Selection(identity="two"))
+    assert summary(timeline) == [
+        (1, 2, "user one", "CreateAccessKey"),
+        (0, None, "user two", "CreateAccessKey"),
+    ]
+    assert "more session" not in text(timeline)
 
 
 @pytest.mark.parametrize(

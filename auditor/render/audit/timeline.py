@@ -96,7 +96,8 @@ def _session(session: Session) -> Iterator[str]:
         inner,
     )
     yield from wrapped(f"Begun {_begun(session.origin, session.parent)}", inner)
-    for origin in session.ancestors[1:] if session.parent is not None else session.ancestors:
+    # A session that is shown names its own origin.
+    for origin in session.ancestors if session.parent is None else ():
         yield from wrapped(f"which was begun {_begun(origin, None)}", f"{inner}  ")
     done = [row for row in session.rows if not row.error]
     failed = [row for row in session.rows if row.error]
