@@ -12,6 +12,9 @@ from auditor.significance.table import SignificanceTable, WeightCondition, Weigh
 from auditor.significance.tests import TESTS, field
 
 _SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]+)/[^/]")
+_FOUR_NUMBERS: Final = re.compile(r"([0-9]*\.[0-9]*\.[0-9]*\.)[0-9]*")
+_NAMED_BY_ACCOUNT: Final = frozenset({"IAMUser", "Root"})
+"""Types of identities whose names are unique only in their account."""
 _LONGEST: Final = 80
 """Maximum number of characters of a target in words."""
 
@@ -92,18 +95,26 @@ def act_of(
 def identity_of(call: Call) -> str:
     """Return the caller over all sessions: the role of a session, otherwise the ARN or name.
 
-    The macro `identity_name` of `queries/sql/macros.sql` gives the same for ARNs.
+    Names of users without an ARN are unique only in their account. The macro `identity_name` of
+    `queries/sql/macros.sql` gives the same for ARNs, and `unnamed_identity` for other callers, of
+    which Identity Center users have no name there.
     """
     session = _SESSION.match(call.arn)
     if session is not None:
         return f"{session[1]}:iam::{session[2]}:role/{session[3]}"
-    return call.arn or call.user_name or call.invoked_by or call.principal_id
+    if call.arn:
+        return call.arn
+    name = call.user_name or call.invoked_by or call.principal_id
+    if name and call.identity_type not in _NAMED_BY_ACCOUNT:
+        return name
+    name = name or call.portal_user or call.identity_type or "no identity"
+    return f"{name} of account {call.account or call.identity_account}"
 
 
 def network_of(address: str) -> str:
     """Return the /24 of an IPv4 address or the /48 of an IPv6 address; other texts unchanged."""
-    if address.count(".") == 3 and address.replace(".", "").isdigit():
-        return f"{address.rpartition('.')[0]}.0/24"
+    if (four := _FOUR_NUMBERS.fullmatch(address)) is not None:
+        return f"{four[1]}0/24"
     if address.count(":") >= 2:
         return f"{':'.join(address.split(':')[:3])}::/48"
     return address

@@ -69,7 +69,14 @@ CREATE MACRO identity_name(arn) AS (
          ELSE arn END
 );
 
--- The same for a record whose session has an issuer, by the issuer's ARN: columns of issuers have
+-- The caller of a record without an ARN. Agrees with auditor.significance.acts.identity_of, except that
+-- Identity Center users of one account have the same name here.
+CREATE MACRO unnamed_identity(actor, type, account) AS (
+    CASE WHEN actor <> '' AND type NOT IN ('IAMUser', 'Root') THEN actor
+         ELSE coalesce(nullif(actor, ''), nullif(type, ''), 'no identity') || ' of account ' || account END
+);
+
+-- The same as identity_name for a record whose session has an issuer, by the issuer's ARN: columns of issuers have
 -- few values, and DuckDB applies a regular expression once to each. If the ARN of a session does not
 -- begin as its issuer suggests, it is parsed itself.
 CREATE MACRO of_issuer(issuer, rewritten) AS

@@ -76,6 +76,7 @@ def macros():
 
 
 @given(one=texts, other=texts)
+@example("...", "")
 def test_the_macros_say_what_the_functions_say(macros, one, other):
     row = macros.execute(
         "SELECT identity_name($one), network_of($one), agent_family($one), call_name($one, $other)",
@@ -84,8 +85,21 @@ def test_the_macros_say_what_the_functions_say(macros, one, other):
     call = call_of(record(userIdentity={"type": "AssumedRole", "arn": one}))
     assert call is not None
     assert row == (
-        identity_of(call) or one, network_of(one), agent_family(one), call_name(one, other),
+        identity_of(call) if one else "", network_of(one), agent_family(one), call_name(one, other),
     )  # fmt: skip
+
+
+@given(
+    name=st.sampled_from(["", "alice"]),
+    kind=st.sampled_from(["", "IAMUser", "Root", "SAMLUser", "AWSAccount", "IdentityCenterUser"]),
+    account=st.sampled_from(["", "111122223333"]),
+)
+def test_callers_without_an_arn_have_the_same_names_in_sql(macros, name, kind, account):
+    identity = {"type": kind, "userName": name, "accountId": account}
+    call = call_of(record(userIdentity=identity, recipientAccountId=account))
+    row = macros.execute("SELECT unnamed_identity(?, ?, ?)", [name, kind, account]).fetchone()
+    assert call is not None
+    assert row == (identity_of(call),)
 
 
 arns = st.lists(
@@ -296,6 +310,26 @@ def test_acts_that_add_nothing_but_their_number_are_read_once(archive):
     assert result.threads.named == threads_of_sources(str(folder)).named
     assert [one.calls[0].records for one in result.threads.named] == [48]
     assert read.call_count == 20 + 2  # those with event IDs, the others, and the refused ones
+
+
+def test_actors_without_an_arn_are_told_apart(archive):
+    identities = [
+        {"type": "IAMUser", "userName": "alice"},
+        {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}},
+        {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-2"}},
+        {},
+    ]
+    made = [
+        record(eventID=f"{n}-{account}", eventName="AttachUserPolicy", recipientAccountId=account,
+               eventTime=f"2026-01-26T21:{n:02d}:00Z", userIdentity=identity)
+        for n, identity in enumerate(identities) for account in ("111122223333", "444455556666")
+    ]  # fmt: skip
+    folder = archive(a=made)
+    result = audit(folder)
+    assert result.threads == threads_of_sources(str(folder))
+    shown = [*result.threads.named, *result.threads.lighter]
+    assert len(shown) == len({one.identities for one in shown}) == len(made)
+    assert not result.threads.lighter_count - len(result.threads.lighter)
 
 
 @pytest.mark.parametrize(("events", "bursts"), [(4, []), (5, [5])])

@@ -202,3 +202,39 @@ def test_what_comes_first_in_real_logs_survives_weights_changed_by_half(
     ranked = threads_of_sources(str(logs), table=varied(seed))
     first = next(iter([*ranked.named, *ranked.lighter]))
     assert first.actor.startswith(actor)
+
+
+def unnamed(number, account="111122223333", **identity):
+    """Return a record without the ARN of its caller."""
+    return at(number, number) | {
+        "userIdentity": {"accountId": account, **identity},
+        "recipientAccountId": account,
+        "eventName": "AttachUserPolicy",
+    }
+
+
+def test_callers_without_an_arn_are_one_actor_only_in_one_account():
+    records = [
+        unnamed(0, type="IAMUser", userName="alice"),
+        unnamed(1, "444455556666", type="IAMUser", userName="alice"),
+        unnamed(2, type="IAMUser", userName="alice"),
+        unnamed(3, type="SAMLUser", userName="carol@example.com"),
+        unnamed(4, "444455556666", type="SAMLUser", userName="carol@example.com"),
+    ]
+    actors = sorted((one.actor, one.account, one.calls[0].records) for one in threads(records))
+    assert actors == [
+        ("carol@example.com", "111122223333", 2),
+        ("user alice", "111122223333", 2),
+        ("user alice", "444455556666", 1),
+    ]
+
+
+def test_callers_without_any_name_are_not_one_actor():
+    portal = [
+        unnamed(number, type="IdentityCenterUser", onBehalfOf={"userId": f"u-{number}"})
+        for number in (0, 1)
+    ]
+    records = [*portal, unnamed(2, type="AWSAccount", accountId="ANONYMOUS_PRINCIPAL"), unnamed(3)]
+    assert len({one.identities for one in threads(records)}) == 4
+    actors = {one.actor for one in threads(records)}
+    assert {"Identity Center user u-0", "Identity Center user u-1", "no identity"} <= actors

@@ -112,6 +112,8 @@ def _episode(episode: Episode) -> str:
 
 def _actor(actor: Actor) -> Iterator[str]:
     name = actor.identity or f"({actor.identity_type or 'no identity'})"
+    if not name.startswith("arn:") and actor.account:
+        name += f" of account {actor.account}"
     yield from wrapped(f"{count(actor.matches):>6} x {name}", "    ", "             ")
     addresses = ", ".join(address or "(no address)" for address in actor.source_ips)
     if actor.source_ip_count > len(actor.source_ips):

@@ -153,3 +153,12 @@ def test_what_was_given_to_the_rules_is_named_in_every_rendering(usual: AuditRes
     assert "Parameter  Stage = prod, Tag = <b>␛" in text(result).splitlines()
     assert "<dt>Parameters</dt><dd>Stage = prod, Tag = &lt;b&gt;␛</dd>" in html(result)
     assert "Parameter" not in text(usual)
+
+
+def test_callers_without_an_arn_have_their_account() -> None:
+    accounts = ("111122223333", "444455556666")
+    actors = tuple(actor(identity="alice", account=one) for one in accounts)
+    output = text(audit(replace(fired(), actors=(*actors, actor()))))
+    assert "3 x alice of account 111122223333\n" in output
+    assert "3 x alice of account 444455556666\n" in output
+    assert "3 x arn:aws:iam::111122223333:user/alice\n" in output
