@@ -23,6 +23,8 @@ _NARROWEST: Final = 300
 """The width of a lane on the narrowest screen, in pixels; markers do not touch there."""
 _CHARACTER: Final = 7
 _PADDING: Final = 10
+_MARGIN: Final = 14
+"""The part of a marker that may stand beside its lane, in pixels: a page has that margin."""
 _DAY: Final = timedelta(days=1)
 
 _USE: Final = Markup('<use href="#guides" width="100%" height="{0}"/>').format(HEIGHT)
@@ -47,6 +49,13 @@ class MarkerPlace:
     def width(self) -> int:
         """Its width in pixels."""
         return _PADDING + _CHARACTER * len(self.label)
+
+    @property
+    def shift(self) -> float:
+        """Its distance from its position in pixels, which keeps it on the narrowest screen."""
+        beside = self.width / 2 - _MARGIN
+        left, right = self.part * _NARROWEST, (1 - self.part) * _NARROWEST
+        return max(0, beside - left) - max(0, beside - right)
 
 
 def guides(parts: Iterable[float]) -> Markup:
@@ -76,15 +85,21 @@ def merged(markers: Sequence[MarkerPlace]) -> list[MarkerPlace]:
 
 
 def _touch(left: MarkerPlace, right: MarkerPlace) -> bool:
-    apart = (right.part - left.part) * _NARROWEST
+    apart = (right.part - left.part) * _NARROWEST + right.shift - left.shift
     return apart < (left.width + right.width) / 2 + 2
 
 
 def _marker(marker: MarkerPlace) -> Markup:
     return Markup(
         '<svg x="{:.2f}%" overflow="visible"><rect class="th-m" x="{:g}" y="3" width="{}"'
-        ' height="16" rx="2"/><text class="th-t mid" y="15">{}</text></svg>'
-    ).format(100 * marker.part, -marker.width / 2, marker.width, visible(marker.label))
+        ' height="16" rx="2"/><text class="th-t mid" x="{:g}" y="15">{}</text></svg>'
+    ).format(
+        100 * marker.part,
+        marker.shift - marker.width / 2,
+        marker.width,
+        marker.shift,
+        visible(marker.label),
+    )
 
 
 def alarm_lane(scale: Scale, episodes: Iterable[tuple[int, int, bool]]) -> Markup:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.cloudtrail.logfile import Cell
@@ -19,14 +19,24 @@ from tests.render.conftest import ACCOUNT, REGION, START, audit, fired
 SPAN = Span(START, START + timedelta(days=10))
 SCALE = Scale(SPAN, 1000)
 NARROW = 300
+PAGE_MARGIN = 16
 
 
 @given(st.lists(st.floats(0, 1), max_size=7))
-def test_no_two_markers_touch_on_the_narrowest_screen_and_no_number_is_lost(parts):
+@example([0, 0, 0, 1, 1, 1])
+def test_no_two_markers_touch_or_are_cut_on_the_narrowest_screen_and_no_number_is_lost(parts):
     markers = [MarkerPlace(part, (n,)) for n, part in enumerate(parts, 1)]
     shown = merged(markers)
-    for left, right in pairwise(shown):
-        assert (right.part - left.part) * NARROW >= (left.width + right.width) / 2
+    spans = [
+        (
+            one.part * NARROW + one.shift - one.width / 2,
+            one.part * NARROW + one.shift + one.width / 2,
+        )
+        for one in shown
+    ]
+    for (_, left), (right, _) in pairwise(spans):
+        assert left <= right
+    assert all(left >= -PAGE_MARGIN and right <= NARROW + PAGE_MARGIN for left, right in spans)
     assert sorted(n for one in shown for n in one.numbers) == list(range(1, len(parts) + 1))
 
 
@@ -38,6 +48,12 @@ def test_markers_far_apart_stay_apart():
 def test_markers_of_more_than_three_threads_show_the_first_and_how_many_more():
     assert MarkerPlace(0, (1, 2, 3)).label == "1, 2, 3"
     assert MarkerPlace(0, (1, 2, 3, 4)).label == "1 +3"
+
+
+def test_a_wide_marker_at_an_edge_moves_inside_and_the_others_stay():
+    assert MarkerPlace(0, (1, 2, 3)).shift == -MarkerPlace(1, (1, 2, 3)).shift > 0
+    assert [MarkerPlace(part, (1,)).shift for part in (0, 0.5, 1)] == [0, 0, 0]
+    assert MarkerPlace(0.5, (1, 2, 3)).shift == 0
 
 
 def test_an_episode_of_a_thread_is_tall_and_a_short_one_is_two_columns_wide():
