@@ -79,17 +79,27 @@ def layer(top: float, height: float, columns: int, paths: Mapping[str, Sequence[
 
 
 def axis(scale: Scale, y: float) -> Iterator[Markup]:
-    """Yield the labels of a time axis; narrow screens hide every second one."""
+    """Yield the labels of a time axis; narrow screens hide every second one.
+
+    Of steps shorter than a day, those with dates stay.
+    """
     day = None
-    for number, moment in enumerate(ticks(scale.span)):
-        whole = moment.date() != day or (moment.hour, moment.minute) == (0, 0)
+    moments = ticks(scale.span)
+    midnights = [number for number, moment in enumerate(moments) if _is_midnight(moment)]
+    shown = midnights[0] % 2 if midnights else 0
+    for number, moment in enumerate(moments):
+        whole = moment.date() != day or _is_midnight(moment)
         label = f"{moment:%Y-%m-%d}" if whole else f"{moment:%H:%M}"
-        if whole and (moment.hour, moment.minute) != (0, 0):
+        if whole and not _is_midnight(moment):
             label = f"{moment:%m-%d %H:%M}"
         day = moment.date()
         part = scale.part(moment)
-        kind = "od" if number % 2 else "ev"
+        kind = "ev" if number % 2 == shown else "od"
         yield text(f"{kind} e" if part > 0.9 else kind, part, y, label)
+
+
+def _is_midnight(moment: datetime) -> bool:
+    return (moment.hour, moment.minute) == (0, 0)
 
 
 def ticks(span: Span) -> list[datetime]:

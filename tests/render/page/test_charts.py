@@ -8,7 +8,7 @@ import pytest
 
 from auditor.cloudwatch.minutes import Span
 from auditor.render.page import charts
-from auditor.render.page.svg import Scale, ticks
+from auditor.render.page.svg import Scale, axis, ticks
 from tests.render.conftest import START, fired
 
 
@@ -38,6 +38,19 @@ def test_a_time_axis_has_at_most_six_round_ticks_inside_the_span(minutes: int) -
     assert len(times) <= 6
     assert all(start <= tick for tick in times)
     assert bool(times) == (minutes > 0)
+
+
+@pytest.mark.parametrize("hours", [12, 20, 26, 40, 60])
+@pytest.mark.parametrize("begin", range(24))
+def test_a_narrow_screen_shows_the_date_of_each_midnight_on_a_time_axis(
+    hours: int, begin: int
+) -> None:
+    start = START.replace(hour=begin)
+    span = Span(start, start + timedelta(hours=hours))
+    labels = re.findall(r'class="(ev|od)[^"]*"[^>]*>([^<]*)<', "".join(axis(Scale(span), 0)))
+    dates = [kind for kind, label in labels if label.startswith("2026-")]
+    assert len(dates) == sum((moment.hour, moment.minute) == (0, 0) for moment in ticks(span))
+    assert "od" not in dates
 
 
 def test_few_episodes_are_blocks_and_many_are_parts_of_the_time() -> None:
