@@ -1,9 +1,10 @@
-"""Logs that begin late, stop early or are mostly missing."""
+"""Logs that begin late, stop early, pause or are mostly missing."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.logfile import Cell
@@ -19,6 +20,10 @@ _LEAST_DAYS: Final = 2
 """The fewest expected days without records, at an end of the span, that count as silence."""
 _FEW: Final = 0.5
 """The share of the span's days; logs with records on fewer days are mostly missing."""
+_LEAST_PAUSE: Final = 3
+"""The fewest expected days in a row without records, between others, that count as a pause."""
+_MAX_PAUSES: Final = 2
+"""The most pauses of logs that are complete otherwise; more are a habit."""
 _MAX_SHOWN: Final = 3
 
 
@@ -39,6 +44,10 @@ class Silence:
     """The number of days of the span."""
     starts_late: bool
     stops: bool
+    pauses: tuple[tuple[date, date], ...] = ()
+    """First and last day of each long stretch without records, if there are records on all other
+    expected days.
+    """
 
     @property
     def missing(self) -> int:
@@ -47,7 +56,7 @@ class Silence:
 
 
 def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, ...]:
-    """Return the logs that are silent at an end of a span or mostly missing, the longest first.
+    """Return the logs that are silent for long stretches or mostly missing, the longest first.
 
     A weekday that never has records does not count. If an account is silent as a whole, its
     Regions are not listed.
@@ -85,8 +94,22 @@ def _silent(
         late = _expected(days, first, begins - _DAY) >= _LEAST_DAYS
         stops = _expected(days, ends + _DAY, last) >= _LEAST_DAYS
         few = length > 2 * _LEAST_DAYS and _expected(days, first, last) > len(days) / _FEW
-        if late or stops or few:
-            yield Silence(account, region, begins, ends, len(days), length, late, stops)
+        pauses = _pauses(days)
+        if late or stops or few or pauses:
+            yield Silence(account, region, begins, ends, len(days), length, late, stops, pauses)
+
+
+def _pauses(days: Collection[date]) -> tuple[tuple[date, date], ...]:
+    """Return long stretches without records in logs that otherwise miss no expected day."""
+    pauses: list[tuple[date, date]] = []
+    for before, after in pairwise(sorted(days)):
+        first, last = before + _DAY, after - _DAY
+        missing = _expected(days, first, last)
+        if missing >= _LEAST_PAUSE:
+            pauses.append((first, last))
+        elif missing:
+            return ()
+    return tuple(pauses) if len(pauses) <= _MAX_PAUSES else ()
 
 
 def _expected(days: Collection[date], first: date, last: date) -> int:
@@ -108,6 +131,8 @@ def _sentence(one: Silence) -> str:
         edge = f"no record after {one.last}"
     elif one.starts_late:
         edge = f"no record before {one.first}"
+    elif one.pauses:
+        edge = f"no record {' or '.join(f'from {first} to {last}' for first, last in one.pauses)}"
     else:
         return f"{who} has {on} only: the others are unknown, not quiet."
     return f"{who} has {edge} ({on}): unknown, not quiet."

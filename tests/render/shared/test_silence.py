@@ -1,4 +1,4 @@
-"""Logs that begin late, stop or are mostly missing are named before all else."""
+"""Logs that begin late, stop, pause or are mostly missing are named before all else."""
 
 from datetime import date, timedelta
 
@@ -42,6 +42,30 @@ def test_a_region_that_begins_late_is_named_unless_its_account_is():
         " not quiet."
     ]
     assert [one.split(" has ")[0] for one in sentences_of(late)] == ["Account 1"]
+
+
+def test_a_pause_in_the_middle_of_complete_logs_is_named():
+    paused = cells("2", "us-east-1", *range(1, 9), *range(21, 31))
+    assert sentences_of(cells("1", "us-east-1", *EVERY), paused) == [
+        "Account 2 has no record from 2026-03-09 to 2026-03-20 (records on 18 of 30 days): unknown,"
+        " not quiet."
+    ]
+    twice = cells("2", "us-east-1", *range(1, 6), *range(10, 20), *range(23, 31))
+    (sentence,) = sentences_of(twice)
+    assert "no record from 2026-03-06 to 2026-03-09 or from 2026-03-20 to 2026-03-22 (" in sentence
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [day for day in EVERY if day not in {9, 10}],  # two days
+        [day for day in EVERY if day % 5 in {1, 2}],  # three days, again and again
+        [day for day in EVERY if day not in {3, 20, 21, 22, 23}],  # days are missing elsewhere, too
+    ],
+)
+def test_days_that_are_often_missing_are_no_pause(days):
+    sentences = sentences_of(cells("1", "us-east-1", *days))
+    assert not any(" from " in one for one in sentences)
 
 
 def test_a_few_days_only_are_named():
