@@ -7,6 +7,7 @@ from typing import Final
 import re2
 
 from auditor.evidence.redaction import forms
+from auditor.evidence.redaction.addresses import Span, address_spans
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.pseudonyms import Pseudonyms
 from auditor.evidence.redaction.request import RedactionKind
@@ -14,17 +15,10 @@ from auditor.evidence.redaction.words import is_aws_word, is_in_aws_word
 
 _SHORTEST: Final = 4
 """The fewest characters of a name that is replaced wherever it occurs."""
-_IPV4: Final = re.compile(r"(?<![\d.A-Za-z/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d.A-Za-z])")
-_DASHED: Final = re.compile(r"(?<=ip-)(?:\d{1,3}-){3}\d{1,3}|(?<=ec2-)(?:\d{1,3}-){3}\d{1,3}")
-_IPV6: Final = re.compile(
-    r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*(?![0-9A-Za-z:])"
-)
 _ORGANIZATION: Final = re.compile(r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9])")
 _PATTERN_BYTES: Final = 16 << 20
 """The bytes for the states of the pattern of all names, besides the pattern itself."""
 _BYTES_OF_CHARACTER: Final = 256
-_Span = tuple[int, int, str]
-"""The start and end of a value in a text, and its replacement."""
 
 
 class TextRedactor:
@@ -35,6 +29,8 @@ class TextRedactor:
     ) -> None:
         self._kinds = kinds
         self._account_ids = originals.accounts
+        self._owners = originals.owners
+        self._addresses_of_fields = originals.addresses
         self._pseudonyms = pseudonyms
         self.in_fields_only = tuple(sorted(filter(_in_fields_only, originals.names)))
         """Names that are short or words of AWS, which are replaced only in fields of names."""
@@ -53,7 +49,7 @@ class TextRedactor:
 
     def replaced(self, text: str) -> str:
         """Return a text with its values replaced."""
-        spans: list[_Span] = []
+        spans: list[Span] = []
         for finder in self._finders():
             spans += finder(text)
         if not spans:
@@ -65,7 +61,7 @@ class TextRedactor:
                 last = end
         return "".join([*pieces, text[last:]])
 
-    def _finders(self) -> Iterator[Callable[[str], Iterator[_Span]]]:
+    def _finders(self) -> Iterator[Callable[[str], Iterator[Span]]]:
         if RedactionKind.ACCOUNTS in self._kinds:
             yield self._accounts
         if RedactionKind.IDENTITIES in self._kinds:
@@ -75,25 +71,32 @@ class TextRedactor:
         if RedactionKind.KEYS in self._kinds:
             yield self._keys
 
-    def _accounts(self, text: str) -> Iterator[_Span]:
+    def _accounts(self, text: str) -> Iterator[Span]:
         for one in forms.UUID.finditer(text):
             yield one.start(), one.end(), one[0]
         for one in forms.ACCOUNT.finditer(text):
             if one[0] in self._account_ids:
                 yield one.start(), one.end(), self._pseudonyms.account(one[0])
+        for one in forms.DASHED_ACCOUNT.finditer(text):
+            if (account := one[0].replace("-", "")) in self._account_ids:
+                shown = self._pseudonyms.account(account)
+                yield one.start(), one.end(), f"{shown[:4]}-{shown[4:8]}-{shown[8:]}"
+        for one in forms.CANONICAL.finditer(text):
+            if one[0] in self._owners:
+                yield one.start(), one.end(), self._pseudonyms.canonical(one[0])
         for one in _ORGANIZATION.finditer(text):
             yield one.start(), one.end(), self._pseudonyms.organization(one[0])
 
-    def _keys(self, text: str) -> Iterator[_Span]:
+    def _keys(self, text: str) -> Iterator[Span]:
         for one in forms.KEY.finditer(text):
             yield one.start(), one.end(), self._pseudonyms.key(one[0])
 
-    def _identities(self, text: str) -> Iterator[_Span]:
+    def _identities(self, text: str) -> Iterator[Span]:
         for one in forms.EMAIL.finditer(text):
             yield one.start(), one.end(), self._pseudonyms.name(one[0])
         for arn in forms.ARN.finditer(text):
-            identity = forms.IDENTITY.match(arn["resource"])
-            if identity is None or arn["service"] not in {"iam", "sts"}:
+            identity = forms.identity_of(arn)
+            if identity is None:
                 continue
             start = arn.start("resource") + identity.start("path")
             for part in identity["path"].split("/"):
@@ -111,16 +114,8 @@ class TextRedactor:
             yield start, end, self._pseudonyms.name(match[0])
             offset = end
 
-    def _addresses(self, text: str) -> Iterator[_Span]:
-        for pattern in (_IPV4, _IPV6):
-            for one in pattern.finditer(text):
-                if forms.is_address(one[0]) and one[0] not in {"::", "0.0.0.0", "127.0.0.1", "::1"}:  # noqa: S104  # belongs to nobody
-                    yield one.start(), one.end(), self._pseudonyms.address(one[0])
-        for one in _DASHED.finditer(text):
-            address = one[0].replace("-", ".")
-            if forms.is_address(address):
-                shown = self._pseudonyms.address(address).replace(".", "-")
-                yield one.start(), one.end(), shown
+    def _addresses(self, text: str) -> Iterator[Span]:
+        return address_spans(text, self._addresses_of_fields, self._pseudonyms)
 
 
 def _in_fields_only(name: str) -> bool:

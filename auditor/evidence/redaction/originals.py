@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote
 
 from auditor.engine.evidence import parsed
 from auditor.evidence.redaction import forms
@@ -22,11 +24,18 @@ class Originals:
         self.accounts: set[str] = set()
         self.names: set[str] = set()
         self.addresses: set[str] = set()
+        self.owners: set[str] = set()
+        """Canonical user ids."""
         self._string = lru_cache(_CACHED)(self._collect)
 
     def add_record(self, text: str) -> None:
-        """Add the values in the JSON of a record."""
-        self._value(parsed(text), "")
+        """Add the values in the JSON of a record, even of a truncated one."""
+        try:
+            self._value(parsed(text), "")
+        except ValueError:
+            for member in forms.QUOTED_MEMBER.finditer(text):
+                self._string(member["value"], member["key"])
+            self._text(text)
 
     def add_value(self, value: object, key: str = "") -> None:
         """Add the values in dataclasses, mappings and sequences, by the names of their fields."""
@@ -39,22 +48,31 @@ class Originals:
             self.add_record(value)
             self._text(value)
         else:
+            if type(value) is str:
+                self.accounts |= set(forms.NUMBER.findall(forms.UUID.sub("", value)))
             self._value(value, key)
 
     def add_text(self, text: str) -> None:
         """Add the values in a text, such as the name of a file or a rule."""
         self._text(text)
+        self.accounts |= set(forms.NUMBER.findall(forms.UUID.sub("", text)))
         if "_CloudTrail" in text or "AWSLogs/" in text:
             self.accounts |= set(forms.ACCOUNT.findall(text))
 
     def _value(self, value: object, key: str) -> None:
         match value:
+            case Enum():
+                pass
             case str():
                 self._string(value, key)
             case dict():
+                if tag := forms.tagged(value):
+                    self._value([one for one in value.values() if one != tag], tag)
                 for name, inner in value.items():
                     self._string(str(name), "")
                     self._value(inner, str(name))
+            case tuple() if hasattr(value, "_asdict"):
+                self._value(value._asdict(), key)
             case list() | tuple() | set() | frozenset():
                 for inner in value:
                     self.add_value(inner, key)
@@ -66,13 +84,12 @@ class Originals:
                 pass
 
     def _collect(self, text: str, key: str) -> None:
-        if forms.ACCOUNT_KEYS.search(key) and forms.ACCOUNT.fullmatch(text):
+        if forms.ACCOUNT.fullmatch(text):
             self._account(text)
-        lowered = key.lower().replace("_", "")
+        lowered = forms.kind_of(key)
         if episode := forms.EPISODE.fullmatch(text):
             self._account(episode["account"])
-        if lowered in forms.NAME_KEYS:
-            self._name(text)
+        self._field(text, lowered)
         if lowered == "actor" and (actor := forms.ACTOR.fullmatch(text)):
             for name in filter(None, actor.groups()):
                 if forms.ACCOUNT.fullmatch(name):
@@ -81,24 +98,49 @@ class Originals:
                     self._name(name)
         if lowered == "selection" and (selected := forms.SELECTION.fullmatch(text)):
             self._name(selected["name"])
-        if lowered == "principalid" and ":" in text:
-            self._name(text.partition(":")[2])
         self._address(text)
         nested = forms.nested_json(text)
         if nested is not None:
             self._value(nested, "")
+        if "%" in text and (decoded := unquote(text)) != text:
+            self._collect(decoded, key)
         self._text(text)
+
+    def _field(self, text: str, key: str) -> None:
+        """Add the value of a field of names or of account owners, by its key in lower case."""
+        if key in forms.NAME_KEYS:
+            self._name(text)
+        if key == "principalid":
+            self._name(forms.principal(text)[1])
+        if key in forms.OWNER_KEYS and forms.CANONICAL.fullmatch(text):
+            self.owners.add(text)
 
     def _text(self, text: str) -> None:
         for arn in forms.ARN.finditer(text):
             if arn["account"]:
                 self._account(arn["account"])
-            identity = forms.IDENTITY.match(arn["resource"])
-            if identity and arn["service"] in {"iam", "sts"}:
+            if arn["service"] == "organizations":
+                self.accounts |= set(forms.ACCOUNT.findall(arn["resource"]))
+            if identity := forms.identity_of(arn):
                 for part in identity["path"].split("/"):
                     self._name(part)
+            if subject := forms.SUBJECT.match(arn["resource"]):
+                self._name(subject["subject"])
         for email in forms.EMAIL.findall(text):
             self._name(email)
+        for session in forms.SESSION.finditer(text):
+            self._name(session["name"])
+        if "=" in text:
+            for member in forms.MEMBER.finditer(text):
+                if forms.kind_of(member["key"]) in forms.NAME_KEYS:
+                    self._name(member["name"])
+            self.owners |= {one["id"] for one in forms.GRANTEE.finditer(text)}
+        if "$." in text:
+            for condition in forms.CONDITION.finditer(text):
+                value = (condition["quoted"] or condition["bare"]).strip("*")
+                self._field(value.lstrip(":"), forms.kind_of(condition["key"]))
+        for missing in forms.MISSING.finditer(text):
+            self._name(missing["name"])
         if "AWSLogs/" in text:
             self.accounts |= set(forms.ACCOUNT.findall(text))
 
@@ -117,11 +159,13 @@ class Originals:
 
 
 def _named_targets(value: object) -> Sequence[str]:
-    """Return the targets of IAM calls, and the identities behind matches."""
+    """Return the targets of calls about users and roles, and the identities behind matches."""
     match value:
-        case ThreadCall(call=call, target=target) if call.startswith("iam:"):
+        case ThreadCall(call=call, target=target) if call.partition(":")[0] in forms.DIRECTORIES:
             return (target,)
-        case TimelineCalls(event_source="iam.amazonaws.com", targets=targets):
+        case TimelineCalls(event_source=source, targets=targets) if (
+            source.partition(".")[0] in forms.DIRECTORIES
+        ):
             return targets
         case FieldShares(field=Field.IDENTITY, shares=shares):
             return [share.value for share in shares]

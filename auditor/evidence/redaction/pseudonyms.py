@@ -17,6 +17,8 @@ _PRIVATE: Final = tuple(
 )
 _DOCUMENTATION: Final = ipaddress.ip_network("2001:db8::/32")
 _ROOM: Final = 60_000
+_ATTEMPTS: Final = 64
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Form = Callable[[int], str]
 
 
@@ -64,16 +66,47 @@ class Pseudonyms:
     def address(self, address: str) -> str:
         """Return an address of the same version; private addresses stay in their network."""
         original = ipaddress.ip_address(address)
-        network: ipaddress.IPv4Network | ipaddress.IPv6Network = _DOCUMENTATION
+        network: _Network = _DOCUMENTATION
         if original.version == 4:
             network = next((one for one in _PRIVATE if original in one), self._public)
 
+        return self._unique(
+            "address",
+            str(original),
+            lambda number: str(network[number % network.num_addresses]),
+            lambda number: str(_RESERVED[number % _RESERVED.num_addresses]),
+        )
+
+    def network(self, original: _Network) -> str:
+        """Return a network of the same length; a few large ones can share one.
+
+        Networks that hold a whole range of private addresses stay.
+        """
+        pool: _Network = _DOCUMENTATION
+        length = original.prefixlen
+        if original.version == 4:
+            first = original.network_address
+            inside = (one for one in _PRIVATE if first in one and length >= one.prefixlen)
+            pool = next(inside, _RESERVED)
+        if original in _PRIVATE or length < _RESERVED.prefixlen:
+            return str(original)
+        if length == original.max_prefixlen:
+            return f"{self.address(str(original.network_address))}/{length}"
+        if length < pool.prefixlen:
+            pool = ipaddress.ip_network(f"{pool.network_address}/{length}", strict=False)
+        size = 1 << (original.max_prefixlen - length)
+
         def form(number: int) -> str:
-            return str(network[number % network.num_addresses])
+            return f"{pool[number % pool.num_addresses // size * size]}/{length}"
 
-        return self._unique("address", str(original), form)
+        return self._unique("network", str(original), form)
 
-    def _unique(self, kind: str, value: str, form: _Form) -> str:
+    def _unique(self, kind: str, value: str, form: _Form, otherwise: _Form | None = None) -> str:
+        """Return a pseudonym that no other value has.
+
+        After some attempts in vain, values of a form with few of them go on with another form, or
+        share a pseudonym.
+        """
         given = self._given.get((kind, value))
         if given is not None:
             return given
@@ -82,8 +115,13 @@ class Pseudonyms:
         while True:
             text = f"{kind}:{attempt}:{value}" if attempt else f"{kind}:{value}"
             digest = hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
+            if attempt >= _ATTEMPTS and otherwise is not None:
+                form = otherwise
             pseudonym = form(int.from_bytes(digest))
-            if pseudonym not in taken and pseudonym not in self._originals:
+            is_original = pseudonym.partition("/")[0] in self._originals
+            if pseudonym not in taken and not is_original:
+                break
+            if attempt >= 2 * _ATTEMPTS:
                 break
             attempt += 1
         taken.add(pseudonym)

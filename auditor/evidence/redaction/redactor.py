@@ -13,7 +13,7 @@ from auditor.evidence.redaction import forms
 from auditor.evidence.redaction.finders import TextRedactor
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.pseudonyms import Pseudonyms
-from auditor.evidence.redaction.request import Redaction, RedactionKind
+from auditor.evidence.redaction.request import Redaction
 from auditor.result.noise import Field, FieldShares, PairShare, Share
 from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
@@ -21,9 +21,11 @@ from auditor.result.timeline import TimelineCalls
 _T = TypeVar("_T")
 _CACHED: Final = 10_000
 _GONE: Final = "REDACTED"
-_CANONICAL: Final = re.compile(r"[0-9a-f]{64}")
-_QUOTED_NAME: Final = re.compile(r'"(?P<key>[A-Za-z_]+)"\s*:\s*"(?P<value>[^"\\]*)"')
-"""A member of a truncated JSON text."""
+_RESERVED: Final = "!#$&()*+,/:;=?@[]{}|^`"
+"""Characters that stay in a URL if it has them unencoded."""
+_ENCODED: Final = re.compile(r"[^\s\"'<>\\]*%[0-9A-Fa-f]{2}[^\s\"'<>\\]*")
+"""A URL-encoded part of a text."""
+_BASE64: Final = re.compile(r"(?<=base64,)[A-Za-z0-9+/_-]+={0,2}")
 
 
 class Redactor:
@@ -31,7 +33,7 @@ class Redactor:
 
     def __init__(self, redaction: Redaction, originals: Originals) -> None:
         self._kinds = redaction.kinds
-        every = originals.accounts | originals.names | originals.addresses
+        every = originals.accounts | originals.names | originals.addresses | originals.owners
         self._pseudonyms = Pseudonyms(redaction.key, every)
         self._plain = TextRedactor(redaction.kinds, originals, self._pseudonyms)
         self.in_fields_only = self._plain.in_fields_only
@@ -40,14 +42,20 @@ class Redactor:
 
     def long_text(self, text: str) -> str:
         """Return a text with all values replaced, including URL-encoded ones."""
-        if "%" in text and (decoded := unquote(text)) != text:
-            shown = self._plain.replaced(decoded)
-            nested = forms.nested_json(decoded)
-            if nested is not None:
-                shown = _dumped(self.json(nested))
-            if shown != decoded:
-                return quote(shown, safe="")
+        if "%" in text:
+            text = _ENCODED.sub(self._encoded, text)
+        if "base64," in text:
+            text = _BASE64.sub(lambda one: _GONE if self._is_encoded(one[0]) else one[0], text)
         return self._plain.replaced(text)
+
+    def _encoded(self, match: re.Match[str]) -> str:
+        """Return a URL-encoded part of a text with values replaced, encoded as before."""
+        decoded = unquote(match[0])
+        nested = forms.nested_json(decoded)
+        shown = self.long_text(decoded) if nested is None else _dumped(self.json(nested))
+        if shown == decoded:
+            return match[0]
+        return quote(shown, safe="".join(set(_RESERVED).intersection(match[0])))
 
     def name(self, name: str) -> str:
         """Return the replacement for the value of a field of names."""
@@ -62,8 +70,11 @@ class Redactor:
         """Return a JSON value with the values in all its texts replaced."""
         match value:
             case dict():
+                tag = forms.tagged(value)
                 return {
-                    self.text(str(name)): self.json(inner, str(name))
+                    self.text(str(name)): self.json(
+                        inner, tag if tag and str(name).lower() in _TAGGED else str(name)
+                    )
                     for name, inner in value.items()
                     if not forms.TOKEN_KEYS.match(str(name))
                 }
@@ -71,7 +82,7 @@ class Redactor:
                 return [self.json(inner, key) for inner in value]
             case str():
                 return self._member(value, key)
-            case int() if not isinstance(value, bool) and forms.ACCOUNT_KEYS.search(key):
+            case int() if not isinstance(value, bool) and 0 < value < 10**12:
                 return int(self.text(f"{value:012d}"))
             case _:
                 return value
@@ -103,22 +114,21 @@ class Redactor:
 
     def _member(self, text: str, key: str) -> str:
         """Return the value of a member, replaced according to its key."""
-        lowered = key.lower().replace("_", "")
+        lowered = forms.kind_of(key)
+        if lowered in forms.OWNER_KEYS and forms.CANONICAL.fullmatch(text):
+            return self.text(text)
+        nested = forms.nested_json(text)
+        if nested is not None:
+            return _dumped(self.json(nested))
         if lowered in forms.NAME_KEYS:
             return self.name(text)
-        if lowered == "principalid" and ":" in text:
-            head, _, tail = text.partition(":")
-            return f"{self.text(head)}:{self.name(tail)}"
+        if lowered == "principalid":
+            head, tail = forms.principal(text)
+            return f"{self.text(head)}{self.name(tail)}"
         if lowered == "actor" and (actor := forms.ACTOR.fullmatch(text)):
             return self._groups(actor)
         if lowered == "selection" and (selected := forms.SELECTION.fullmatch(text)):
             return self._groups(selected)
-        nested = forms.nested_json(text)
-        if nested is not None:
-            return _dumped(self.json(nested))
-        is_owner = lowered in {"id", "canonicaluserid", "owner"}
-        if is_owner and RedactionKind.ACCOUNTS in self._kinds and _CANONICAL.fullmatch(text):
-            return self._pseudonyms.canonical(text)
         if self._is_encoded(text):
             return _GONE
         return self.text(text)
@@ -135,7 +145,9 @@ class Redactor:
     def _named(self, value: object) -> dict[str, object]:
         """Return the replaced fields that hold names in only some values of a class."""
         match value:
-            case ThreadCall(call=call, target=target, phrase=phrase) if call.startswith("iam:"):
+            case ThreadCall(call=call, target=target, phrase=phrase) if (
+                call.partition(":")[0] in forms.DIRECTORIES
+            ):
                 shown = self.name(target)
                 if not target or target not in phrase:
                     return {"target": shown}
@@ -144,7 +156,9 @@ class Redactor:
                     "target": shown,
                     "phrase": f"{self.text(before)}{shown}{self.text(after)}",
                 }
-            case TimelineCalls(event_source="iam.amazonaws.com", targets=targets):
+            case TimelineCalls(event_source=source, targets=targets) if (
+                source.partition(".")[0] in forms.DIRECTORIES
+            ):
                 return {"targets": tuple(map(self.name, targets))}
             case FieldShares(field=Field.IDENTITY, shares=shares):
                 names = (self.name(share.value) for share in shares)
@@ -159,21 +173,29 @@ class Redactor:
         return self.name(value) if field is Field.IDENTITY else self.text(value)
 
     def _is_encoded(self, text: str) -> bool:
-        """Return whether a text is base64 of data with a value to replace."""
-        if len(text) < 16 or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", text):
+        """Return whether a text is base64 of data with a value to replace, also in UTF-16."""
+        joined = text.replace("\n", "")
+        if len(joined) < 16 or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", joined):
             return False
         try:
-            padded = text + "=" * (-len(text) % 4)
-            decoded = base64.b64decode(padded.translate(_URL_SAFE), validate=True).decode()
+            padded = joined + "=" * (-len(joined) % 4)
+            content = base64.b64decode(padded.translate(_URL_SAFE), validate=True)
         except (binascii.Error, ValueError):
             return False
-        return self.text(decoded) != decoded
+        decoded = content.replace(b"\0", b"").decode(errors="replace")
+        return self._plain.replaced(decoded) != decoded
 
     def _cut(self, text: str) -> str:
-        """Return truncated JSON with names replaced by the keys before them."""
+        """Return truncated JSON with names replaced by the keys before them.
+
+        The last value is left out, since a part of a name or an account cannot be found.
+        """
+        complete, quote_mark, rest = text.rpartition('"')
+        if rest.strip("}] \n"):
+            text = f"{complete}{quote_mark}{_GONE}"
         pieces, last = [], 0
-        for member in _QUOTED_NAME.finditer(text):
-            key = member["key"].lower()
+        for member in forms.QUOTED_MEMBER.finditer(text):
+            key = forms.kind_of(member["key"])
             if (
                 key in forms.NAME_KEYS
                 or key == "principalid"
@@ -189,6 +211,7 @@ def _with_value(share: Share, value: str) -> Share:
     return replace(share, value=value)
 
 
+_TAGGED: Final = frozenset({"value", "tagvalue"})
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
