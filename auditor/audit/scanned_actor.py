@@ -16,6 +16,7 @@ from auditor.engine.open import open_engine
 from auditor.progress import Progress
 
 _ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+_READ_EVENTS: Final = '{ ($.readOnly IS TRUE) || ($.readOnly = "true") }'
 _METRIC: Final = MetricId("Auditor", "Who")
 
 
@@ -31,6 +32,7 @@ class ScannedActor:
         self._cap = cap
         self._acts: list[Call] | None = None
         self._cells: tuple[Cell, ...] = ()
+        self._has_read_events: bool | None = None
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection names."""
@@ -72,8 +74,15 @@ class ScannedActor:
         return [cell for cell in self._cells if first <= cell.day < end]
 
     def has_read_events(self, calls: Collection[Call]) -> bool:
-        """Return whether any of these calls is a read event."""
-        return any(call.read_only for call in calls)
+        """Return whether the logs hold read events; they are read only if no call is one."""
+        if any(call.read_only for call in calls):
+            return True
+        if self._has_read_events is None:
+            filters = _filters([_READ_EVENTS])
+            with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
+                read = engine.matches([0], _ALWAYS)
+                self._has_read_events = read.dated + read.undated > 0
+        return self._has_read_events
 
     def _matching(self, patterns: Sequence[str]) -> TimelineRecords:
         if not patterns:

@@ -1,7 +1,7 @@
 """The timeline of an actor: its calls, the origin of its credentials, and sessions it began."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -194,11 +194,9 @@ def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, .
     def read(traces: OriginTraces) -> None:
         nonlocal links
         before = len(every)
-        every.update(_by_id(records.origins(traces)))
+        every.update({call.record_id: call for call in records.origins(traces)})
         if len(every) > before or not links:
-            # AssumeRole is a read event: logs without any cannot hold it.
-            write_events_only = not records.has_read_events(every.values())
-            links = links_of(every.values(), write_events_only=write_events_only)
+            links = links_of(every.values())
 
     while new := relevant - asked:
         asked |= new
@@ -212,6 +210,11 @@ def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, .
         ]
         read(origin_traces(unsure))
         relevant |= _origins_of(relevant, links)
+    # AssumeRole is a read event: logs without any cannot hold it.
+    first = (link.credential.calls[0] for link in links if link.begun_by is None)
+    assumed = any(call.identity_type == "AssumedRole" for call in first)
+    if assumed and not records.has_read_events(every.values()):
+        return links_of(every.values(), write_events_only=True)
     return links
 
 
@@ -228,10 +231,6 @@ def _origins_of(ids: Collection[str], links: Sequence[Link]) -> set[str]:
     while frontier := {acts[one] for one in frontier if one in acts} - origins:
         origins |= frontier
     return origins
-
-
-def _by_id(calls: Iterable[Call]) -> dict[str, Call]:
-    return {call.record_id: call for call in calls}
 
 
 def _counted_by(

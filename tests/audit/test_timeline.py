@@ -174,6 +174,25 @@ def test_store_folder_and_shuffled_files_give_the_same_bytes(archive, tmp_path, 
     assert sessions == json.loads(answer)["sessions"]
 
 
+@pytest.mark.parametrize("read_only", [True, "true", False])
+def test_only_logs_without_any_read_event_lack_assume_role_for_that_reason(
+    archive, tmp_path, read_only
+):
+    session = {
+        "type": "AssumedRole",
+        "principalId": "AROAEXAMPLE:s",
+        "accessKeyId": "ASIAEXAMPLE1",
+        "sessionContext": {"attributes": {"creationDate": "2026-01-26T21:40:00Z"}},
+    }
+    other = record(eventID="2", eventName="ListUsers", readOnly=read_only)
+    logs = archive(a=[record(eventID="1", userIdentity=session, readOnly=False), other])
+    store = tmp_path / "logs.duckdb"
+    assert call("ingest", logs, "--store", store).returncode == 0
+    for source in (logs, store):
+        (one,) = run_timeline([str(source)], Selection(key="ASIAEXAMPLE1")).sessions
+        assert ("only write events" in one.origin.reason) == (read_only is False)
+
+
 def test_texts_of_a_busy_actor_and_of_its_sessions_are_read_at_once(archive, tmp_path, monkeypatch):
     def session(number):
         key, begin = f"ASIAEXAMPLE{number:05}", f"2026-01-19T09:{number % 60:02}:00Z"
