@@ -253,5 +253,8 @@ def _table(text: str, name: str) -> SignificanceTable:
     table = SignificanceTable(
         file.attack, file.sources, file.scoring, file.bursts, calls, file.removals
     )
+    if not table.row_calls:
+        least = f"{table.scoring.row_weight:g}"
+        raise UsageError(f"{name}: no call has a weight of {least} or more, so nothing matters")
     _ = table.patterns
     return table

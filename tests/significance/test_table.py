@@ -181,6 +181,7 @@ def test_another_table_takes_its_place_and_a_wrong_one_is_refused_by_name(tmp_pa
             {"bursts": [{"call": "s3:GetObject", "in_a_minute": 1, "weight": 1}]},
             "s3:GetObject: not",
         ),
+        ({"calls": [], "removals": []}, "no call has a weight of 3 or more"),
     ):
         path.write_text(json.dumps({**shipped, **change}))
         with pytest.raises(UsageError, match=message):
