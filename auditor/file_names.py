@@ -6,6 +6,7 @@ JSON, databases and reports cannot hold. Such a name becomes text with `\xe9` fo
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 _ESCAPED: Final = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
@@ -28,8 +29,18 @@ def name_text(name: str) -> str:
 
 
 def source_names(sources: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the sources without their folders, since results contain no paths."""
-    return tuple(name_text(source.rstrip("/").rpartition("/")[2] or source) for source in sources)
+    """Return the names of the sources without their folders, since results contain no paths.
+
+    The current folder and the one above it have the names that they have elsewhere.
+    """
+    return tuple(map(_source_name, sources))
+
+
+def _source_name(source: str) -> str:
+    name = source.rstrip("/").rpartition("/")[2] or source
+    if name in {".", ".."} and not is_object_url(source):
+        name = Path(source).resolve().name or name
+    return name_text(name)
 
 
 def is_object_url(source: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from auditor.cli import app
-from auditor.file_names import name_text, system_name
+from auditor.file_names import name_text, source_names, system_name
 from auditor.readers import discover, read
 from tests.conftest import record
 
@@ -77,3 +77,15 @@ def test_no_command_stumbles_over_such_a_name(arguments: tuple[str, ...], odd_ar
     done = CliRunner().invoke(app, list(arguments))
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert done.exit_code == 0, done.output
+
+
+def test_the_current_folder_has_the_name_that_it_has_elsewhere(tmp_path, monkeypatch):
+    folder = tmp_path / "my-trail" / "AWSLogs"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    assert source_names([".", "./", "..", "../AWSLogs"]) == (
+        "AWSLogs",
+        "AWSLogs",
+        "my-trail",
+        "AWSLogs",
+    )

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeGuard
@@ -11,6 +12,7 @@ import msgspec
 from auditor.cloudtrail.digest import is_at
 from auditor.errors import UsageError
 from auditor.result.verify import Subject
+from auditor.texts import EncodingError, decode
 
 _OBJECT: Final = ".json.gz"
 _PREFIX: Final = "x-amz-meta-"
@@ -145,6 +147,8 @@ def _is_output(document: object) -> TypeGuard[dict[str, Any]]:
 
 def _document(text: bytes) -> object:
     """Return a JSON document, or the list of the documents in JSON Lines."""
+    with suppress(EncodingError):
+        text = decode(text).encode()
     for parse in (msgspec.json.decode, msgspec.json.Decoder().decode_lines):
         try:
             return parse(text)

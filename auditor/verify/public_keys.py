@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from auditor.errors import UsageError
+from auditor.texts import EncodingError, decode
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -100,11 +101,11 @@ def _entries(file: Path) -> Iterator[_Key]:
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}; give what `{_PRINT}` prints") from error
     try:
-        document = msgspec.json.decode(text)
+        document = msgspec.json.decode(decode(text))
         if isinstance(document, dict):
             document = next((document[name] for name in _LISTS if name in document), None)
         yield from msgspec.convert(document, list[_Key])
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, EncodingError, RecursionError) as error:
         raise UsageError(
             f"{file}: not a list of public keys: {error}; give what `{_PRINT}` prints"
         ) from None

@@ -63,6 +63,13 @@ def test_a_list_may_stand_alone_or_be_spelt_as_in_old_pages(keys):
         assert keys(document).keys.keys() == {signer().fingerprint}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_keys_that_powershell_saved_are_read(tmp_path, encoding):
+    (tmp_path / "keys.json").write_text(json.dumps([entry()]), encoding)
+    keys = read_public_keys([tmp_path / "keys.json"])
+    assert keys.keys.keys() == {signer().fingerprint}
+
+
 def test_a_key_counts_by_the_fingerprint_that_it_has(keys):
     public_keys = keys([entry(Fingerprint="0" * 32)])
     assert public_keys.keys.keys() == {signer().fingerprint}

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import stat
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -110,6 +111,8 @@ def _folder(path: Path) -> PackFiles:
             names.append(name)
         elif one.is_dir() and not any(one.iterdir()):
             faults.append(f"{name}: an empty folder; a pack has none")
+        elif not one.is_dir():
+            faults.append(f"{name}: neither a file nor a folder")
     return PackFiles(tuple(names), lambda name: (path / name).open("rb"), tuple(faults))
 
 
@@ -127,8 +130,16 @@ def _archive(path: Path, archive: zipfile.ZipFile) -> PackFiles:
             faults.append(f"{name}: outside of the pack's folder")
         elif below in names:
             faults.append(f"{below}: twice in the archive")
+        elif stat.S_ISLNK(entry.external_attr >> 16):
+            faults.append(f"{below}: a link; a pack has none")
         else:
             names[below] = entry
+    folders = (entry.filename for entry in archive.infolist() if entry.is_dir())
+    faults += [
+        f"{name_text(folder)}: an empty folder; a pack has none"
+        for folder in folders
+        if not any(entry.filename.startswith(folder) for entry in entries)
+    ]
     return PackFiles(tuple(names), lambda name: archive.open(names[name]), tuple(faults))
 
 

@@ -220,6 +220,30 @@ def test_a_member_twice_or_outside_of_the_folder_is_found(whole, tmp_path):
     assert sum("outside of the pack's folder" in one for one in faults) == 2
 
 
+def test_links_and_empty_folders_in_an_archive_are_found(whole, tmp_path):
+    write_pack(request(), tmp_path / "p.zip")
+    with (
+        zipfile.ZipFile(tmp_path / "p.zip") as intact,
+        zipfile.ZipFile(tmp_path / "changed.zip", "w") as archive,
+    ):
+        archive.writestr("evidence/data/", b"")
+        archive.writestr("evidence/data/empty/", b"")
+        for entry in intact.infolist():
+            if entry.filename.endswith("about.json"):
+                entry.external_attr = 0o120777 << 16
+            archive.writestr(entry, intact.read(entry))
+    assert check_pack(tmp_path / "changed.zip").faults == (
+        "data/about.json: a link; a pack has none",
+        "data/about.json: missing",
+        "evidence/data/empty/: an empty folder; a pack has none",
+    )
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_found(pack):
+    os.mkfifo(pack / "data" / "pipe")
+    assert check_pack(pack).faults == ("data/pipe: neither a file nor a folder",)
+
+
 def test_anything_but_a_pack_is_refused(tmp_path):
     for path in (tmp_path / "none", tmp_path):
         with pytest.raises(UsageError):
