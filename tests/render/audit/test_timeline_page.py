@@ -119,10 +119,29 @@ def test_text_and_page_have_the_same_tree_word_by_word(timeline, case):
     assert all(len(line) <= 80 for line in printed.splitlines())
 
 
-def test_a_tree_without_end_is_cut(timeline):
+def chained(timeline, sessions):
+    """Return a timeline in which each session began the next one."""
     first, second = timeline.sessions
-    chain = tuple(replace(second, number=n, parent=n - 1, depth=n - 1) for n in range(2, 3_000))
-    long = replace(timeline, sessions=(first, *chain))
+    chain = (replace(second, number=n, parent=n - 1, depth=n - 1) for n in range(2, sessions + 1))
+    return replace(timeline, sessions=(first, *chain))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "least"), [(390, 180), (900, 300)])
+def test_the_deepest_level_of_a_tree_has_room(browser, timeline, width, least):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.set_content(timeline_html(chained(timeline, MAX_BRANCHES)))
+    items = page.locator(".tree li")
+    deepest = items.nth(items.count() - 1).bounding_box()
+    context.close()
+    assert deepest["width"] >= least
+    assert deepest["x"] + deepest["width"] <= width
+
+
+def test_a_tree_without_end_is_cut(timeline):
+    long = chained(timeline, 2_999)
     tree = lineage_tree(long)
     assert len(list(tree_lines(tree.branches))) == MAX_BRANCHES
     assert tree.more == "2,959 more sessions; --format json has them all.".replace(",", "\u202f")
