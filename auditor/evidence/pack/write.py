@@ -153,7 +153,14 @@ class _Pack:
         Args:
             originals: the values in records and inputs, to which the pack's values are added.
         """
-        for value in (self.audit, self.compliance, self.dispositions, self.verification):
+        for value in (
+            self.audit,
+            self.compliance,
+            self.dispositions,
+            self.verification,
+            self.changes,
+            self.about,
+        ):
             originals.add_value(value)
         for _, content in self.rules:
             originals.add_text(content.decode(errors="replace"))

@@ -16,11 +16,13 @@ import pytest
 from auditor.errors import UsageError
 from auditor.evidence.compliance import ComplianceRequest
 from auditor.evidence.pack.check import check_pack
+from auditor.evidence.pack.previous import read_previous
 from auditor.evidence.pack.write import PackRequest, write_pack
 from auditor.evidence.redaction.originals import Originals
 from auditor.evidence.redaction.pseudonyms import Pseudonyms
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.evidence.redaction.request import Redaction, RedactionKind, parse_kinds, read_key
+from auditor.replay.method import Method, Scope
 from auditor.replay.question import Question
 from auditor.result.threads import ThreadCredential
 from auditor.rules import load_rules
@@ -135,6 +137,24 @@ def test_no_value_is_left_in_any_coding_in_any_file(tmp_path):
     assert shown["requestParameters"]["userName"].startswith("user-")
     assert "sessionToken" not in shown["responseElements"]["credentials"]
     assert list(shown)[:2] == list(hostile())[:2]
+
+
+def test_accounts_that_only_the_previous_pack_has_are_replaced(tmp_path):
+    for name, account in (("before", OTHER), ("after", ACCOUNT)):
+        (tmp_path / f"{name}.json").write_text(
+            json.dumps({"Records": [record(eventName="StopLogging", recipientAccountId=account)]})
+        )
+    scoped = Method(scope=Scope.ACCOUNT_REGION)
+    before = requested(tmp_path / "before.json", redaction=None)
+    before = replace(before, question=replace(before.question, method=scoped))
+    write_pack(before, tmp_path / "previous")
+    after = requested(tmp_path / "after.json", previous=read_previous(tmp_path / "previous"))
+    after = replace(after, question=replace(after.question, method=scoped))
+    write_pack(after, tmp_path / "pack")
+    text = (tmp_path / "pack/data/changes.json").read_text("utf-8")
+    assert json.loads(text)["vanished_episodes"]
+    assert OTHER not in text
+    assert ACCOUNT not in text
 
 
 def test_forms_are_kept_and_one_value_has_one_pseudonym(tmp_path):
