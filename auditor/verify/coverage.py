@@ -69,12 +69,14 @@ def timeline(
     Args:
         missing: the keys of missing digest files.
     """
+    files = tuple(files)
     unmoved = [file for file in files if file.check is not IntegrityCheck.MOVED]
     read = sorted(
         ((file.start, file.end, file) for file in unmoved if file.start and file.end),
         key=lambda entry: entry[:2],
     )
     unread = [file.ends for file in unmoved if file.start is None]
+    misplaced = [file.ends for file in files if file.check is IntegrityCheck.MOVED]
     lost = sorted(parsed.end for parsed in map(parse_digest_key, missing) if parsed)
     if not read:
         return TrailTimeline(None, ())
@@ -91,6 +93,8 @@ def timeline(
             elif any(until < at <= start for at in lost):
                 doubts.append((until, start))
                 gaps.append(Gap(until, start, GapKind.DIGEST_MISSING))
+            elif not file.is_start and any(until < at <= start for at in misplaced):
+                doubts.append((until, start))
             else:
                 kind = GapKind.STOPPED if file.is_start else GapKind.SKIPPED
                 gaps.append(Gap(until, start, kind))

@@ -25,6 +25,18 @@ def test_an_untouched_archive_is_valid(bucket):
     assert chain.gaps == ()
 
 
+def test_of_two_digest_files_in_each_others_place_the_log_files_are_not_verifiable(bucket):
+    _, first, second, *_ = bucket.chain(5)
+    one, other = bucket.root / first.key, bucket.root / second.key
+    contents = one.read_bytes(), other.read_bytes()
+    other.write_bytes(contents[0])
+    one.write_bytes(contents[1])
+    result = bucket.verify()
+    assert tallied(result.digest_files) == (3, 2, 0, 0, 0)
+    assert tallied(result.log_files) == (3, 0, 0, 0, 2)
+    assert result.chains[0].gaps == ()
+
+
 def test_without_metadata_all_but_the_newest_are_valid(bucket):
     bucket.chain(5)
     result = bucket.verify(heads=False)
