@@ -270,7 +270,7 @@ SOURCES = {
     ),
     "Graylog2/graylog-plugin-aws#249 Handle cloudtrail message where the message is not json": (
         "CloudTrail validation message.",
-        "logs/a.json: not JSON: it is CloudTrail's test of a notification",
+        "logs/a.json: not JSON: it is a test notification of CloudTrail",
     ),
     "falcosecurity/plugins#381 Falco cloudtrail can't parse SQS messages from s3 notifications": (
         '{"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-1",'
