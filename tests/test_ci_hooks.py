@@ -98,6 +98,7 @@ def step(name, folder, **inputs):
     return shell(STEPS[name]["run"], folder, **variables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "inputs", "status"),
     [

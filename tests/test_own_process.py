@@ -49,6 +49,7 @@ def test_arrow_uses_the_allocator_of_the_system():
     assert run(["-c", program], None).strip() == "system"
 
 
+@pytest.mark.slow
 def test_commands_do_without_pandas_where_it_is_installed(broken_pandas, tmp_path):
     store, page = str(tmp_path / "store.duckdb"), str(tmp_path / "page.html")
     for command in (

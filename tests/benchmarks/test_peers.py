@@ -14,6 +14,7 @@ from tests.cli.conftest import call
 pytestmark = pytest.mark.process
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("job", ["audit-python", "audit-duckdb"])
 def test_a_peer_counts_the_matches_that_an_audit_counts(tmp_path, job):
     folder = Archive("large", scale=0.003).made(tmp_path / "archives")

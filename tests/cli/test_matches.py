@@ -86,6 +86,7 @@ def test_csv_and_json_say_the_same_and_no_text_is_a_formula(trail, rules, tmp_pa
     assert as_json[1]["counted"] == "2026-01-26T10:20:30Z"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

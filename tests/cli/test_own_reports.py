@@ -77,6 +77,7 @@ def test_another_empty_file_is_still_a_rejection(archive):
     assert call("audit", logs, "--fail-on", "rejection").returncode == 3
 
 
+@pytest.mark.slow
 def test_matches_beside_the_logs_are_passed_over_or_copies(archive, tmp_path):
     logs = archive(a=[record(eventName="CreateUser", eventSource="iam.amazonaws.com")])
     for name in ("m.json", "m.csv", "m.parquet"):

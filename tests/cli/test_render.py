@@ -56,6 +56,7 @@ def test_an_audit_has_no_rows(logs, tmp_path):
     assert refused.stderr.startswith("error: --format csv: this report can be text, json, html, ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", get_args(ComplianceFormat))
 def test_a_report_by_control_is_the_same_made_later(logs, tmp_path, form):
     asked = ("audit", logs, "--rules", "cis-5.0", "--report", "compliance")

@@ -323,6 +323,7 @@ def test_a_copy_in_the_same_file_is_a_redelivery(opened, archive):
         assert engine.intake().copies == (CopyCount(CopyKind.REDELIVERY, 1, 0),)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.parametrize("opened", READERS, indirect=True)
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ EXTREMES = {
 LINES = ['{"a":"x","b0":1}', '{"a":1}', "[" * 400 + "1" + "]" * 400, "x " * 150]
 
 
-_SLOW = ("globs of one field", "equalities", "inequalities")
+_SLOW = ("globs of one field", "equalities", "inequalities", "parentheses")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def events(seed):
     return records
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evaluation", Evaluation)
 @pytest.mark.parametrize("default_value", DefaultValue)
 @pytest.mark.parametrize("seed", range(2))

@@ -182,6 +182,7 @@ def varied(seed):
     return replace(TABLE, calls=calls)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_the_order_survives_weights_changed_by_half(sample, seed):
     first, *others = threads(sample[0], sample[1], varied(seed))
@@ -189,6 +190,7 @@ def test_the_order_survives_weights_changed_by_half(sample, seed):
     assert all(one.score < first.score / 2 for one in others)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize(

@@ -279,6 +279,7 @@ def test_records_that_lack_the_field_stay_and_so_do_nulls(archive):
     assert [len(left) for left in matching(folder, result.pattern)] == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

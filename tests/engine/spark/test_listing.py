@@ -40,6 +40,7 @@ def test_a_source_that_is_not_there_is_refused(tmp_path):
         discover_spread(JOBS, [str(tmp_path / "none")])
 
 
+@pytest.mark.slow
 @pytest.mark.process
 @pytest.mark.parametrize(
     "pruning",
