@@ -125,7 +125,9 @@ def _sentence(one: Silence) -> str:
     location = " ".join(part for part in (visible(one.account) or "(none)", one.region) if part)
     who = f"Account {location}"
     on = f"records on {count(one.logged)} of {counted(one.days, 'day')}"
-    if one.starts_late and one.stops:
+    if one.starts_late and one.stops and one.first == one.last:
+        edge = f"no record but on {one.first}"
+    elif one.starts_late and one.stops:
         edge = f"no record before {one.first} and none after {one.last}"
     elif one.stops:
         edge = f"no record after {one.last}"

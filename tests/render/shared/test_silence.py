@@ -68,6 +68,12 @@ def test_days_that_are_often_missing_are_no_pause(days):
     assert not any(" from " in one for one in sentences)
 
 
+def test_the_only_day_of_an_account_is_named_once():
+    assert sentences_of(cells("1", "us-east-1", *EVERY), cells("2", "us-east-1", 12)) == [
+        "Account 2 has no record but on 2026-03-12 (records on 1 of 30 days): unknown, not quiet."
+    ]
+
+
 def test_a_few_days_only_are_named():
     assert sentences_of(
         cells("1", "us-east-1", *EVERY), cells("1", "sa-east-1", 1, 9, 17, 25, 30)
