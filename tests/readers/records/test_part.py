@@ -9,39 +9,37 @@ def details(collector: RecordCollector) -> list[str]:
     return [rejection.detail for rejection in collector.rejections()]
 
 
+BROKEN = RecordCollector.broken, "the value at byte {} breaks off"
+CHANGED = RecordCollector.changed, "a control character was escaped at byte {}"
+
+
 @pytest.mark.parametrize(
-    ("broken", "records", "detail"),
+    ("reported", "values", "records", "detail"),
     [
-        (1, 0, "the value at byte 1 breaks off"),
-        (1, 2, "1 of 3 values cannot be read: the value at byte 1 breaks off"),
+        (BROKEN, 1, 0, "the value at byte 1 breaks off"),
+        (BROKEN, 1, 2, "1 of 3 values cannot be read: the value at byte 1 breaks off"),
         (
+            BROKEN,
             2,
             1,
             "2 of 3 values cannot be read; the first problem is that the value at byte 1"
             " breaks off",
         ),
-    ],
-)
-def test_values_that_cannot_be_read_are_counted_with_the_first_of_them(broken, records, detail):
-    collector = RecordCollector("x")
-    for byte in range(1, broken + 1):
-        collector.broken(f"the value at byte {byte} breaks off")
-    for _ in range(records):
-        collector.record(b"{}", JSON)
-    assert details(collector) == [detail]
-
-
-@pytest.mark.parametrize(
-    ("changed", "records", "detail"),
-    [
-        (1, 1, "it could only be read after a change: a control character was escaped at byte 1"),
         (
+            CHANGED,
+            1,
+            1,
+            "it could only be read after a change: a control character was escaped at byte 1",
+        ),
+        (
+            CHANGED,
             1,
             3,
             "1 of 3 values could only be read after a change: a control character was escaped at"
             " byte 1",
         ),
         (
+            CHANGED,
             2,
             3,
             "2 of 3 values could only be read after changes; in the first one, a control character"
@@ -49,10 +47,11 @@ def test_values_that_cannot_be_read_are_counted_with_the_first_of_them(broken, r
         ),
     ],
 )
-def test_values_that_were_changed_are_counted_with_the_first_change(changed, records, detail):
+def test_values_with_a_fault_are_counted_with_the_first_of_them(reported, values, records, detail):
+    report, words = reported
     collector = RecordCollector("x")
-    for byte in range(1, changed + 1):
-        collector.changed(f"a control character was escaped at byte {byte}")
+    for byte in range(1, values + 1):
+        report(collector, words.format(byte))
     for _ in range(records):
         collector.record(b"{}", JSON)
     assert details(collector) == [detail]
