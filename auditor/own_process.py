@@ -18,7 +18,10 @@ _ONE_FILE: Final = 1 << 24
 
 
 def set_up() -> None:
-    """Set up this process; call it before Arrow is loaded."""
+    """Set up this process; call it before numpy and Arrow are loaded."""
+    # numpy's OpenBLAS starts a thread for each processor, which waits for matrices by spinning; we
+    # have none. Source: OpenBLAS, "Runtime variables".
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _give_memory_back()
     sys.meta_path.insert(0, _NoPandas)
 

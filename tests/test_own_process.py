@@ -49,6 +49,17 @@ def test_arrow_uses_the_allocator_of_the_system():
     assert run(["-c", program], None).strip() == "system"
 
 
+def test_numpy_starts_no_threads():
+    program = (
+        "from auditor.own_process import set_up; set_up()\n"
+        "import numpy\nfrom pathlib import Path\n"
+        "tasks = Path('/proc/self/task')\n"
+        "print(len(list(tasks.iterdir())) if tasks.exists() else 1)"
+    )
+    environment = {name: value for name, value in os.environ.items() if "BLAS" not in name}
+    assert run(["-c", program], environment).strip() == "1"
+
+
 @pytest.mark.slow
 def test_commands_do_without_pandas_where_it_is_installed(broken_pandas, tmp_path):
     store, page = str(tmp_path / "store.duckdb"), str(tmp_path / "page.html")
