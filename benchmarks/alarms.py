@@ -1,6 +1,6 @@
 """Time the alarm evaluator: dense and sparse years, late samples, and a grid of settings.
 
-    python benchmarks/alarms.py
+    python -m benchmarks.alarms
 
 Prints milliseconds, the best of five runs each.
 """

@@ -1,12 +1,12 @@
 """Time `auditor backtest` over a year: one busy metric, and fifteen sparse ones.
 
-    python benchmarks/backtest.py [FOLDER]
+    python -m benchmarks.backtest [--days N]
 
-Makes two stores of invented records in FOLDER (default: a temporary one; an existing store is used
-again), then prints seconds and peak memory of the whole command over a store. The grid has 1,000
-settings of an alarm: 50 thresholds, 5 periods, 4 choices of M of N.
+Makes two stores of invented records, then prints seconds and peak memory of the whole command over
+each. The grid has 1,000 settings of an alarm: 50 thresholds, 5 periods, 4 choices of M of N.
 """
 
+import argparse
 import json
 import os
 import random
@@ -18,21 +18,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
-DAYS = 365
 GRID = [
     *("--threshold", "1..50", "--period", "1m,5m,15m,1h,6h", "--datapoints", "1/1,2/2,2/3,3/3"),
     *("--format", "csv"),
 ]
 
 
-def records(busy: bool) -> list[tuple[datetime, str]]:
+def records(busy: bool, days: int) -> list[tuple[datetime, str]]:
     """Return times and names of invented calls: one per minute, or a few per day of 15 kinds."""
     draw = random.Random(1)
     if busy:
-        return [(START + timedelta(minutes=n), "Busy") for n in range(DAYS * 1440)]
+        return [(START + timedelta(minutes=n), "Busy") for n in range(days * 1440)]
     return [
         (START + timedelta(days=day, seconds=draw.randrange(86_400)), f"Sparse{kind}")
-        for day in range(DAYS)
+        for day in range(days)
         for kind in range(15)
         for _ in range(draw.choice([0, 0, 0, 1, 2, 9]))
     ]
@@ -67,39 +66,39 @@ def rules(names: list[str]) -> str:
     return json.dumps({"Resources": resources})
 
 
-def made(folder: Path, busy: bool) -> tuple[Path, Path]:
+def made(folder: Path, busy: bool, days: int) -> tuple[Path, Path]:
     """Return a store and its rules."""
     name = "busy" if busy else "sparse"
     store, template = folder / f"{name}.duckdb", folder / f"{name}.json"
-    calls = records(busy)
+    calls = records(busy, days)
     template.write_text(rules(sorted({call for _, call in calls})))
-    if not store.exists():
-        logs = folder / f"{name}.ndjson"
-        with logs.open("w") as file:
-            for number, (at, call) in enumerate(calls):
-                record = {
-                    "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-                    "eventSource": "iam.amazonaws.com",
-                    "eventName": call,
-                    "awsRegion": "us-east-1",
-                    "eventID": f"00000000-0000-4000-8000-{number:012}",
-                    "recipientAccountId": "111122223333",
-                    "userIdentity": {"type": "IAMUser", "userName": "alice"},
-                }
-                file.write(json.dumps(record) + "\n")
-        command = [sys.executable, "-m", "auditor", "ingest", str(logs), "--store", str(store)]
-        subprocess.run(command, check=True, capture_output=True)
-        logs.unlink()
+    logs = folder / f"{name}.ndjson"
+    with logs.open("w") as file:
+        for number, (at, call) in enumerate(calls):
+            record = {
+                "eventTime": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+                "eventSource": "iam.amazonaws.com",
+                "eventName": call,
+                "awsRegion": "us-east-1",
+                "eventID": f"00000000-0000-4000-8000-{number:012}",
+                "recipientAccountId": "111122223333",
+                "userIdentity": {"type": "IAMUser", "userName": "alice"},
+            }
+            file.write(json.dumps(record) + "\n")
+    command = [sys.executable, "-m", "auditor", "ingest", str(logs), "--store", str(store)]
+    subprocess.run(command, check=True, capture_output=True)
     return store, template
 
 
 def main() -> None:
     """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=365, help="of records")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary)
-        folder.mkdir(exist_ok=True)
+        folder = Path(temporary)
         for busy in (True, False):
-            store, template = made(folder, busy)
+            store, template = made(folder, busy, given.days)
             out = folder / "out.csv"
             command = [sys.executable, "-m", "auditor", "backtest", str(store), *GRID]
             start = time.perf_counter()

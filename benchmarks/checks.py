@@ -1,7 +1,7 @@
 """Time the comparison of rules with a benchmark and with one another, beside lint.
 
-python benchmarks/checks.py              # every pack, then 600 random alarms
-python benchmarks/checks.py --alarms 60  # fewer of them
+python -m benchmarks.checks              # every pack, then 600 random alarms
+python -m benchmarks.checks --alarms 60  # fewer of them
 
 Figures are processor time in one process, after all modules are imported and all rules read.
 """

@@ -16,9 +16,13 @@ import re
 import sys
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 IAM = "iam.amazonaws.com"
 CHANGES = "^(Add|Change|Create|Deactivate|Delete|Enable|Put|Remove|Update|Upload)"
@@ -26,6 +30,8 @@ PERMISSIONS = "^(Put.*Policy$|Create|Update|Upload|Delete|Remove)"
 PERIOD = 300
 COLUMNS = ("eventTime", "eventSource", "eventName", "awsRegion", "errorCode", "eventID")
 IDENTITY = ("type", "arn", "userName")
+BATCH = 4096
+"""Records that DuckDB gets at once; it works on 2,048 at a time."""
 
 
 def answer(rows: Iterable[tuple[int, ...]]) -> str:
@@ -88,6 +94,31 @@ def audit_duckdb(archive: str, target: str) -> None:
     print(answer(rows.fetchall()))
 
 
+def audit_libraries(archive: str, target: str) -> None:
+    """Count with the libraries that auditor uses: deflate, msgspec, Arrow and DuckDB."""
+    import duckdb
+
+    paths = [f"$.{name}" for name in ("eventID", "eventTime", "eventSource", "eventName")]
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        connection.register("texts", texts(archive))
+        rows = connection.execute(
+            f"""
+            WITH records AS (SELECT json_extract_string(record, {paths}) AS fields FROM texts),
+            events AS (
+                SELECT any_value(fields[2]) AS time, any_value(fields[3]) AS source,
+                    any_value(fields[4]) AS name
+                FROM records GROUP BY fields[1])
+            SELECT count(*) FILTER (source = '{IAM}'),
+                count(*) FILTER (source = '{IAM}' AND regexp_matches(name, '{CHANGES}')),
+                count(*) FILTER (source = '{IAM}' AND regexp_matches(name, '{PERMISSIONS}')),
+                count(*)
+            FROM events GROUP BY epoch(time::TIMESTAMP)::BIGINT // {PERIOD}
+            """
+        )
+        print(answer(rows.fetchall()))
+
+
 def audit_spark(archive: str, target: str) -> None:
     """Count with Spark SQL on two cores of this machine, given the necessary columns."""
     from pyspark.sql import SparkSession
@@ -130,11 +161,11 @@ def audit_trailscraper(archive: str, target: str) -> None:
     print(answer(counted(record.raw_source for record in records)))
 
 
-def counted(records: Iterable[dict]) -> Iterable[tuple[int, int, int, int]]:
+def counted(records: Iterable[dict[str, Any]]) -> Iterable[tuple[int, ...]]:
     """Return the totals of each period."""
     changes, permissions = re.compile(CHANGES), re.compile(PERMISSIONS)
     ids = set()
-    periods = defaultdict(lambda: [0, 0, 0, 0])
+    periods: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for record in records:
         if record["eventID"] in ids:
             continue
@@ -174,23 +205,71 @@ def load_chdb(archive: str, target: str) -> None:
 
 def load_duckdb(archive: str, target: str) -> None:
     """Load a table with DuckDB's read_json."""
+    load(
+        target,
+        f"(SELECT unnest(Records) AS record FROM read_json('{archive}/**/*.json.gz',"
+        " columns = {'Records': 'JSON[]'}, maximum_object_size = 1000000000))",
+    )
+
+
+def load_libraries(archive: str, target: str) -> None:
+    """Load the same table with the libraries that auditor uses."""
+    load(target, "texts", texts(archive))
+
+
+def load(target: str, records: str, registered: "pa.RecordBatchReader | None" = None) -> None:
+    """Load a table of DuckDB.
+
+    Args:
+        records: SQL of a relation with the column `record`.
+        registered: the relation `texts`.
+    """
     import duckdb
 
     paths = [f"$.{name}" for name in (*COLUMNS, "sourceIPAddress")]
     paths += [f"$.userIdentity.{name}" for name in IDENTITY]
-    columns = ", ".join(
-        f"fields[{number}] AS {path.rpartition('.')[2]}" for number, path in enumerate(paths, 1)
-    )
+    names = [path.rpartition(".")[2] for path in paths]
+    columns = ", ".join(f"{name} VARCHAR" for name in names)
+    fields = ", ".join(f"fields[{number}]" for number in range(1, len(paths) + 1))
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute(f"ATTACH '{target}' AS d (STORAGE_VERSION 'latest')")
         connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET force_compression = 'zstd'")
+        if registered is not None:
+            connection.register("texts", registered)
+        connection.execute(f"CREATE TABLE d.r ({columns}, record VARCHAR USING COMPRESSION zstd)")
         connection.execute(
-            f"CREATE TABLE d.r AS SELECT {columns}, record FROM"
+            f"INSERT INTO d.r SELECT {fields}, record FROM"
             f" (SELECT json_extract_string(record, {paths}) AS fields, record::VARCHAR AS record"
-            f" FROM (SELECT unnest(Records) AS record FROM read_json('{archive}/**/*.json.gz',"
-            " columns = {'Records': 'JSON[]'}, maximum_object_size = 1000000000)))"
+            f" FROM {records})"
         )
+
+
+def texts(archive: str) -> "pa.RecordBatchReader":
+    """Return the records of an archive as Arrow batches with the column `record`."""
+    import deflate
+    import msgspec
+    import pyarrow as pa
+
+    document = msgspec.json.Decoder(dict[str, list[msgspec.Raw]])
+    schema = pa.schema([("record", pa.string_view())])
+
+    def batch(records: list[msgspec.Raw]) -> "pa.RecordBatch":
+        column = pa.array(map(bytes, records), pa.binary_view())
+        return pa.record_batch([column.view(pa.string_view())], schema)
+
+    def batches() -> Iterator["pa.RecordBatch"]:
+        records: list[msgspec.Raw] = []
+        for path in log_files(archive):
+            stored = path.read_bytes()
+            size = int.from_bytes(stored[-4:], "little")
+            records += document.decode(deflate.gzip_decompress(stored, size))["Records"]
+            if len(records) > BATCH:
+                yield batch(records)
+                records = []
+        if records:
+            yield batch(records)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def hash_files(archive: str, target: str) -> None:
@@ -207,11 +286,13 @@ def log_files(archive: str) -> Iterable[Path]:
 JOBS: dict[str, Callable[[str, str], None]] = {
     "audit-chdb": audit_chdb,
     "audit-duckdb": audit_duckdb,
+    "audit-libraries": audit_libraries,
     "audit-spark": audit_spark,
     "audit-python": audit_python,
     "audit-trailscraper": audit_trailscraper,
     "load-chdb": load_chdb,
     "load-duckdb": load_duckdb,
+    "load-libraries": load_libraries,
     "hash": hash_files,
 }
 

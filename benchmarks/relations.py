@@ -1,7 +1,7 @@
 """Time relations of patterns: all pairs of the packs' alarms, and random patterns with copies.
 
-python benchmarks/relations.py              # all pairs, then 10,000 random patterns
-python benchmarks/relations.py --count 600  # fewer of them
+python -m benchmarks.relations              # all pairs, then 10,000 random patterns
+python -m benchmarks.relations --count 600  # fewer of them
 """
 
 import argparse
@@ -11,12 +11,11 @@ from itertools import combinations
 from random import Random
 from time import perf_counter
 
-from mutated import SHAPES, mutated
-
 from auditor.errors import PatternError
 from auditor.pattern import Pattern, parse
 from auditor.pattern.relations import Domain, RelationKind, relate
 from auditor.rules.catalog import packs
+from benchmarks.mutated import SHAPES, mutated
 
 
 def pairs() -> None:

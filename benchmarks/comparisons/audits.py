@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from benchmarks.comparisons.base import (
     GROWTH,
+    OURS,
     OUT,
     TWO,
     Comparison,
@@ -44,7 +45,7 @@ def audit_large(files: Materials) -> Comparison:
         (Bound(f"audit of `large`, {words} in ratio to chdb", 1.0), ratio("auditor", "chdb", what))
         for words, what in (("processor time", "processor"), ("time", "wall"))
     )
-    return _beside(files, "large", {"chdb": "chdb"}, bounds)
+    return _beside(files, "large", {"chdb": "chdb", "libraries alone": "libraries"}, bounds)
 
 
 def audit_peers(files: Materials) -> Comparison:
@@ -74,7 +75,7 @@ def _beside(
     works = [Work("auditor", auditor("audit", archive, "-o", f"{OUT}/report.html", *TWO))]
     for name, package in peers.items():
         command = peer(files, package, f"audit-{package}", archive)
-        needs = "" if package in ("duckdb", "python") else package
+        needs = "" if package in OURS else package
         works.append(Work(name, command, needs, answer=printed))
     witness = auditor("audit", archive, "-o", f"{OUT}/result.json")
     return Comparison(

@@ -15,6 +15,8 @@ OUT: Final = "{out}"
 GROWTH: Final = (1, 2, 4, 8, 16)
 """Numbers of archives `large` that one audit reads."""
 TWO: Final = ("--threads", "2")
+OURS: Final = ("duckdb", "libraries", "python")
+"""Peers that need no other packages than auditor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Comparison:
 def auditor(*words: str) -> tuple[str, ...]:
     """Return a command of this build."""
     return (*AUDITOR, *words)
+
+
+def on_one_core(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command for which the system has one processor."""
+    return (sys.executable, "-m", "benchmarks.one_core", *command)
 
 
 def peer(files: Materials, package: str, job: str, *words: str) -> tuple[str, ...]:

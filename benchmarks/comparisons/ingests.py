@@ -1,13 +1,19 @@
 """Loading log files."""
 
-from benchmarks.comparisons.base import OUT, TWO, Comparison, Work, auditor, peer, ratio
+from benchmarks.comparisons.base import OURS, OUT, TWO, Comparison, Work, auditor, peer, ratio
 from benchmarks.materials import Materials
 from benchmarks.report.results import Bound
 
 
 def ingest_large(files: Materials) -> Comparison:
     """Loading large log files."""
-    return _ingest(files, "large", {"chdb": "chdb", "DuckDB": "duckdb"}, 1.0, ("processor", "wall"))
+    return _ingest(
+        files,
+        "large",
+        {"chdb": "chdb", "libraries alone": "libraries", "DuckDB": "duckdb"},
+        1.0,
+        ("processor", "wall"),
+    )
 
 
 def ingest_small(files: Materials) -> Comparison:
@@ -23,7 +29,7 @@ def _ingest(
     works = [Work("auditor", command)]
     for name, package in peers.items():
         loading = peer(files, package, f"load-{package}", archive, f"{OUT}/store")
-        works.append(Work(name, loading, "" if package == "duckdb" else package))
+        works.append(Work(name, loading, "" if package in OURS else package))
     words = {"processor": "processor time", "wall": "time"}
     bounds = tuple(
         (

@@ -1,30 +1,40 @@
 """Several threads, and log files of unusual shapes."""
 
-from benchmarks.comparisons.base import OUT, TWO, Comparison, Work, auditor, ratio
+from benchmarks.comparisons.base import OUT, TWO, Comparison, Work, auditor, on_one_core, ratio
 from benchmarks.materials import Materials
 from benchmarks.report.results import Bound
 
 
 def threads(files: Materials) -> Comparison:
-    """The same commands with one thread and with two."""
+    """The same commands with one thread, with two, and with a single processor."""
     sources = files.archives(4)
     commands = {
         "audit": auditor("audit", *sources, "-o", f"{OUT}/report.html"),
         "ingest": auditor("ingest", *sources, "--store", f"{OUT}/store.duckdb"),
     }
-    works = tuple(
-        Work(f"{name} --threads {count}", (*command, "--threads", str(count)))
-        for name, command in commands.items()
-        for count in (1, 2)
-    )
-    bounds = tuple(
-        (
-            Bound(f"{name} of 4 `large`, time of 1 thread in ratio to 2", 1.7, at_least=True),
-            ratio(f"{name} --threads 1", f"{name} --threads 2", "wall"),
+    works, bounds = [], []
+    for name, command in commands.items():
+        one, two, alone = (
+            f"{name} {words}" for words in ("--threads 1", "--threads 2", "one core")
         )
-        for name in commands
+        works += [
+            Work(one, (*command, "--threads", "1")),
+            Work(two, (*command, *TWO)),
+            Work(alone, on_one_core(command)),
+        ]
+        bounds += [
+            (
+                Bound(f"{name} of 4 `large`, time of {slower} in ratio to 2", 1.7, at_least=True),
+                value,
+            )
+            for slower, value in (
+                ("1 thread", ratio(one, two, "wall")),
+                ("1 core", ratio(alone, two, "wall")),
+            )
+        ]
+    return Comparison(
+        "1 thread, 2 threads and one core, 4 `large`", tuple(works), tuple(bounds), long=True
     )
-    return Comparison("1 thread and 2, 4 `large`", works, bounds, long=True)
 
 
 def long_records(files: Materials) -> Comparison:

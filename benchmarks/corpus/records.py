@@ -137,7 +137,8 @@ class Invention:
             case "signin", _:
                 result = "Failure" if self._random.random() < 1 / 3 else "Success"
                 return {}, {"ConsoleLogin": result}
-        return {"name": self._hex(16)}, None
+            case _:
+                return {"name": self._hex(16)}, None
 
     def _identity(self, service: str, account: str) -> Record:
         kind = self._random.random()

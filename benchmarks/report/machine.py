@@ -47,7 +47,7 @@ def versions(peers: str) -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     lines = _output(peers, "-c", _ASK, *_PEERS).splitlines()
-    versions.update(line.split() for line in lines)
+    versions.update((name, version) for name, version in map(str.split, lines))
     if java := re.match(r"\S+ ([\d.]+)", _output("java", "--version")):
         versions["Java"] = java[1]
     return versions

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.process
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("job", ["audit-python", "audit-duckdb"])
+@pytest.mark.parametrize("job", ["audit-python", "audit-duckdb", "audit-libraries"])
 def test_a_peer_counts_the_matches_that_an_audit_counts(tmp_path, job):
     folder = Archive("large", scale=0.003).made(tmp_path / "archives")
     command = [sys.executable, PEERS, job, str(folder)]
