@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from auditor.cloudtrail.keys import ALL, Pruning
@@ -12,8 +13,8 @@ from auditor.readers import Discovery, LogFile, discover
 from auditor.readers.discover import walk_folders
 from auditor.readers.objects import ListingPage, ObjectSource, Survey, keeps, list_folder
 
-_FOLDERS: Final = 64
-"""Local folders that a task lists."""
+_FOLDERS: Final = 5_000
+"""Local folders that a task lists; the driver lists fewer in less time than a job takes."""
 
 
 def check_sources(sources: Sequence[str]) -> None:
@@ -38,12 +39,12 @@ def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning = ALL) 
 
 
 def _walk(jobs: Jobs, source: str) -> Iterator[LogFile | str]:
-    folders = [folder for folder, _ in walk_folders(source)]
-    some = [folders[first : first + _FOLDERS] for first in range(0, len(folders), _FOLDERS)]
-    if len(some) <= 1:
-        for _, files in walk_folders(source):
-            yield from files
-        return
+    walked = walk_folders(source)
+    first = list(islice(walked, _FOLDERS))
+    others = [folder for folder, _ in walked]
+    some = [others[begin : begin + _FOLDERS] for begin in range(0, len(others), _FOLDERS)]
+    for _, files in first:
+        yield from files
     for entries in jobs.map(partial(_listed, source), some):
         yield from entries
 

@@ -1,6 +1,7 @@
 """Tasks list what one process lists."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,14 +26,25 @@ JOBS: Any = InProcess()
 URL = f"s3://{BUCKET}"
 
 
-def test_folders_are_listed_as_by_one_process(tmp_path):
-    for number in range(70):  # more than one task lists
+def test_folders_are_listed_as_by_one_process(tmp_path, monkeypatch):
+    monkeypatch.setattr("auditor.engine.spark.listing._FOLDERS", 30)
+    for number in range(70):  # the driver and two tasks list
         folder = tmp_path / "logs" / f"{number:02}"
         folder.mkdir(parents=True)
         (folder / "a.json").write_text('{"Records": []}')
         (folder / "notes.txt").write_text("no log")
     sources = [str(tmp_path / "logs"), str(tmp_path / "logs" / "03" / "a.json")]
     assert discover_spread(JOBS, sources) == discover(sources)
+
+
+def test_folders_that_one_task_would_list_need_no_job(tmp_path):
+    for number in range(70):
+        folder = tmp_path / "logs" / f"{number:02}"
+        folder.mkdir(parents=True)
+        (folder / "a.json").write_text('{"Records": []}')
+    sources = [str(tmp_path / "logs")]
+    jobs: Any = SimpleNamespace(map=lambda _, some: list(some))  # would yield folders
+    assert discover_spread(jobs, sources) == discover(sources)
 
 
 def test_a_source_that_is_not_there_is_refused(tmp_path):
