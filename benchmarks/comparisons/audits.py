@@ -1,5 +1,6 @@
 """Audits of log files and of stores."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -83,6 +84,20 @@ def _beside(
         tuple(works),
         bounds,
         Work("auditor", witness, answer=counts),
+    )
+
+
+def story(files: Materials) -> Comparison:
+    """An audit with what matters first and what no alarm watches, and without them."""
+    words = ("audit", files.archive("large"), "-o", f"{OUT}/report.html", *TWO)
+    bound = Bound("audit of `large`, time in ratio to one without the story", 1.1)
+    return Comparison(
+        "What the story costs an audit of `large`",
+        (
+            Work("with the story", auditor(*words)),
+            Work("without", (sys.executable, "-m", "benchmarks.without_story", *words)),
+        ),
+        ((bound, ratio("with the story", "without", "wall")),),
     )
 
 

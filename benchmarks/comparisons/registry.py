@@ -11,6 +11,7 @@ COMPARISONS: Final[Mapping[str, Callable[[Materials], Comparison]]] = {
     "audit": audits.audit_large,
     "audit-peers": audits.audit_peers,
     "audit-small": audits.audit_small,
+    "story": audits.story,
     "audit-store": audits.audit_store,
     "ingest": ingests.ingest_large,
     "ingest-small": ingests.ingest_small,
