@@ -109,7 +109,8 @@ class HeavyThreads:
                 acts.append(act)
             else:
                 firsts.append(act.call)
-        links = links_of([*self._origins.calls.values(), *heavy.calls.values()]) if acts else ()
+        calls = [*self._origins.calls.values(), *heavy.calls.values()] if acts else []
+        links = links_of(calls, services=False)
         return threads_of(
             acts,
             links,

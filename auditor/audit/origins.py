@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from auditor.audit.called_calls import called
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
+from auditor.cloudtrail.lineage.traces import origin_ids
 from auditor.engine.answers import CalledRecord
 from auditor.engine.base import RecordAddress
 from auditor.engine.duckdb.act_threads import LED, ActThreads
@@ -105,7 +106,7 @@ def _with_issuing(calls: Mapping[str, Call], identities: Identities) -> dict[str
     asked: set[str] = {""}
     addresses: set[RecordAddress] = set()
     while frontier:
-        ids = {one for call in frontier for one in (call.access_key, call.principal_id)} - asked
+        ids = {one for call in frontier for one in origin_ids(call)} - asked
         asked |= ids
         begun: dict[str, Call] = {}
         for one in identities.issuing(sorted(ids), addresses) if ids else ():

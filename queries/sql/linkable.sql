@@ -1,6 +1,6 @@
 -- Find the calls named by the criteria whose credential another record may have begun; without
 -- undated records. The origin of a sign-in is the call that set the password, if any, not the
--- sign-in itself.
+-- sign-in itself. No record names the sessions of pods (eks-...), which are found by their second.
 -- Reads   matched, issued
 -- Params  $names VARCHAR[]: names of calls that are all wanted;  $types VARCHAR[]: types of
 --         identities that are linked by other fields than ids
@@ -14,6 +14,6 @@ SELECT file, position, NULL FROM matched
 WHERE called AND event_time IS NOT NULL
   AND (acting.ids IS NULL OR identity_type IN (SELECT unnest($types)) OR event_name IN (SELECT unnest($names))
        OR (event_name = 'ConsoleLogin' AND EXISTS (FROM matched WHERE called AND event_name IN ('CreateLoginProfile', 'UpdateLoginProfile')))
-       OR acting.ids[1] IN (SELECT id FROM issued)
+       OR contains(actor, '/eks-') OR acting.ids[1] IN (SELECT id FROM issued)
        OR CASE WHEN event_name = 'ConsoleLogin' THEN acting.ids[2] IN (FROM twice) ELSE acting.ids[2] IN (SELECT id FROM issued) END)
 ORDER BY event_time, identity;

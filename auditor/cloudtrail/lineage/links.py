@@ -37,24 +37,28 @@ class Link:
     """What the join does not prove, or why no record can be named."""
 
 
-def links_of(calls: Iterable[Call], *, write_events_only: bool = False) -> tuple[Link, ...]:
+def links_of(
+    calls: Iterable[Call], *, write_events_only: bool = False, services: bool = True
+) -> tuple[Link, ...]:
     """Return one link for each credential behind calls, by the time of its first call.
 
     Args:
         calls: in any order; two records of one act in two accounts count as one.
         write_events_only: whether the logs hold no read events, and so cannot hold AssumeRole.
+        services: whether the calls include those by which services assumed roles.
     """
     every = tuple({call.record_id: call for call in calls}.values())
-    linker = _Linker(Acts(every), write_events_only)
+    linker = _Linker(Acts(every), write_events_only, services)
     return tuple(linker.link(one) for one in credentials_of(every))
 
 
 class _Linker:
     """Finds the act that began a credential."""
 
-    def __init__(self, acts: Acts, write_events_only: bool) -> None:
+    def __init__(self, acts: Acts, write_events_only: bool, services: bool) -> None:
         self._acts = acts
         self._write_events_only = write_events_only
+        self._services = services
 
     def link(self, one: Credential) -> Link:
         """Return the origin of a credential."""
@@ -175,7 +179,8 @@ class _Linker:
             return f"no sign-in and no GetSessionToken of this principal{when} in these logs"
         role = first.issuer.rpartition("/")[2]
         session_name = first.principal_id.partition(":")[2]
-        return f"no AssumeRole for role {role} as {session_name}{when} in these logs"
+        unless = "" if self._services else ", unless by an AWS service"
+        return f"no AssumeRole for role {role} as {session_name}{when} in these logs{unless}"
 
     def _portal(self, one: Credential) -> Link:
         signed_in = [

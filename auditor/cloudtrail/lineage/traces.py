@@ -1,6 +1,6 @@
 """Traces from calls to those that began their credentials, and to those they led to. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -66,6 +66,17 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
         if call.name == "ConsoleLogin" and call.identity_type == "IAMUser":
             names |= PASSWORDS
     return OriginTraces(frozenset(), frozenset(times), frozenset(names))
+
+
+def origin_ids(call: Call) -> Iterator[str]:
+    """Yield the ids that the call that began a call's credential may name.
+
+    For the session of a pod, the seconds at which its credentials may have been issued.
+    """
+    yield call.access_key
+    yield call.principal_id
+    if call.created is not None and call.principal_id.partition(":")[2].startswith("eks-"):
+        yield from (f"{second:%Y-%m-%dT%H:%M:%SZ}" for second in seconds_around([call.created]))
 
 
 def use_traces(calls: Iterable[Call]) -> UseTraces:

@@ -82,7 +82,7 @@ def judged_sql(
         slots["/* called */ FALSE"] = called_sql(criteria.calls)
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* timed */ FALSE"] = called_sql(criteria.timed_calls)
-        slots["/* issued */ NULL::VARCHAR[]"] = issued_sql(hot)
+        slots["/* issued */ NULL::VARCHAR[]"] = issued_sql(hot, "event_time")
         slots[OWN_IDS] = own_ids_sql(hot)
         slots["/* credential */ NULL::VARCHAR[]"] = hot_texts_sql(CREDENTIAL, hot)
     if criteria.calls or criteria.keeps_texts:
@@ -112,15 +112,20 @@ def acting_sql(criteria: Criteria, fields: str = "fields", hot: Sequence[ColumnP
     return resources.filled("acting", slots)
 
 
-def issued_sql(hot: Sequence[ColumnPath]) -> str:
+def issued_sql(hot: Sequence[ColumnPath], time: str) -> str:
     """Return the ids that a call's response names, as an SQL list; NULL for each that is absent.
+
+    The credentials of a pod are known only by the second in which they were issued: its text is
+    the id.
 
     Args:
         hot: the available hot columns; missing ones are read from the text.
+        time: the column of the call's time.
     """
     return (
-        f"CASE WHEN eventSource = 'signin.amazonaws.com' THEN"
-        f" {hot_texts_sql(SIGNED_IN, hot)} ELSE {hot_texts_sql(ISSUED, hot)} END"
+        f"CASE eventSource WHEN 'signin.amazonaws.com' THEN {hot_texts_sql(SIGNED_IN, hot)}"
+        f" WHEN 'eks-auth.amazonaws.com' THEN [strftime({time}, '%Y-%m-%dT%H:%M:%SZ')]"
+        f" ELSE {hot_texts_sql(ISSUED, hot)} END"
     )
 
 

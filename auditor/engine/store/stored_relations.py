@@ -116,7 +116,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if criteria.calls:
         slots = {
             "/* issuing */ true": called_sql(criteria.issuing_calls),
-            "/* issued */ [eventName]": issued_sql(hot),
+            "/* issued */ [eventName]": issued_sql(hot, "eventTime"),
             OWN_IDS: own_ids_sql(hot),
         }
         connection.execute(resources.filled("stored_issued", slots))
