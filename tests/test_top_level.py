@@ -17,6 +17,7 @@ FOLDERS = {
 }  # fmt: skip
 
 
+@pytest.mark.process
 def test_the_top_level_has_no_stray_files():
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("not a checkout of git")
