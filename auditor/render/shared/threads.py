@@ -91,7 +91,7 @@ def rest(threads: Threads) -> str:
         names = [short_identity(one.identity) for one in threads.regular[:5]]
         more = len(threads.regular) - len(names)
         others = f" and {count(more)} more" if more > 0 else ""
-        parts.append(f"Not shown, since their calls are regular: {', '.join(names)}{others}.")
+        parts.append(f"Not shown: regular calls of {', '.join(names)}{others}.")
     return " ".join(parts)
 
 

@@ -1,4 +1,5 @@
-// Faults of a page as it is laid out: texts that overlap, texts that are cut, texts beside the page.
+// Faults of a page as it is laid out: texts that overlap, are cut, stand beside the page, or join
+// the text before them.
 () => {
   const hidden = (element) => {
     for (let one = element; one; one = one.parentElement) {
@@ -35,6 +36,12 @@
     const style = getComputedStyle(element);
     if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1
       && !element.matches(".tw, pre, svg, svg *") && !hidden(element)) { faults.push("cut: " + element.textContent.trim().slice(0, 60)); }
+  });
+  document.querySelectorAll("small").forEach((element) => {
+    const before = element.previousSibling, text = before ? before.textContent : "";
+    if (getComputedStyle(element).display === "inline" && /[^\s(]$/.test(text) && /^\w/.test(element.textContent) && !hidden(element)) {
+      faults.push("joined: " + text.slice(-30) + element.textContent.slice(0, 30));
+    }
   });
   return [...new Set(faults)];
 }
