@@ -769,6 +769,16 @@ def test_a_pattern_may_ask_for_any_field_whatever_its_name(opened, archive, sele
     assert counts == [sum(matches(parse(text), one) for one in records) for text in texts]
 
 
+@pytest.mark.parametrize("filler", [one for one in FILLERS if one is not plain])
+def test_callers_are_known_whatever_the_spelling_of_fields_in_a_pattern(filler: Filler, archive):
+    folder = archive(a=[at("10:00", 1, userIdentity={"arn": "arn:aws:iam::111122223333:user/a"})])
+    one = MetricFilter("f", "{ $.userIdentity.ARN = x }", MetricId("N", "f"))
+    criteria = Criteria((one,), calls=(("iam.amazonaws.com", "CreateUser"),))
+    with engine_over(filler, [folder], criteria) as engine:
+        (change,) = engine.identities.changes(DAY)
+    assert change.identity == "arn:aws:iam::111122223333:user/a"
+
+
 def test_records_are_counted_that_one_of_two_filters_matches_alone(opened, archive):
     patterns = ['{ $.eventName = "Create*" }', '{ $.errorCode = "Denied" }']
     filters = [MetricFilter("f", text, MetricId("N", "f")) for text in patterns]

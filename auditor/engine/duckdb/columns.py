@@ -117,18 +117,22 @@ _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def hot_columns(
-    patterns: Iterable[Pattern], also: Iterable[ColumnPath] = ()
+    patterns: Iterable[Pattern], also: Collection[ColumnPath] = ()
 ) -> tuple[ColumnPath, ...]:
     """Return the fields to extract from every record, for an audit and for its patterns.
 
     Other fields of patterns stay in the text: fields with names that differ only in case, which
     DuckDB treats as equal, and fields that could be confused with our own names.
+
+    Args:
+        also: further fields to extract.
     """
     named = {path for pattern in patterns for path in _paths_in(pattern)}
     stored = {path for path in named if path in STORED}
     safe = {path for path in named if len(path) > 1 and all(map(_PLAIN.fullmatch, path))}
-    by_name = {column(path).lower(): path for path in (*sorted(safe), *sorted(stored), *COMMON)}
-    return tuple(dict.fromkeys((*COMMON, *sorted({*by_name.values(), *also}))))
+    ours = (*sorted(stored), *also, *COMMON)
+    by_name = {column(path).lower(): path for path in (*sorted(safe), *ours)}
+    return tuple(dict.fromkeys((*COMMON, *sorted(by_name.values()))))
 
 
 def _paths_in(pattern: Pattern) -> Iterator[ColumnPath]:

@@ -70,6 +70,10 @@ FIRST_USES: Final = pa.schema(
     }
 )
 """The schema of `Part.first_uses`."""
+ITEMS: Final = pa.schema(
+    {"file": pa.int32(), "is_json": pa.bool_(), "items": pa.int64(), "first": pa.int32()}
+)
+"""The schema of `Part.items`."""
 
 _ACTING: Final = ["who", "call", "by_service", "network", "agent", "region", "event_time"]
 
@@ -83,7 +87,7 @@ class Part:
     occurrences: pa.Table
     """Identity, address and counts of each record, including copies; schema `OCCURRENCES`."""
     items: pa.Table
-    """Counts of items that are not records: `file`, `is_json`, `items`, `first` (from 0)."""
+    """Counts of items that are not records; schema `ITEMS`, `first` counted from 0."""
     first_uses: pa.Table
     """When identities used something first; schema `FIRST_USES`, empty where the criteria name no
     call."""
@@ -142,7 +146,8 @@ class Kernel:
         first = batches.read_next_batch()
         every = pa.RecordBatchReader.from_batches(batches.schema, chain([first], batches))
         self._connection.register("stream", every)
-        self._connection.execute(self._fields)
+        if self._judged not in self._bound_queries:
+            self._connection.execute(self._fields)
         relation = self._bound(self._judged)
         if without_texts is None:
             judged = relation.to_arrow_table()
@@ -180,10 +185,12 @@ def _flags(table: pa.Table, name: str) -> pa.ChunkedArray:
 
 def _counted(items: pa.Table) -> pa.Table:
     """Count items that are not records, by file and by being JSON or not."""
+    if not len(items):
+        return ITEMS.empty_table()
     plain = items.select(["file", "position"]).append_column("is_json", _flags(items, "is_json"))
     counted = plain.group_by(["file", "is_json"]).aggregate(
         [("position", "count"), ("position", "min")]
     )
     return counted.select(["file", "is_json", "position_count", "position_min"]).rename_columns(
-        ["file", "is_json", "items", "first"]
+        ITEMS.names
     )
