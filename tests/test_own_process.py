@@ -14,9 +14,9 @@ ALARMS = "iam-changes"
 KEY = "AKIAHQER7AO2PEXAMPLE"
 DEMO = str(SAMPLE)
 WORKERS = """
-from auditor.engine.scan import crew
+from auditor.engine.scan import crew, worker_count
 
-crew._WORTH_A_PROCESS = crew._SHARE_BYTES = 1
+worker_count._WORTH_A_PROCESS = crew.SHARE_BYTES = 1
 from auditor.__main__ import command
 
 command()

@@ -46,7 +46,7 @@ from auditor.cli.options.engine import (
     WorkDirOption,
     cluster_of,
 )
-from auditor.cli.options.limits import with_limits
+from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -92,6 +92,7 @@ class FailOn(StrEnum):
 
 
 @with_limits
+@with_workers
 def audit(
     sources: SourcesArgument,
     rules: Rules = None,

@@ -34,7 +34,7 @@ from auditor.cli.options.engine import (
     WorkDirOption,
     cluster_of,
 )
-from auditor.cli.options.limits import with_limits
+from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -59,6 +59,7 @@ from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 
 
 @with_limits
+@with_workers
 def backtest(
     sources: SourcesArgument,
     rules: Rules = None,

@@ -2,7 +2,7 @@
 
 from auditor.cli import console
 from auditor.cli.options.configured import Config, ExpectedAccounts, configured_accounts, note
-from auditor.cli.options.limits import with_limits
+from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
@@ -10,6 +10,7 @@ from auditor.render.formats import REPORT, format_of
 
 
 @with_limits
+@with_workers
 def coverage(
     sources: SourcesArgument,
     output_format: TextOrJson = None,

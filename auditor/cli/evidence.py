@@ -22,7 +22,7 @@ from auditor.cli.options.configured import (
     configured_timezone,
     note,
 )
-from auditor.cli.options.limits import with_limits
+from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.method import ClockOption, EvaluationOption, ScopeName, ScopeOption
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.review import (
@@ -41,6 +41,7 @@ from auditor.errors import UsageError
 
 
 @with_limits
+@with_workers
 def evidence(
     context: typer.Context,
     sources: Annotated[

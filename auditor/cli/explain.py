@@ -7,7 +7,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.completion import complete_alarms
 from auditor.cli.options.configured import Config, configured_rules, note
-from auditor.cli.options.limits import with_limits
+from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.method import (
     ClockOption,
     DefaultValueOption,
@@ -26,6 +26,7 @@ from auditor.times import parse_at
 
 
 @with_limits
+@with_workers
 def explain_state(
     alarm: Annotated[
         str,

@@ -6,7 +6,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.options.configured import Config, configured_rules, note
-from auditor.cli.options.limits import with_limits
+from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.rules import Parameters
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @with_limits
+@with_workers
 def who(
     sources: SourcesArgument,
     identity: Annotated[

@@ -301,7 +301,7 @@ def several_processes(start: Any = SameProcess, processes: int = 3) -> Iterator[
     """Let several workers do all work, file by file, however little there is."""
     with (
         mock.patch.object(crew, "process_count", return_value=processes),
-        mock.patch.object(crew, "_SHARE_BYTES", 1),
+        mock.patch.object(crew, "SHARE_BYTES", 1),
         mock.patch.object(scanning, "crew", partial(crew.crew, start=start)),
     ):
         yield

@@ -7,6 +7,9 @@ from typing import Annotated, Any, Final, TypeVar, cast
 
 import typer
 
+from auditor.cli.options.engine import EngineName
+from auditor.engine.scan.worker_count import workers_ahead
+from auditor.engine.scan.worker_process import started_ahead
 from auditor.limits import LEAST_MEMORY, MB, limited
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,6 +36,18 @@ _OPTIONS: Final[dict[str, Any]] = {
         ),
     ],
 }
+
+
+def with_workers(command: Command) -> Command:
+    """Start the processes that read log files while a command still loads its modules."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> Any:
+        here = options.get("engine", EngineName.LOCAL) is EngineName.LOCAL
+        with started_ahead(workers_ahead(options["sources"] or ()) if here else 0):
+            return command(*arguments, **options)
+
+    return cast("Command", run)
 
 
 def with_limits(command: Command) -> Command:

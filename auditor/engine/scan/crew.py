@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import Final, Protocol
+from typing import Protocol
 
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.kernel import Kernel, Part
@@ -20,15 +20,11 @@ from auditor.engine.scan.kept_texts import TextsFile
 from auditor.engine.scan.parts import PackedLogFiles, even_parts, total_cost
 from auditor.engine.scan.stream import NOT_READ, RecordStream
 from auditor.engine.scan.worker import Answer, Assignment
-from auditor.engine.scan.worker_process import WorkerProcess
-from auditor.limits import LEAST_MEMORY, limits
+from auditor.engine.scan.worker_count import SHARE_BYTES, most_processes
+from auditor.engine.scan.worker_process import end_waiting, worker_process
+from auditor.limits import limits
 from auditor.progress import SILENT, Progress
 from auditor.readers import Hashing, LogFile, Reading
-
-_WORTH_A_PROCESS: Final = 24_000_000
-"""The stored bytes of log files that take twice as long as the start of a process."""
-_SHARE_BYTES: Final = 12_000_000
-"""The stored bytes of log files that a process takes at a time, about 60,000 records."""
 
 
 class Worker(Protocol):
@@ -47,7 +43,7 @@ def crew(
     criteria: Criteria,
     cap: int,
     progress: Progress = SILENT,
-    start: Callable[[Assignment], Worker] = WorkerProcess,
+    start: Callable[[Assignment], Worker] = worker_process,
 ) -> Iterator["Crew"]:
     """Start workers, which end with this context at the latest; then their files are removed.
 
@@ -64,6 +60,7 @@ def crew(
         try:
             with suppress(OSError):  # the others do the work
                 workers += map(start, [assignment] * (processes - 1))
+            end_waiting()
             yield Crew(log_files, assignment, workers, progress)
         finally:
             for worker in workers:
@@ -78,10 +75,8 @@ def process_count(log_files: Sequence[LogFile]) -> int:
     """
     if any(log_file.bucket for log_file in log_files):
         return 1
-    given = limits()
-    worth = total_cost(log_files) // _WORTH_A_PROCESS
-    most = min(given.threads, given.memory // LEAST_MEMORY, worth)
-    return max(1, min(most, sum(1 for _ in even_parts(log_files, _SHARE_BYTES))))
+    parts = sum(1 for _ in even_parts(log_files, SHARE_BYTES))
+    return max(1, min(most_processes(total_cost(log_files)), parts))
 
 
 class Crew:
@@ -97,7 +92,7 @@ class Crew:
         self._log_files = log_files
         self._assignment = assignment
         self._progress = progress
-        most = _SHARE_BYTES if workers else total_cost(log_files) + 1
+        most = SHARE_BYTES if workers else total_cost(log_files) + 1
         self._left = deque(even_parts(log_files, most))
         self._answers: SimpleQueue[Answer | Exception | None] = SimpleQueue()
         """The output of workers; `None` from each worker that finds no files left."""

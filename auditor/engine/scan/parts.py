@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from auditor.engine.scan.worker_count import FILE_BYTES
 from auditor.readers import LogFile
 
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource
 
-_FILE_BYTES: Final = 16_000
-"""The cost of opening a file or object, in bytes."""
 _PER_CORE: Final = 3
 """The minimum number of parts per core, so that no core waits long for the last part."""
 
@@ -84,7 +83,7 @@ def even_parts(log_files: Sequence[LogFile], most: int) -> Iterator[range]:
     """Yield index ranges of consecutive log files up to a cost in bytes, or of a single file."""
     first = size = 0
     for index, log_file in enumerate(log_files):
-        cost = log_file.size + _FILE_BYTES
+        cost = log_file.size + FILE_BYTES
         if size and size + cost > most:
             yield range(first, index)
             first, size = index, 0
@@ -95,7 +94,7 @@ def even_parts(log_files: Sequence[LogFile], most: int) -> Iterator[range]:
 
 def total_cost(log_files: Sequence[LogFile]) -> int:
     """Return the stored bytes of log files, plus the cost of opening each, as bytes."""
-    return total_size(log_files) + _FILE_BYTES * len(log_files)
+    return total_size(log_files) + FILE_BYTES * len(log_files)
 
 
 def total_size(log_files: Sequence[LogFile]) -> int:

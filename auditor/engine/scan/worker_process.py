@@ -3,26 +3,29 @@
 A worker is a separate Python, independent of the program that started it: of its `__main__` and its
 threads. It receives pickled assignments on stdin and writes answers to stdout. It ends when stdin
 closes, so no worker outlives the process that started it.
+
+Nothing that takes long to load is imported here, so a worker can start ahead of its work.
 """
 
 import os
 import pickle
 import subprocess
 import sys
-import tempfile
-from contextlib import suppress
-from queue import SimpleQueue
-from threading import Thread
-from typing import Any, BinaryIO, Final, cast
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
-from auditor.engine.scan.parts import PackedLogFiles
-from auditor.engine.scan.worker import Answer, Assignment, judge
 from auditor.errors import AuditorError
+
+if TYPE_CHECKING:
+    from auditor.engine.scan.parts import PackedLogFiles
+    from auditor.engine.scan.worker import Answer, Assignment
 
 _PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[1:];"
     " from auditor.own_process import set_up; set_up();"
-    f" from {__name__} import serve; serve()"
+    " from auditor.engine.scan.serving import serve; serve()"
 )
 _APART: Final[dict[str, Any]] = (
     {"process_group": 0}
@@ -35,15 +38,18 @@ _APART: Final[dict[str, Any]] = (
 class WorkerProcess:
     """A worker, as the process that started it sees it."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: "Assignment | None" = None) -> None:
         """Start the process without waiting for it.
+
+        Args:
+            assignment: what it is to do; `None`: `assign` says it before the first log files.
 
         Raises:
             OSError: no further process can be started.
         """
         if not sys.executable or getattr(sys, "frozen", False):
             raise OSError("this Python cannot start another process")
-        self._assignment: Assignment | None = assignment
+        self._assignment = assignment
         self._process = subprocess.Popen(  # noqa: S603
             [
                 sys.executable,
@@ -60,7 +66,11 @@ class WorkerProcess:
         self._work = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
 
-    def judge(self, packed: PackedLogFiles) -> Answer:
+    def assign(self, assignment: "Assignment") -> None:
+        """Say what a process is to do that was started without an assignment."""
+        self._assignment = assignment
+
+    def judge(self, packed: "PackedLogFiles") -> "Answer":
         """Process some log files.
 
         Raises:
@@ -100,29 +110,40 @@ def _why(status: int) -> str:
     return f"a process that read log files failed with exit status {status}"
 
 
-def serve() -> None:
-    """Answer assignments from stdin, and end when it closes."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    received: SimpleQueue[Any] = SimpleQueue()
-    Thread(target=_receive, args=(sys.stdin.buffer, received), daemon=True).start()
-    assignment: Assignment = received.get()
-    tempfile.tempdir = assignment.folder
-    with judge(assignment) as own:
-        while True:
-            answer: Answer | AuditorError
-            try:
-                answer = own.judge(received.get())
-            except AuditorError as failure:
-                answer = failure
-            pickle.dump(answer, answers)
-            answers.flush()
+_waiting: Final[ContextVar[list[WorkerProcess] | None]] = ContextVar("waiting", default=None)
+"""The workers that were started ahead and have no assignment yet."""
 
 
-def _receive(stdin: BinaryIO, received: "SimpleQueue[Any]") -> None:
-    """Pass on a signal; end the process with it."""
-    while True:
-        try:
-            received.put(pickle.load(stdin))  # noqa: S301
-        except (EOFError, pickle.UnpicklingError):
-            os._exit(0)
+@contextmanager
+def started_ahead(workers: int) -> Iterator[None]:
+    """Start workers that run while this process still loads its modules, for `worker_process`."""
+    waiting: list[WorkerProcess] = []
+    token = _waiting.set(waiting)
+    try:
+        with suppress(OSError):  # a run tries again, or does without them
+            waiting.extend(WorkerProcess() for _ in range(workers))
+        yield
+    finally:
+        _waiting.reset(token)
+        end_waiting(waiting)
+
+
+def worker_process(assignment: "Assignment") -> WorkerProcess:
+    """Return a worker with an assignment, if possible one that was started ahead.
+
+    Raises:
+        OSError: no further process can be started.
+    """
+    waiting = _waiting.get()
+    if not waiting:
+        return WorkerProcess(assignment)
+    process = waiting.pop()
+    process.assign(assignment)
+    return process
+
+
+def end_waiting(waiting: list[WorkerProcess] | None = None) -> None:
+    """End workers that were started ahead and not needed; they would hold memory."""
+    some = _waiting.get() if waiting is None else waiting
+    while some:
+        some.pop().end()

@@ -13,7 +13,14 @@ from auditor.engine.scan.crew import process_count
 from auditor.engine.scan.parts import PackedLogFiles
 from auditor.engine.scan.scan import scan
 from auditor.engine.scan.worker import Assignment
-from auditor.engine.scan.worker_process import WorkerProcess
+from auditor.engine.scan.worker_count import workers_ahead
+from auditor.engine.scan.worker_process import (
+    WorkerProcess,
+    _waiting,
+    end_waiting,
+    started_ahead,
+    worker_process,
+)
 from auditor.errors import AuditorError
 from auditor.limits import MB, Limits, limited
 from auditor.readers import Hashing, LogFile, discover
@@ -47,6 +54,41 @@ def test_there_are_as_many_processes_as_there_is_work_and_memory_for(
 ):
     with limited(threads, memory * MB):
         assert process_count(files) == processes
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "size", "workers"),
+    [
+        ("log.json.gz", 40, 10 * MB, 3),
+        ("log.json.gz", 5, 10 * MB, 1),
+        ("log.json.gz", 1, 200 * MB, 0),
+        ("log.json.gz", 9, 1, 0),
+        ("archive.tar", 40, 10 * MB, 0),
+    ],
+)
+def test_workers_start_ahead_where_a_glance_shows_that_they_pay_off(
+    tmp_path, name, files, size, workers
+):
+    for number in range(files):
+        (tmp_path / f"{number % 3}").mkdir(exist_ok=True)
+        with (tmp_path / f"{number % 3}" / f"{number}-{name}").open("wb") as file:
+            file.truncate(size)
+    with limited(4, 8_000 * MB):
+        assert workers_ahead([str(tmp_path)]) == workers
+        assert workers < process_count(discover([str(tmp_path)]).log_files)
+    with limited(1):
+        assert workers_ahead([str(tmp_path)]) == 0
+
+
+@pytest.mark.process
+def test_a_run_takes_workers_that_were_started_ahead_and_ends_those_that_it_does_not_need():
+    with started_ahead(2):
+        taken = worker_process(ASSIGNMENT)
+        (left,) = _waiting.get() or ()
+        end_waiting()
+        assert left._process.poll() is not None
+        assert taken._process.poll() is None
+    taken.end()
 
 
 class Recorded:
@@ -133,11 +175,11 @@ def test_a_worker_ends_with_the_process_that_started_it():
 SCRIPT = """
 import sys
 import auditor
-from auditor.engine.scan import crew
+from auditor.engine.scan import crew, worker_count
 from auditor.limits import limited
 
 print("the script runs")
-crew._WORTH_A_PROCESS = crew._SHARE_BYTES = 1
+worker_count._WORTH_A_PROCESS = crew.SHARE_BYTES = 1
 with limited(threads=int(sys.argv[2])):
     print(auditor.to_json(auditor.run_audit(sys.argv[1], "{ $.eventName = CreateUser }")))
 """
@@ -162,7 +204,7 @@ def test_workers_run_nothing_of_the_script_that_started_them(archive, tmp_path):
 STOPPED = """
 import signal, subprocess, sys
 from auditor.__main__ import command
-from auditor.engine.scan import crew
+from auditor.engine.scan import crew, worker_count
 
 class Noted(subprocess.Popen):
     def __init__(self, *arguments, **options):
@@ -174,7 +216,7 @@ def stop(self, kernel):
     yield
 
 subprocess.Popen = Noted
-crew._WORTH_A_PROCESS = crew._SHARE_BYTES = 1
+worker_count._WORTH_A_PROCESS = crew.SHARE_BYTES = 1
 crew.Crew.parts = stop
 sys.argv[1:] = ["audit", sys.argv[1], "--threads", "2"]
 command()
