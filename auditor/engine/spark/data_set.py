@@ -32,12 +32,13 @@ from auditor.engine.scan.parts import (
 from auditor.engine.scan.scan import intake_of, name_log_files
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.judging import judge_parts
 from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
+from auditor.engine.spark.settling import settle
 from auditor.engine.spark.task_limits import limit, task_folder
-from auditor.engine.spark.tasks import judge_parts, settle
 from auditor.engine.spark.work_dir import WorkDir, is_empty
 from auditor.engine.store.export import copy_records
 from auditor.engine.store.ingest import StoreWriter

@@ -31,6 +31,8 @@ class MessageKind(StrEnum):
     DROPPED = "dropped"
     """Copies of events that do not count: `file`, `position`."""
     FIRST_USES = "first_uses"
+    TEXTS = "texts"
+    """Of matched records: `file`, `position`, `text`."""
     CALL_MINUTES = "call_minutes"
     ISSUED = "issued"
     TRAFFIC = "traffic"

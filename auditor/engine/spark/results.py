@@ -1,6 +1,6 @@
 """The output of tasks, in the relations of the driver."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -9,7 +9,7 @@ from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount
 from auditor.engine.duckdb.connection import temporary_folder
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.tasks import RELATIONS
+from auditor.engine.spark.tasks import FILES
 from auditor.pattern.sql import literal
 from auditor.readers import IntakeTally
 
@@ -21,6 +21,8 @@ class Results:
         """Make the relations, empty, in a connection of ours."""
         self._connection = connection
         self._copies: list[CopyCount] = []
+        self.texts: list[str] = []
+        """Parquet files with the texts of matched records, in the folder of the connection."""
         self.tally = IntakeTally()
         connection.execute(resources.sql("relations"))
         connection.execute(resources.sql("to_settle"))
@@ -28,7 +30,7 @@ class Results:
     def take(self, messages: Iterable[Message]) -> None:
         """Take messages, in any order."""
         folder = Path(temporary_folder(self._connection))
-        files: dict[MessageKind, list[str]] = {relation: [] for relation in RELATIONS}
+        files: dict[MessageKind, list[str]] = {relation: [] for relation in FILES}
         for message in messages:
             match message.relation:
                 case MessageKind.TALLY:
@@ -40,22 +42,25 @@ class Results:
                         )
                 case MessageKind.COPIES:
                     self._copies += message.value
-                case MessageKind.FIRST_USES:
-                    self._connection.register("part", message.table)
-                    self._connection.execute("INSERT INTO first_uses BY NAME FROM part")
-                    self._connection.unregister("part")
                 case relation:
                     file = folder / f"{relation}-{len(files[relation])}.parquet"
                     file.write_bytes(message.content)
                     files[relation].append(str(file))
+        self.texts = files.pop(MessageKind.TEXTS)
         for relation, paths in files.items():
             if paths:
-                listed = ", ".join(map(literal, paths))
-                self._connection.execute(
-                    f"INSERT INTO {relation} BY NAME FROM read_parquet([{listed}])"
-                )
-                for path in paths:
-                    Path(path).unlink()
+                self._fill(relation, paths)
+
+    def _fill(self, relation: MessageKind, paths: Sequence[str]) -> None:
+        """Put the rows of Parquet files into a relation."""
+        rows = f"FROM read_parquet([{', '.join(map(literal, paths))}])"
+        if relation is MessageKind.FIRST_USES:  # many, and read once or twice
+            self._connection.execute("DROP TABLE first_uses")
+            self._connection.execute(f"CREATE TEMP VIEW first_uses AS {rows}")
+            return
+        self._connection.execute(f"INSERT INTO {relation} BY NAME {rows}")
+        for path in paths:
+            Path(path).unlink()
 
     def copy_counts(self) -> tuple[CopyCount, ...]:
         """Return how many copies of events were dropped, by kind."""

@@ -9,8 +9,9 @@ import duckdb
 
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.engine.base import Criteria, Relations
+from auditor.engine.base import Criteria, RecordTexts, Relations
 from auditor.engine.duckdb.connection import connected
+from auditor.engine.scan.kept_texts import KeptTexts
 from auditor.engine.scan.parts import (
     SIZES,
     Sizes,
@@ -22,11 +23,13 @@ from auditor.engine.scan.scan import LogFileTexts, inputs_of, intake_of, name_lo
 from auditor.engine.scan.stream import NOT_READ
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
+from auditor.engine.spark.judging import judge_parts
 from auditor.engine.spark.listing import check_sources, discover_spread
 from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.results import Results
 from auditor.engine.spark.session import spark_session
-from auditor.engine.spark.tasks import RELATIONS, judge_parts, settle
+from auditor.engine.spark.settling import settle
+from auditor.engine.spark.tasks import FILES
 from auditor.engine.spark.work_dir import WorkDir, get, remove
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery
@@ -72,7 +75,9 @@ def relations_of(
     results.take(_run(jobs, discovery, criteria, work_dir, cap, sizes))
     name_log_files(connection, discovery.log_files)
     intake = intake_of(connection, discovery, results.tally, results.copy_counts())
-    texts = LogFileTexts(discovery.log_files, cap)
+    texts: RecordTexts = LogFileTexts(discovery.log_files, cap)
+    if results.texts:
+        texts = KeptTexts(connection, discovery.log_files, results.texts, texts)
     inputs = partial(inputs_of, discovery.log_files, [NOT_READ] * len(discovery.log_files))
     return Relations(connection, criteria.filters, intake, texts, inputs)
 
@@ -96,9 +101,8 @@ def _run(
     work = jobs.messages(
         Message.of_value(number, MessageKind.WORK, part) for number, part in enumerate(parts)
     )
-    judged = jobs.step(
-        work, partial(judge_parts, criteria=criteria, shares=shares, cap=cap), len(parts)
-    )
+    judging = partial(judge_parts, criteria=criteria, shares=shares, cap=cap, work_dir=work_dir)
+    judged = jobs.step(work, judging, len(parts))
     settled = jobs.step(judged, partial(settle, work_dir=work_dir), shares)
     given = jobs.collected(settled, (len(parts), shares), total_size(log_files))
     if work_dir is None:
@@ -107,7 +111,7 @@ def _run(
     written = []
     try:
         for message in given:
-            if message.relation in RELATIONS:
+            if message.relation in FILES:
                 written.append(message.content.decode())
                 yield Message(0, message.relation, get(written[-1]))
             else:

@@ -2,19 +2,25 @@
 
 from contextlib import nullcontext
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from auditor.audit.run import audit_with_histories
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.connection import connected
 from auditor.engine.scan.parts import Sizes
 from auditor.engine.spark import scan
 from auditor.engine.spark.cluster import Cluster
 from auditor.errors import AuditorError, UsageError
+from auditor.readers import discover
 from auditor.replay.bounds import Bounds
 from auditor.replay.method import Method
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules
+from tests.conftest import record
 from tests.engine.spark.in_process import InProcess
 from tests.paths import ROOT
 
@@ -39,6 +45,20 @@ def test_the_result_is_the_same_and_names_no_engine(in_process, tmp_path, throug
     result, expected = (to_json(audit_with_histories(one).result) for one in (by_tasks, alone))
     assert result == expected
     assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_the_driver_has_the_texts_of_calls_beside_the_rows(archive):
+    logs = archive(a=[record(eventName="ListUsers"), record(eventName="CreateUser")])
+    discovery = discover([str(logs)])
+    criteria = Criteria((), calls=(("iam.amazonaws.com", "CreateUser"),))
+    jobs: Any = InProcess()
+    with connected() as connection:
+        relations = scan.relations_of(connection, jobs, discovery, criteria)
+        for log_file in discovery.log_files:
+            Path(log_file.path).unlink()
+        assert '"CreateUser"' in relations.texts([(0, 1)])[0, 1].text
+        rows = connection.execute("SELECT position, called, text FROM matched").fetchall()
+        assert rows == [(1, True, None)]
 
 
 def test_a_run_that_cannot_go_on_says_why(in_process, tmp_path, archive):

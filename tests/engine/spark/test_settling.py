@@ -12,8 +12,9 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.base import Criteria
 from auditor.engine.scan.parts import PackedLogFiles
 from auditor.engine.spark import task_limits
+from auditor.engine.spark.judging import judge_parts
 from auditor.engine.spark.messages import Message, MessageKind
-from auditor.engine.spark.tasks import judge_parts, settle
+from auditor.engine.spark.settling import settle
 from auditor.readers import discover
 from tests.conftest import record
 
