@@ -88,7 +88,7 @@ def test_which_alarm_catches_each_incident_first_and_after_how_long_which_one_al
     text = " ".join(backtest_text(result).split())
     assert "calls catches 2 of 3 incidents as deployed; no alarm fires for none." in text
     assert "both: CreateUser after 1 min, then DeleteUser after 5 min" in text
-    assert "none: no alarm: none of its calls matches a filter" in text
+    assert "none: no alarm: the filters match nothing in its span of time" in text
     assert "Caught by one alarm only: one by DeleteUser." in text
     assert from_json(BacktestResult, to_json(result)) == result
 

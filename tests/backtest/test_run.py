@@ -16,6 +16,7 @@ from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
 from auditor.render.backtest.formats import FORMATS
+from auditor.render.backtest.incidents import caught_by
 from auditor.render.backtest.text import backtest_text
 from auditor.render.backtest.words import unmatched
 from auditor.replay.bounds import Bounds
@@ -185,19 +186,27 @@ def test_the_reason_for_a_label_out_of_reach_is_reported(archive):
     sources = [str(archive(a=[record(), undated, late, read]))]
     ids = ("undated", "late", "read", "nobody")
     labels = tuple(Label(one, LabelKind.MUST_CATCH, (one,)) for one in ids)
+    days = {"later": Span(END, END + timedelta(days=1)), "quiet": Span(at(200), at(210))}
+    labels += tuple(Label(name, LabelKind.MUST_CATCH, (), span) for name, span in days.items())
     labels += (Label("build", LabelKind.NOISE, ("undated", "gone")),)
     bounds = Bounds(END - timedelta(days=2), END)
     result = run_backtest(Question(sources, CHANGES, bounds), BacktestRequest(Axes((1.0,)), labels))
     (alarm,) = result.alarms
     assert not any(one.in_reach for one in alarm.labelled)
-    assert [unmatched(one) for one in alarm.labelled] == [
+    assert [unmatched(one, result.span) for one in alarm.labelled] == [
         "its record has no usable eventTime",
         "outside the span",
         "the filters do not match it",
         "no record has such an event",
+        "outside the span",
+        "the filters match nothing in its span of time",
         "no record has such an event (1 of 2 ids), its record has no usable eventTime (1 of 2 ids)",
     ]
     text, page = " ".join(backtest_text(result).split()), FORMATS["html"](result)
+    assert [caught_by(one, result) for one in result.incidents[3:5]] == [
+        "no alarm: no record has such an event",
+        "no alarm: outside the span",
+    ]
     assert "2 labelled event ids in no record" in text
     assert "2 labelled events without a usable eventTime" in text
     assert "noise without a match: build: no record has" in text

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from auditor.render.backtest.words import unmatched
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import BacktestResult
 from auditor.result.incidents import Catch, Incident
+from auditor.result.labels import LabelKind
 
 _MAX_INCIDENTS: Final = 20
 _MAX_NAMES: Final = 3
@@ -37,7 +39,7 @@ def alone_in(incident: Incident) -> bool:
     return len(incident.caught) == 1
 
 
-def caught_by(incident: Incident) -> str:
+def caught_by(incident: Incident, result: BacktestResult) -> str:
     """Return the alarms that catch an incident with their delays, or why none does."""
     if incident.caught:
         return _sequence(incident.caught)
@@ -45,7 +47,13 @@ def caught_by(incident: Incident) -> str:
         return f"not caught: {named(incident.unnotified)} in ALARM already"
     if incident.in_reach:
         return f"missed by {named(incident.in_reach)}"
-    return "no alarm: none of its calls matches a filter"
+    reasons = {
+        unmatched(one, result.span)
+        for alarm in result.alarms
+        for one in alarm.labelled
+        if one.label.kind is LabelKind.MUST_CATCH and one.label.name == incident.name
+    }
+    return f"no alarm: {', '.join(sorted(reasons))}"
 
 
 def incident_lines(result: BacktestResult) -> Iterator[str]:
@@ -55,7 +63,9 @@ def incident_lines(result: BacktestResult) -> Iterator[str]:
     yield "─" * 80
     yield "Incidents, as deployed"
     for incident in result.incidents[:_MAX_INCIDENTS]:
-        yield from wrapped(f"{words.cut(incident.name, 60)}: {caught_by(incident)}", "  ", "    ")
+        yield from wrapped(
+            f"{words.cut(incident.name, 60)}: {caught_by(incident, result)}", "  ", "    "
+        )
     if len(result.incidents) > _MAX_INCIDENTS:
         more = counted(len(result.incidents) - _MAX_INCIDENTS, "more incident")
         yield f"  … and {more}; --format json has them all"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from auditor.cloudwatch.minutes import Span
 from auditor.render.backtest import words as backtest_words
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
@@ -16,20 +17,20 @@ _MAX_NAMES: Final = 5
 """The most incidents listed by name."""
 
 
-def label_lines(alarm: AlarmBacktest) -> Iterator[str]:
+def label_lines(alarm: AlarmBacktest, span: Span | None) -> Iterator[str]:
     """Yield the outcome of each incident, then the labels without information."""
-    yield from _caught(alarm)
+    yield from _caught(alarm, span)
     for sentence in uninformative(alarm.labelled):
         yield from wrapped(sentence, "  ", "    ")
     noise = [one for one in alarm.labelled if one.label.kind is LabelKind.NOISE and not one.matches]
     for one in noise[:_MAX_LABELS]:
-        why = backtest_words.unmatched(one)
+        why = backtest_words.unmatched(one, span)
         yield from wrapped(f"noise without a match: {one.label.name}: {why}", "  ", "    ")
     if len(noise) > _MAX_LABELS:
         yield f"  … and {count(len(noise) - _MAX_LABELS)} more; --format json has them all"
 
 
-def _caught(alarm: AlarmBacktest) -> Iterator[str]:
+def _caught(alarm: AlarmBacktest, span: Span | None) -> Iterator[str]:
     """Yield the outcome of each incident, as deployed and as recommended."""
     must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
     if not must or alarm.deployed.score is None:
@@ -41,7 +42,7 @@ def _caught(alarm: AlarmBacktest) -> Iterator[str]:
     for index, one in enumerate(must[:_MAX_LABELS]):
         name = _fitted(one.label.name, 34)
         if not one.in_reach:
-            message = f"not in reach: {backtest_words.unmatched(one)}"
+            message = f"not in reach: {backtest_words.unmatched(one, span)}"
             yield from wrapped(message, f"  {name}  ")
             continue
         deployed = _noticed(alarm.deployed.score.noticed[index])

@@ -118,7 +118,7 @@ def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
     yield from tables(alarm)
     for rates in alarm.rates:
         yield from wrapped(_rates(rates), "  ", "    ")
-    yield from label_lines(alarm)
+    yield from label_lines(alarm, result.span)
     yield from _frontier(alarm)
     yield ""
     basis = {

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from auditor.cloudwatch.minutes import Span
 from auditor.render.backtest.setting_text import changed
 from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
@@ -14,6 +15,8 @@ from auditor.result.recommendation import Basis
 
 _MAX_CHILDREN: Final = 8
 """Children of a composite alarm that a sentence names."""
+
+_OUTSIDE: Final = "outside the span"
 
 _FATES = {
     Fate.SAME: "the same",
@@ -147,14 +150,18 @@ def untried(one: SkippedComposite) -> str:
     return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
 
 
-def unmatched(one: LabelMatch) -> str:
-    """Return why an alarm matches no event of a label."""
+def unmatched(one: LabelMatch, span: Span | None) -> str:
+    """Return why an alarm matches no event of a label.
+
+    Args:
+        span: the span of the backtest.
+    """
     ids = len(one.label.event_ids)
     rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids
     lost = (
         (one.unknown_ids, "no record has such an event"),
         (one.undated_ids, "its record has no usable eventTime"),
-        (one.outside_ids, "outside the span"),
+        (one.outside_ids, _OUTSIDE),
         (rest, "the filters do not match it"),
     )
     parts = [
@@ -162,8 +169,9 @@ def unmatched(one: LabelMatch) -> str:
         for number, what in lost
         if number
     ]
-    if one.label.span:
-        parts.append("the filters match nothing in its span of time")
+    if (labelled := one.label.span) is not None:
+        outside = span is None or labelled.end <= span.start or span.end <= labelled.start
+        parts.append(_OUTSIDE if outside else "the filters match nothing in its span of time")
     return ", ".join(parts)
 
 
