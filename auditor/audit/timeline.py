@@ -86,6 +86,7 @@ def run_timeline(
         sessions=sessions_of(links, shown, set(own), RecordMarks(new, alarms, episodes)),
         undated=undated,
         coverage=coverage,
+        known_since=min((one.call.time for one in asked.values()), default=None),
     )
 
 

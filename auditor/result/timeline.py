@@ -110,3 +110,5 @@ class Timeline:
     coverage: tuple[Cell, ...] = ()
     """Records of everybody on each UTC day of the span, in the accounts and Regions that the actor
     called; days without any are absent."""
+    known_since: datetime | None = None
+    """The first call of the actor in these logs, even before the span."""

@@ -20,6 +20,8 @@ from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCa
 
 _MAX_ROWS: Final = 30
 """The most lines of a session in text, each for calls that succeeded and that failed."""
+_MAX_INDENT: Final = 5
+"""The most levels by which lines are indented; deeper lines of the tree name their level."""
 _GAP: Final = timedelta(hours=1)
 """The shortest stretch without a call that text mentions."""
 _HEAD: Final = (
@@ -53,7 +55,9 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     tree = lineage_tree(timeline)
     yield "Where the credentials came from"
     for depth, line in tree_lines(tree.branches):
-        yield from wrapped(line, "  " * (min(depth, 5) + 1), "  " * (min(depth, 5) + 3))
+        level = f"level {depth + 1}: " if depth > _MAX_INDENT else ""
+        indent = "  " * (min(depth, _MAX_INDENT) + 1)
+        yield from wrapped(f"{level}{line}", indent, f"{indent}    ")
     yield from wrapped(tree.more, "  ") if tree.more else ()
     for sentence in log_gaps(timeline):
         yield from wrapped(sentence)
@@ -82,7 +86,7 @@ def _left_out(timeline: Timeline) -> Iterator[str]:
 
 
 def _session(session: Session) -> Iterator[str]:
-    indent = "  " * min(session.depth, 5)
+    indent = "  " * min(session.depth, _MAX_INDENT)
     yield from wrapped(
         f"{session.actor}, {credential(session.kind, session.key)},"
         f" account {session.account or 'unknown'}",
@@ -95,10 +99,11 @@ def _session(session: Session) -> Iterator[str]:
         f" {time(session.first)} to {time(session.last)}{mfa}",
         inner,
     )
-    yield from wrapped(f"Begun {_begun(session.origin, session.parent)}", inner)
+    yield from wrapped(_begun(session.origin, session.parent, "Begun", "Origin"), inner)
     # A session that is shown names its own origin.
     for origin in session.ancestors if session.parent is None else ():
-        yield from wrapped(f"which was begun {_begun(origin, None)}", f"{inner}  ")
+        line = _begun(origin, None, "which was begun", "whose origin is")
+        yield from wrapped(line, f"{inner}  ")
     done = [row for row in session.rows if not row.error]
     failed = [row for row in session.rows if row.error]
     yield from _rows(done, session.rows, inner)
@@ -107,12 +112,21 @@ def _session(session: Session) -> Iterator[str]:
         yield from _rows(failed, session.rows, inner)
 
 
-def _begun(origin: SessionOrigin, parent: int | None) -> str:
+def _begun(origin: SessionOrigin, parent: int | None, begun: str, unknown: str) -> str:
+    """Return how a session began.
+
+    Args:
+        begun: the beginning of the sentence.
+        unknown: its beginning if no call can be named.
+    """
     if origin.time is None:
-        return f"by an unknown call ({origin.reason})"
+        joined = "matched" if origin.confidence == "matched" else "not followed"
+        return f"{unknown} {joined}: {origin.reason}"
     by = f"session {parent}" if parent is not None else origin.actor
     sure = "" if origin.confidence == "exact" else f" (matched: {origin.reason})"
-    return f"by {by} with {origin.event_name} at {time(origin.time)}, {origin.event_id}{sure}"
+    return (
+        f"{begun} by {by} with {origin.event_name} at {time(origin.time)}, {origin.event_id}{sure}"
+    )
 
 
 def _rows(

@@ -53,7 +53,7 @@ class SessionCalls:
 def timeline_html(timeline: Timeline) -> str:
     """Return the page; long lists are cut, with counts of omitted items."""
     own = [session for session in timeline.sessions if session.depth == 0]
-    kinds = sorted(_kinds(own), key=lambda kind: (-kind.failed - kind.done, kind.name))
+    kinds = sorted(_kinds(own, timeline), key=lambda kind: (-kind.failed - kind.done, kind.name))
     addresses = dict.fromkeys(
         row.source_ip for session in own for row in session.rows if row.source_ip
     )
@@ -74,7 +74,7 @@ def timeline_html(timeline: Timeline) -> str:
     )
 
 
-def _kinds(sessions: Sequence[Session]) -> Iterator[CallKind]:
+def _kinds(sessions: Sequence[Session], timeline: Timeline) -> Iterator[CallKind]:
     by_name: dict[str, list[TimelineCalls]] = defaultdict(list)
     for session in sessions:
         for row in session.rows:
@@ -84,7 +84,7 @@ def _kinds(sessions: Sequence[Session]) -> Iterator[CallKind]:
             name=name,
             done=sum(row.count for row in rows if not row.error),
             failed=sum(row.count for row in rows if row.error),
-            new=any("call" in row.new for row in rows),
+            new=any(timeline_words.is_new_call(row, timeline) for row in rows),
             first=min(row.first for row in rows),
             last=max(row.last for row in rows),
         )

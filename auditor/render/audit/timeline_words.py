@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from auditor.render.audit.call_rows import call_name, targets
 from auditor.render.shared.days import gaps, span_days
 from auditor.render.shared.words import count, counted, cut
-from auditor.result.timeline import Timeline
+from auditor.result.timeline import Timeline, TimelineCalls
 
 __all__ = ["call_name", "headline", "log_gaps", "targets"]
 
+_ACTORS: Final = {"ip": "address", "event": "the credential of event"}
+"""Criteria in words, where they differ from the name of the option."""
+_HISTORY: Final = timedelta(days=1)
+"""The least time that an actor must be known before a kind of call is counted as new."""
 _MAX_SHOWN: Final = 3
 """The most accounts and Regions with gaps, and the most gaps of each."""
 
@@ -20,14 +24,32 @@ def headline(timeline: Timeline) -> str:
     """Return one sentence on calls, days, failures and calls not used before."""
     if timeline.span is None or not timeline.sessions:
         return f"No record matches {cut(' '.join(timeline.selection), 120)}."
-    asked = cut(" and ".join(one.removeprefix("--") for one in timeline.selection), 120)
+    asked = cut(" and ".join(map(_criterion, timeline.selection)), 120)
     asked = f"{asked[:1].upper()}{asked[1:]}"
     rows = [row for session in timeline.sessions if session.depth == 0 for row in session.rows]
     days = counted(len({row.first.date() for row in rows}), "day")
     failed = f", {count(timeline.failed)} of them refused or failed" if timeline.failed else ""
-    new = len({call_name(row) for row in rows if "call" in row.new})
+    new = len({call_name(row) for row in rows if is_new_call(row, timeline)})
     never = f"; {counted(new, 'kind of call', 'kinds of calls')} not used before" if new else ""
     return f"{asked} made {counted(timeline.calls, 'call')} on {days}{failed}{never}."
+
+
+def has_history(timeline: Timeline) -> bool:
+    """Return whether the actor is known for long enough that anything can be called new."""
+    since, span = timeline.known_since, timeline.span
+    return since is not None and span is not None and span.end - since >= _HISTORY
+
+
+def is_new_call(row: TimelineCalls, timeline: Timeline) -> bool:
+    """Return whether calls are the first of their kind after a day with calls of the actor."""
+    since = timeline.known_since
+    return "call" in row.new and since is not None and row.first - since >= _HISTORY
+
+
+def _criterion(option: str) -> str:
+    """Return a criterion, given as an option, in words: `key AKIA…`."""
+    name, _, value = option.removeprefix("--").partition(" ")
+    return f"{_ACTORS.get(name, name)} {value}"
 
 
 def log_gaps(timeline: Timeline) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -138,6 +139,41 @@ def test_the_deepest_level_of_a_tree_has_room(browser, timeline, width, least):
     context.close()
     assert deepest["width"] >= least
     assert deepest["x"] + deepest["width"] <= width
+
+
+def test_levels_that_text_cannot_indent_are_numbered(timeline):
+    printed = text(chained(timeline, 8)).partition("came from\n")[2].partition("─")[0]
+    starts = re.findall(r"^( +)(level \d+: )?user", printed, re.MULTILINE)
+    assert [len(indent) // 2 for indent, _ in starts] == [1, 2, 3, 4, 5, 6, 6, 6]
+    assert [level for _, level in starts] == [*[""] * 6, "level 7: ", "level 8: "]
+
+
+def test_a_kind_of_call_is_counted_as_new_only_after_a_day_of_history(timeline):
+    page = Page(timeline_html(timeline)).text
+    rows = [row for one in timeline.sessions if not one.depth for row in one.rows if row.new]
+    day = timeline.known_since + timedelta(days=1)
+    late = {call_name(row) for row in rows if "call" in row.new and row.first >= day}
+    assert f"; {len(late)} kinds of calls not used before." in page
+    assert f"{len(late)} new" in page
+    short = Page(timeline_html(replace(timeline, known_since=timeline.span.end))).text
+    assert "not used before." not in short
+    assert "no history: none can be called new" in short
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("--ip 192.0.2.1", "Address 192.0.2.1"), ("--event e-1", "The credential of event e-1")],
+)
+def test_the_headline_names_the_actor_in_words(timeline, option, words):
+    page = Page(timeline_html(replace(timeline, selection=(option,)))).text
+    assert f"{words} made {timeline.calls} calls" in page
+
+
+def test_where_no_call_began_a_session_text_gives_the_reason_and_names_no_call(timeline):
+    whole = " ".join(text(timeline).split())
+    assert "Origin not followed: long-lived key; no CreateAccessKey for it" in whole
+    forwarded = " ".join(text(asked_for_all(timeline, CASES["console-login"]["records"])).split())
+    assert "Origin matched: secretsmanager.amazonaws.com acted with the rights" in forwarded
 
 
 def test_a_tree_without_end_is_cut(timeline):
