@@ -81,12 +81,6 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:
     connection.execute(f"SET memory_limit = '{_size(enough)}'")
 
 
-def memory_limit(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the memory limit of a connection, as DuckDB sets it."""
-    ((size,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    return str(size)
-
-
 def _size(enough: int) -> str:
     return f"{limits().database_memory(enough) // MB}MB"
 

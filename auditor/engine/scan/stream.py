@@ -1,7 +1,7 @@
 """Log files as a stream of Arrow record batches, read ahead in threads, bounded in memory."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.engine.scan.texts import Texts, joined, texts_of
+from auditor.engine.scan.texts import Texts, texts_of
 from auditor.errors import AuditorError
 from auditor.progress import Progress
 from auditor.readers import Hashing, LogFile, Reading, readings
@@ -37,7 +37,6 @@ thread would only contend for it; DuckDB's threads use the other processors.
 """
 REMOTE_THREADS: Final = 16
 """The number of threads for objects, which mostly wait, unlike threads for files."""
-_EVEN_BYTES: Final = 64_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,15 +55,6 @@ class Rows:
         """Return some of the records."""
         here = slice(first, last)
         return Rows(self.files[here], self.positions[here], self.texts.part(first, last))
-
-    @classmethod
-    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
-        """Return the records of several parts as one."""
-        return cls(
-            np.concatenate([part.files for part in parts]),
-            np.concatenate([part.positions for part in parts]),
-            joined([part.texts for part in parts]),
-        )
 
     def batch(self) -> pa.RecordBatch:
         """Return the records as a batch of `SCHEMA`."""
@@ -121,25 +111,19 @@ class RecordStream:
         Args:
             rows: the number of records after which a part ends.
         """
-        batches = self._batches(None)
+        batches = self._batches()
         waiting = deque(islice(batches, 1))
         while waiting:
             yield pa.RecordBatchReader.from_batches(SCHEMA, _up_to(rows, waiting, batches))
             waiting.extend(islice(batches, 1))
 
-    def reader(self, rows: int | None = None) -> pa.RecordBatchReader:
-        """Return a reader that DuckDB can scan, once.
+    def reader(self) -> pa.RecordBatchReader:
+        """Return a reader that DuckDB can scan, once."""
+        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
 
-        Args:
-            rows: the records of every batch except the last, unless they are very long; `None` for
-                the records of some files.
-        """
-        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches(rows))
-
-    def _batches(self, rows: int | None) -> Iterator[pa.RecordBatch]:
-        parts = self._in_parts()
+    def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
-            for part in parts if rows is None else even_batches(parts, rows):
+            for part in self._in_parts():
                 for piece in pieces(part):
                     yield piece.batch()
         except (KeyboardInterrupt, AuditorError) as failure:
@@ -227,23 +211,3 @@ def pieces(rows: Rows) -> Iterator[Rows]:
         return
     for first in range(0, count, max(at_once, 1)):
         yield rows.part(first, min(first + max(at_once, 1), count))
-
-
-def even_batches(batches: Iterable[Rows], rows: int, most: int = _EVEN_BYTES) -> Iterator[Rows]:
-    """Yield the same records in the same order, in batches of a given size.
-
-    Args:
-        most: the most bytes held to fill up a batch.
-    """
-    held: list[Rows] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(part.texts.held for part in held) > most:
-            yield from held
-            held = []
-        while sum(map(len, held)) >= rows:
-            whole = Rows.joined(held)
-            yield whole.part(0, rows)
-            held = [whole.part(rows, len(whole))]
-    if held:
-        yield Rows.joined(held)

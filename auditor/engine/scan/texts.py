@@ -74,15 +74,6 @@ class Texts:
         return pa.Array.from_buffers(pa.string_view(), len(self), buffers)
 
 
-def joined(parts: Sequence[Texts]) -> Texts:
-    """Return texts of several parts as one."""
-    views = np.concatenate([np.zeros(0, _VIEW), *(part.views for part in parts)])
-    before = np.cumsum([0, *(len(part.buffers) for part in parts)])[:-1]
-    shifts = np.repeat(before, list(map(len, parts)))
-    views["buffer"] += np.where(views["length"] > _INLINE, shifts, 0).astype(np.int32)
-    return Texts(views, tuple(chain.from_iterable(part.buffers for part in parts)))
-
-
 def texts_of(readings: Sequence[Reading]) -> Texts:
     """Return the records of log files, one after the other."""
     records = list(chain.from_iterable(reading.records for reading in readings))

@@ -21,8 +21,8 @@ from auditor.engine.scan.scan import unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles
-from auditor.engine.store.parallel_insert import for_all_threads, limit_commit, limit_inserts
-from auditor.engine.store.store import ROW_GROUP, VERSION, attached, version_of
+from auditor.engine.store.parallel_insert import limit_commit, limit_inserts
+from auditor.engine.store.store import VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import ingest_sql, upgrade
 from auditor.progress import SILENT, Progress
@@ -107,8 +107,7 @@ class StoreWriter:
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
         stream = RecordStream(log_files, progress, cap, Hashing.INFLATED)
-        batches = for_all_threads(self._connection, stream.reader(ROW_GROUP))
-        self._connection.register("stream", batches)
+        self._connection.register("stream", stream.reader())
         self._execute(fields_sql(STORED))
         with failures_of(stream):
             self._execute(ingest_sql())

@@ -24,10 +24,8 @@ of another version is refused.
 AGGREGATED: Final = 3
 """The first version with hashes of files, aggregates of records, and notable texts."""
 
-ROW_GROUP: Final = 30_720
-"""Records of a row group. A batch has as many, so that DuckDB writes each at once: it copies
-smaller batches together first, and larger row groups take more memory.
-"""
+_ROW_GROUP: Final = 30_720
+"""Records of a row group; larger ones take more memory, smaller ones more of the file."""
 
 
 @contextmanager
@@ -42,7 +40,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         raise UsageError(f"{path}: no such file; create a store with `auditor ingest`")
     if Path(path).exists() and not Path(path).is_file():  # DuckDB would wait for a pipe's writer
         raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
-    mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
+    mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {_ROW_GROUP}"
     with connected() as connection:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
         connection.execute("SET checkpoint_threshold = '1TB'")

@@ -5,7 +5,6 @@ from itertools import product
 from unittest import mock
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +12,8 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.base import Criteria
 from auditor.engine.scan.scan import LogFileTexts, scan
-from auditor.engine.scan.stream import RecordStream, Rows, even_batches, pieces
-from auditor.engine.scan.texts import Texts, joined, texts_of
+from auditor.engine.scan.stream import RecordStream, Rows, pieces
+from auditor.engine.scan.texts import Texts, texts_of
 from auditor.progress import SILENT
 from auditor.readers import LogFile, Reading, discover
 from auditor.readers.wrappings.s3 import records
@@ -89,8 +88,6 @@ def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, f
     for piece, expected in [
         (texts, every),
         (parts[1], every[first:last]),
-        (joined(parts), every),
-        (joined([]), []),
     ]:
         column = piece.column()
         column.validate(full=True)
@@ -102,18 +99,6 @@ def test_a_part_holds_on_to_the_documents_it_points_into_alone():
     texts = texts_of([reading("as CloudTrail writes it", [long] * 2) for _ in range(5)])
     assert texts.part(3, 5).buffers == texts.buffers[1:3]
     assert Texts(texts.views, texts.buffers).part(2, 2).buffers == ()
-
-
-@pytest.mark.parametrize("sizes", [(), (3,), (2, 2, 1), (10, 1), (1, 1, 1, 9, 4), (0, 5, 0)])
-def test_even_batches_hold_the_same_records_in_the_same_order(sizes):
-    even = list(even_batches(rows(*sizes), 4))
-    assert texts_in(*even) == [RECORD % n for n in range(sum(sizes))]
-    assert all(len(batch) == 4 for batch in even[:-1])
-
-
-def test_batches_of_long_records_go_as_they_come():
-    long = rows(3, 3, 3)
-    assert list(even_batches(long, 100, most=2)) == long
 
 
 def test_long_records_come_a_few_at_a_time():
