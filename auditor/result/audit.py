@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile
+from operator import attrgetter
 
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.alarms import Alarm, AlarmState
@@ -89,8 +91,8 @@ class AlarmResult:
 
     @property
     def fired(self) -> tuple[Episode, ...]:
-        """The episodes that began in the span."""
-        return tuple(episode for episode in self.episodes if not episode.carried)
+        """The episodes that began in the span; those carried into it come before them."""
+        return tuple(dropwhile(attrgetter("carried"), self.episodes))
 
     @property
     def periods_over_threshold(self) -> int:
@@ -138,8 +140,8 @@ class CompositeResult:
 
     @property
     def fired(self) -> tuple[CompositeEpisode, ...]:
-        """The episodes that began in the span."""
-        return tuple(episode for episode in self.episodes if not episode.carried)
+        """The episodes that began in the span; those carried into it come before them."""
+        return tuple(dropwhile(attrgetter("carried"), self.episodes))
 
 
 def days_of(episodes: Iterable[Episode | CompositeEpisode]) -> int:
