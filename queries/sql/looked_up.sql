@@ -2,8 +2,10 @@
 -- Reads   stored
 -- Gives   place;  sure BOOLEAN: NULL if only the record's text can decide;  dated BOOLEAN: whether it
 --         has a usable time
--- Slot    sure: the predicate by the hot columns; NULL if only the text can decide
+-- Slots   sure: the predicate by the hot columns; NULL if only the text can decide;  narrowing: a
+--         condition that the predicate implies, of comparisons that DuckDB applies to dictionaries
 -- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none.
 SELECT place, sure, dated
-FROM (SELECT place, /* sure */ TRUE AS sure, eventTime IS NOT NULL AS dated FROM stored)
+FROM (SELECT place, /* sure */ TRUE AS sure, eventTime IS NOT NULL AS dated
+      FROM stored WHERE /* narrowing */ TRUE)
 WHERE coalesce(sure, TRUE);

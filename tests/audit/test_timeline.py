@@ -222,9 +222,9 @@ def test_texts_of_a_busy_actor_and_of_its_sessions_are_read_at_once(archive, tmp
     assert call("ingest", logs, "--store", store).returncode == 0
     readings = []
 
-    def counted(connection, rows):
+    def counted(connection, rows, separate):
         readings.append(len(rows))
-        return stored_texts(connection, rows)
+        return stored_texts(connection, rows, separate)
 
     monkeypatch.setattr(lookup, "stored_texts", counted)
     stored = json.loads(to_json(run_timeline([str(store)], Selection(identity="alice"))))

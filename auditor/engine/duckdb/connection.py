@@ -15,6 +15,8 @@ _ENOUGH: Final = 1_000 * MB
 """The bytes of memory from which on more memory makes no question faster."""
 _FILLING: Final = 160 * MB
 """That limit while relations are filled, since store pages and occurrences are used once."""
+_SEARCHING: Final = 100 * MB
+"""That limit while columns are searched: new pages take longer than reading some pages again."""
 _FILTER: Final = MB // 4
 """The bytes that the verdicts of one metric filter take in each thread."""
 
@@ -60,6 +62,14 @@ def filling(connection: duckdb.DuckDBPyConnection, filters: int = 0) -> Iterator
         filters: how many metric filters are applied to the records.
     """
     limit_memory(connection, max(_FILLING, filters * limits().threads * _FILTER))
+    yield
+    limit_memory(connection, _ENOUGH)
+
+
+@contextmanager
+def searching(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Use the same memory again for a while, in which few columns are read for few rows."""
+    limit_memory(connection, _SEARCHING)
     yield
     limit_memory(connection, _ENOUGH)
 

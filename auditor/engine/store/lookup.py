@@ -14,7 +14,10 @@ from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_a
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import EPOCH, Span
+from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import CREDENTIAL, ISSUED, STORED_BY_VERSION, ColumnPath, column
+from auditor.engine.duckdb.connection import searching
+from auditor.engine.duckdb.equalities import narrowing_sql
 from auditor.engine.duckdb.matches_sql import verdicts_of
 from auditor.engine.duckdb.timestamps import naive
 from auditor.engine.store.aggregates import make_traffic
@@ -27,6 +30,8 @@ _CHUNK_RECORDS: Final = 100_000
 """The records whose texts are held at a time; each time, all texts of the store are scanned."""
 _FEW_RECORDS: Final = 100
 """The number of records below which reading ahead does not pay."""
+_MANY_RECORDS: Final = 1_000
+"""The number of records from which on nearly all texts are inflated, so none is read separately."""
 _AHEAD_RECORDS: Final = 20_000
 """The most records read ahead with an actor's texts, since they are likely to be next."""
 _FIELDS: Final = {
@@ -86,7 +91,11 @@ class RecordLookup:
         Also return the number of matches without a usable eventTime.
         """
         (sure,) = verdicts_of([metric_filter], self._hot, None)
-        verdicts = self._rows(resources.filled("looked_up", {"/* sure */ TRUE": sure}))
+        slots = {"/* sure */ TRUE": sure}
+        if narrowing := narrowing_sql(Criteria((metric_filter,)), [sure], self._hot):
+            slots["/* narrowing */ TRUE"] = narrowing
+        with searching(self._connection):
+            verdicts = self._rows(resources.filled("looked_up", slots))
         rows = [row for row, is_sure, _ in verdicts if is_sure]
         if maybe := [row for row, is_sure, _ in verdicts if is_sure is None]:
             (exact,) = verdicts_of([metric_filter], self._hot)
@@ -189,7 +198,9 @@ class RecordLookup:
         if new := sorted(wanted - rows.keys()):
             rows.update({one: [] for one in new})
             sql = resources.filled("looked_for", {"/* value */ eventName": value})
-            for row, one in self._rows(sql, {"values": new}):
+            with searching(self._connection):
+                found = self._rows(sql, {"values": new})
+            for row, one in found:
                 rows[one].append(row)
         for one in wanted:
             yield from rows[one]
@@ -218,9 +229,8 @@ class RecordLookup:
         for row in {*rows} & self._ahead.keys():
             yield self._ahead.pop(row)
         for first in range(0, len(left), _CHUNK_RECORDS):
-            for row, *_, text in stored_texts(
-                self._connection, left[first : first + _CHUNK_RECORDS]
-            ):
+            chunk = left[first : first + _CHUNK_RECORDS]
+            for row, text in stored_texts(self._connection, chunk, len(chunk) < _MANY_RECORDS):
                 if row in later:
                     self._ahead[row] = text
                 else:

@@ -182,26 +182,30 @@ class _StoredTexts:
         rows = self._connection.execute(resources.sql("matched_rows"), parameters).fetchall()
         if len(rows) < len({*addresses}):  # issuing calls, which the criteria do not select
             rows = self._connection.execute(resources.sql("stored_rows"), parameters).fetchall()
+        of_row = {row: (file, position) for row, file, position in rows}
+        sql = "SELECT file, name FROM log_file_names WHERE file IN (SELECT unnest(?))"
+        names = dict(self._connection.execute(sql, [parameters["files"]]).fetchall())
         with filling(self._connection):
             return {
-                (file, position): RecordText(name, text)
-                for _, file, position, name, text in stored_texts(
-                    self._connection, [row for (row,) in rows]
-                )
+                of_row[row]: RecordText(names[of_row[row][0]], text)
+                for row, text in stored_texts(self._connection, of_row)
             }
 
 
 def stored_texts(
-    connection: duckdb.DuckDBPyConnection, row_numbers: Collection[int]
-) -> Iterator[tuple[int, int, int, str, str]]:
-    """Yield the texts in some rows of the view `stored`, separately stored ones first.
+    connection: duckdb.DuckDBPyConnection,
+    row_numbers: Collection[int],
+    separate: bool = True,
+) -> Iterator[tuple[int, str]]:
+    """Yield some rows of the view `stored`, each with its text.
 
-    Each comes with its row, the index of its log file, its position there, and the file's name.
+    Args:
+        separate: whether to begin with separately stored texts, so that few others are inflated.
     """
     left = {*row_numbers}
-    for name in ("notable", "record"):
+    for name in ("notable", "record") if separate else ("record",):
         if left:
             sql = resources.filled("stored_texts", {"/* record */ record": name})
             rows = connection.execute(sql, {"places": sorted(left)}).fetchall()
-            left -= {row for row, *_ in rows}
+            left -= {row for row, _ in rows}
             yield from rows
