@@ -1,6 +1,7 @@
 """Credentials and their links as sessions of a timeline, with repeated calls in one row. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -39,7 +40,13 @@ def _parents(links: Sequence[Link], wanted: set[str]) -> dict[int, Link]:
 
     In a circle, one credential has none: the requested actor's first one.
     """
-    owners = {call.record_id: link for link in links for call in link.credential.calls}
+    acts = {link.begun_by.record_id for link in links if link.begun_by is not None}
+    owners = {
+        call.record_id: link
+        for link in links
+        for call in link.credential.calls
+        if call.record_id in acts
+    }
     parents = {
         id(link): owners[link.begun_by.record_id]
         for link in links
@@ -49,7 +56,7 @@ def _parents(links: Sequence[Link], wanted: set[str]) -> dict[int, Link]:
     def is_other(link: Link) -> bool:
         return not any(call.record_id in wanted for call in link.credential.calls)
 
-    for link in sorted(links, key=is_other):
+    for link in sorted([link for link in links if id(link) in parents], key=is_other):
         visited: set[int] = set()
         one = parents.get(id(link))
         while one is not None and one is not link and id(one) not in visited:
@@ -70,17 +77,21 @@ def _depths(
     depths = {
         id(link): 0
         for link in links
-        if any(call.record_id in wanted for call in link.credential.calls)
+        if not wanted.isdisjoint([call.record_id for call in link.credential.calls])
     }
+    left = [
+        link
+        for link in links
+        if id(link) in parents
+        and id(link) not in depths
+        and any(call.record_id in records for call in link.credential.calls)
+    ]
     grown = True
     while grown:
         grown = False
-        for link in links:
-            if id(link) in depths:
-                continue
-            parent = parents.get(id(link))
-            visible = any(call.record_id in records for call in link.credential.calls)
-            if parent is not None and id(parent) in depths and visible:
+        for link in left:
+            parent = parents[id(link)]
+            if id(link) not in depths and id(parent) in depths:
                 depths[id(link)] = depths[id(parent)] + 1
                 grown = True
     return depths
@@ -95,11 +106,8 @@ def _session(
     wanted: set[str],
     marks: RecordMarks,
 ) -> Session:
-    calls = [
-        records[call.record_id]
-        for call in link.credential.calls
-        if call.record_id in (wanted if depth == 0 else records)
-    ]
+    chosen = wanted if depth == 0 else records
+    calls = [records[call.record_id] for call in link.credential.calls if call.record_id in chosen]
     first = link.credential.calls[0]
     parent = parents.get(id(link))
     return Session(
@@ -110,13 +118,13 @@ def _session(
         key=link.credential.key,
         mfa=_mfa(calls),
         origin=origin_of(link),
-        ancestors=tuple(_ancestors(parent, parents)),
+        ancestors=tuple(_ancestors(parent, parents)) if parent is not None else (),
         depth=depth,
         parent=None if parent is None else numbers.get(id(parent)),
         first=calls[0].call.time,
         last=calls[-1].call.time,
         calls=len(calls),
-        failed=sum(not one.call.succeeded for one in calls),
+        failed=[one.call.succeeded for one in calls].count(False),
         rows=tuple(_rows(calls, marks)),
     )
 
@@ -130,15 +138,23 @@ def _ancestors(link: Link | None, parents: Mapping[int, Link]) -> Iterator[Sessi
 def origin_of(link: Link) -> SessionOrigin:
     """Return the origin of a session in a report."""
     act = link.begun_by
+    if act is None:
+        return _unknown_origin(str(link.confidence), link.reason, link.field)
     return SessionOrigin(
         confidence=str(link.confidence),
         reason=link.reason,
         fields=link.field,
-        event_id="" if act is None else act.event_id,
-        event_name="" if act is None else act.name,
-        time=None if act is None else act.time,
-        actor="" if act is None else actor_of(act),
+        event_id=act.event_id,
+        event_name=act.name,
+        time=act.time,
+        actor=actor_of(act),
     )
+
+
+@lru_cache(maxsize=100)
+def _unknown_origin(confidence: str, reason: str, fields: str) -> SessionOrigin:
+    """Return an origin without a call, which many sessions share."""
+    return SessionOrigin(confidence, reason, fields, "", "", None, "")
 
 
 def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
@@ -150,7 +166,7 @@ def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[Timel
     for _, group in groupby(calls, _kind):
         members = list(group)
         first, last = members[0], members[-1]
-        targets = tuple(dict.fromkeys(one.target for one in members if one.target))
+        targets = tuple(dict.fromkeys([one.target for one in members if one.target]))
         ids = [one.call.record_id for one in members]
         yield TimelineCalls(
             first=first.call.time,
@@ -165,10 +181,17 @@ def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[Timel
             source_ip=first.source_ip,
             user_agent=first.user_agent,
             new=marks.new.get(ids[0], ()),
-            alarms=tuple(dict.fromkeys(a for one in ids for a in marks.alarms.get(one, ()))),
-            episodes=tuple(dict.fromkeys(e for one in ids for e in marks.episodes.get(one, ()))),
-            event_ids=tuple(filter(None, (one.event_id for one in members)))[:_MAX_PER_ROW],
+            alarms=_marked(ids, marks.alarms),
+            episodes=_marked(ids, marks.episodes),
+            event_ids=tuple([one.event_id for one in members if one.event_id][:_MAX_PER_ROW]),
         )
+
+
+def _marked(ids: Sequence[str], marks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the marks of some records, each once."""
+    if not marks:
+        return ()
+    return tuple(dict.fromkeys(mark for one in ids for mark in marks.get(one, ())))
 
 
 def _kind(one: TimelineRecord) -> tuple[object, ...]:

@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING, Final
 from auditor.audit.actor_records import ActorRecords
 from auditor.audit.selection import Selection
 from auditor.audit.sessions import sessions_of
+from auditor.audit.timeline_links import LinkMemo, begun_by, with_origins
 from auditor.audit.timeline_records import RecordMarks, TimelineRecords, novelties, record_id
-from auditor.cloudtrail.lineage import Call, Link, links_of
-from auditor.cloudtrail.lineage.traces import (
-    OriginTraces,
-    UseTraces,
-    key_traces,
-    origin_traces,
-    use_traces,
-)
+from auditor.cloudtrail.lineage import Call
+from auditor.cloudtrail.lineage.traces import UseTraces, use_traces
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Cell
 from auditor.cloudwatch.minutes import DAY, EPOCH, Span
 from auditor.engine.evidence import parsed
@@ -64,9 +59,10 @@ def run_timeline(
         if selection.event is not None:
             asked = _same_credential(asked, records)
         own = _inside(asked, bounds)
-        shown = _with_begun_sessions(own, records)
+        memo = LinkMemo()
+        shown = _with_begun_sessions(own, records, memo)
         calls = [one.call for one in shown.values()]
-        links = _with_origins(calls, records)
+        links = with_origins(calls, records, memo)
         intake, undated = records.intake, records.undated
         coverage = _coverage(own, records)
     if with_calls is not None:
@@ -115,8 +111,9 @@ def _coverage(own: TimelineRecords, records: ActorRecords) -> tuple[Cell, ...]:
     if not own:
         return ()
     pairs = {(one.call.account or one.call.identity_account, one.region) for one in own.values()}
-    days = [(one.call.time - EPOCH) // DAY for one in own.values()]
-    span = Span(EPOCH + min(days) * DAY, EPOCH + (max(days) + 1) * DAY)
+    times = [one.call.time for one in own.values()]
+    first, last = ((time - EPOCH) // DAY for time in (min(times), max(times)))
+    span = Span(EPOCH + first * DAY, EPOCH + (last + 1) * DAY)
     return tuple(one for one in records.cells(span) if (one.account, one.region) in pairs)
 
 
@@ -141,14 +138,16 @@ def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineR
     principals = frozenset(call.principal_id for call in calls) - {""}
     near = {**records.uses(UseTraces(keys, principals, _NONE, frozenset(), _NONE)), **asked}
     same = dict(asked)
-    for link in _with_origins([one.call for one in near.values()], records):
+    for link in with_origins([one.call for one in near.values()], records, LinkMemo()):
         ids = [one.record_id for one in link.credential.calls]
         if not asked.keys().isdisjoint(ids):
             same |= {record_id: near[record_id] for record_id in ids if record_id in near}
     return same
 
 
-def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> TimelineRecords:
+def _with_begun_sessions(
+    own: TimelineRecords, records: ActorRecords, memo: LinkMemo
+) -> TimelineRecords:
     """Return an actor's records and the records of all sessions that they began, and so on."""
     shown, candidates, new = dict(own), dict(own), dict(own)
     while traces := use_traces(one.call for one in new.values()):
@@ -156,82 +155,11 @@ def _with_begun_sessions(own: TimelineRecords, records: ActorRecords) -> Timelin
         candidates |= records.uses(traces)
         if len(candidates) == len(shown) or (len(candidates) == before and len(shown) > len(own)):
             break  # what the same links lead to is shown
-        links = links_of(one.call for one in candidates.values())
-        begun = _begun_by(shown, links)
+        links = memo.of({key: one.call for key, one in candidates.items()})
+        begun = begun_by(shown, links)
         new = {key: candidates[key] for key in begun if key not in shown}
         shown |= new
     return shown
-
-
-def _begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
-    """Return the calls of the credentials that some acts began, and so on."""
-    by_act: dict[str, list[Link]] = defaultdict(list)
-    for link in links:
-        if link.begun_by is not None:
-            by_act[link.begun_by.record_id].append(link)
-    begun: set[str] = set()
-    frontier = list(acts)
-    while frontier:
-        ids = {
-            call.record_id
-            for act in frontier
-            for link in by_act.get(act, ())
-            for call in link.credential.calls
-        }
-        frontier = list(ids - begun)
-        begun |= ids
-    return begun
-
-
-def _with_origins(calls: Sequence[Call], records: ActorRecords) -> tuple[Link, ...]:
-    """Return the links of calls, of the calls that began their credentials, and so on.
-
-    A key that a response names decides; the origins of other credentials are found by their second.
-    """
-    every = {call.record_id: call for call in calls}
-    relevant, asked = {*every}, set[str]()
-    links: tuple[Link, ...] = ()
-
-    def read(traces: OriginTraces) -> None:
-        nonlocal links
-        before = len(every)
-        every.update({call.record_id: call for call in records.origins(traces)})
-        if len(every) > before or not links:
-            links = links_of(every.values())
-
-    while new := relevant - asked:
-        asked |= new
-        read(key_traces(every[one] for one in new))
-        unsure = [
-            call
-            for link in links
-            if link.begun_by is None or link.begun_by.made_key != link.credential.key
-            for call in link.credential.calls
-            if call.record_id in new
-        ]
-        read(origin_traces(unsure))
-        relevant |= _origins_of(relevant, links)
-    # AssumeRole is a read event: logs without any cannot hold it.
-    first = (link.credential.calls[0] for link in links if link.begun_by is None)
-    assumed = any(call.identity_type == "AssumedRole" for call in first)
-    if assumed and not records.has_read_events(every.values()):
-        return links_of(every.values(), write_events_only=True)
-    return links
-
-
-def _origins_of(ids: Collection[str], links: Sequence[Link]) -> set[str]:
-    """Return the calls that began the credentials of some calls, and so on."""
-    acts = {
-        call.record_id: link.begun_by.record_id
-        for link in links
-        if link.begun_by is not None
-        for call in link.credential.calls
-    }
-    origins: set[str] = set()
-    frontier = {*ids}
-    while frontier := {acts[one] for one in frontier if one in acts} - origins:
-        origins |= frontier
-    return origins
 
 
 def _counted_by(

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from msgspec import Struct
 
 from auditor.cloudtrail.lineage import Call, actor_of, call_of
-from auditor.engine.evidence import mfa_of, parsed, text_at
+from auditor.engine.evidence import mfa_of, parsed, text_at, text_of
 
 _TARGETS: Final = (
     "userName", "roleName", "groupName", "policyArn", "roleArn", "bucketName", "instanceId",
@@ -18,9 +20,10 @@ _TARGETS: Final = (
     "resourceId", "resourceArn", "arn",
 )  # fmt: skip
 """Request parameters that name the target of a call, the most specific first."""
+_RANKS: Final = {name: rank for rank, name in enumerate(_TARGETS)}
 
 
-class TimelineRecord(NamedTuple):
+class TimelineRecord(Struct, frozen=True, gc=False):
     """A record of a timeline: its call for the lineage, and the fields that the report shows."""
 
     call: Call
@@ -61,15 +64,16 @@ def records_of(texts: Iterable[str]) -> TimelineRecords:
         if not isinstance(record, dict):
             continue
         if (call := call_of(record, record_id(record, text))) is not None:
+            field = record.get
             records[call.record_id] = TimelineRecord(
                 call,
-                text_at(record, "eventID"),
-                text_at(record, "eventSource"),
-                text_at(record, "eventName"),
-                text_at(record, "awsRegion"),
-                text_at(record, "errorCode"),
-                text_at(record, "sourceIPAddress"),
-                text_at(record, "userAgent"),
+                text_of(field("eventID")),
+                text_of(field("eventSource")),
+                text_of(field("eventName")),
+                text_of(field("awsRegion")),
+                text_of(field("errorCode")),
+                text_of(field("sourceIPAddress")),
+                text_of(field("userAgent")),
                 mfa_of(record),
                 target_of(record),
             )
@@ -85,8 +89,8 @@ def target_of(record: Mapping[str, Any]) -> str:
     """Return the resource that a request names, otherwise the first one in the record."""
     request = record.get("requestParameters")
     if isinstance(request, Mapping):
-        for name in _TARGETS:
-            if isinstance(value := request.get(name), str) and value:
+        for name in sorted(request.keys() & _RANKS.keys(), key=_RANKS.__getitem__):
+            if isinstance(value := request[name], str) and value:
                 return value
     resources = record.get("resources")
     if isinstance(resources, list):
@@ -108,7 +112,9 @@ def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
             ("user agent", record.user_agent),
             ("Region", record.region),
         )
-        if earlier and (first := [use for use in uses if use not in earlier]):
-            new[record.call.record_id] = tuple(use[0] for use in first)
+        if earlier.issuperset(uses):
+            continue
+        if earlier:
+            new[record.call.record_id] = tuple(use[0] for use in uses if use not in earlier)
         earlier.update(uses)
     return new

@@ -1,6 +1,7 @@
 """`auditor who`: what one actor did, and where its credentials came from."""
 
-from typing import TYPE_CHECKING, Annotated
+import gc
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,10 +13,16 @@ from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.rules import Parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
+from auditor.own_process import reuse_memory
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.lineage import Call
+
+_YOUNG_OBJECTS: Final = 1_000_000
+"""Number of new objects after which the garbage collector searches the youngest ones: more than the
+timeline of a busy actor has.
+"""
 
 
 @with_limits
@@ -90,6 +97,8 @@ def who(
         pack = load_rules(configured.names, configured.parameters)
     redaction = redaction_of(redact, redact_key)
     calls: list[Call] = []
+    reuse_memory()
+    gc.set_threshold(_YOUNG_OBJECTS, 100, 100)
     with console.progress() as progress:
         taken = calls.extend if redaction else None
         timeline = run_timeline(sources, selection, bounds, pack, progress, cap * MB, taken)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from auditor.cloudtrail.lineage.call import Call
@@ -54,7 +55,7 @@ class Acts:
     def _in_order(calls: Iterable[Call]) -> list[Call]:
         """Return successful calls by time; if two accounts recorded an act, the caller's record."""
         done = sorted(
-            (call for call in calls if call.succeeded), key=lambda one: (one.time, one.record_id)
+            (call for call in calls if call.succeeded), key=attrgetter("time", "record_id")
         )
         callers = {call.shared_event_id for call in done if call.identity_type != "AWSAccount"}
         callers.discard("")

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from sys import intern
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from msgspec import Struct
 
 from auditor.cloudtrail.event_time import event_time
 from auditor.cloudtrail.lineage.fields import (
@@ -37,9 +39,10 @@ _NO_ISSUER: Final = SessionIssuer()
 _NO_BEHALF: Final = OnBehalfOf()
 _NO_KEY: Final = MadeKey()
 _NO_USER: Final = MadeUser()
+_NO_ROLE: Final = ("", "")
 
 
-class Call(NamedTuple):
+class Call(Struct, frozen=True, gc=False):
     """One record: the caller, the credential, the call and its result; "" if absent."""
 
     record_id: str
@@ -149,7 +152,7 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         role=_text(request.role_arn),
         session_name=_text(request.role_session_name),
         cluster=_text(request.cluster_name),
-        portal_role=(_text(details.account_id), _text(details.role_name)),
+        portal_role=_NO_ROLE if details is _NO_DETAILS else _portal_role(details),
         made_key=_text(
             (made.credentials or _NO_KEY).access_key_id
             or (made.access_key or _NO_KEY).access_key_id
@@ -172,6 +175,10 @@ def near(one: datetime | None, other: datetime | None) -> bool:
 def _created(attributes: SessionAttributes | None) -> datetime | None:
     text = attributes.creation_date if attributes else None
     return event_time(text) if text else None
+
+
+def _portal_role(details: ServiceEventDetails) -> tuple[str, str]:
+    return _text(details.account_id), _text(details.role_name)
 
 
 def _outcome(record: Mapping[str, Any], name: str) -> str:

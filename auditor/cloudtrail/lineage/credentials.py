@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from auditor.cloudtrail.lineage.call import Call
 
+_ORDER: Final = attrgetter("time", "record_id")
 SIGN_INS: Final = frozenset({"ConsoleLogin", "UserAuthentication", "SwitchRole"})
 """Calls that begin a session and are made without the credential of a session."""
 
@@ -53,7 +55,7 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
     The order of calls does not matter. If both accounts record that a role was assumed, that is one
     act: the record of the role's account is left out if the caller's is present.
     """
-    every = sorted({call.record_id: call for call in calls}.values(), key=_order)
+    every = sorted({call.record_id: call for call in calls}.values(), key=_ORDER)
     callers = {call.shared_event_id for call in every if call.identity_type != "AWSAccount"}
     named = {call.made_key for call in every if call.made_key}
     consoles = {(call.principal_id, call.created) for call in every if call.from_console}
@@ -66,7 +68,7 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
             continue
         groups[_group(call, named, programs, consoles)].append(call)
     credentials = [Credential(*group, tuple(members)) for group, members in groups.items()]
-    return tuple(sorted(credentials, key=lambda one: _order(one.calls[0])))
+    return tuple(sorted(credentials, key=lambda one: _ORDER(one.calls[0])))
 
 
 def _of_several_keys(calls: Iterable[Call]) -> set[tuple[str, datetime | None]]:
@@ -108,7 +110,3 @@ def _group(
         return CredentialKind.KEY, call.access_key, principal, created
     identity = call.arn or principal or call.user_name or call.identity_type
     return CredentialKind.IDENTITY, identity, principal, None
-
-
-def _order(call: Call) -> tuple[datetime, str]:
-    return call.time, call.record_id

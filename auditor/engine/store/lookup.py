@@ -199,8 +199,8 @@ class RecordLookup:
             rows.update({one: [] for one in new})
             sql = resources.filled("looked_for", {"/* value */ eventName": value})
             with searching(self._connection):
-                found = self._rows(sql, {"values": new})
-            for row, one in found:
+                pairs = self._rows(sql, {"values": new})
+            for row, one in pairs:
                 rows[one].append(row)
         for one in wanted:
             yield from rows[one]

@@ -69,6 +69,8 @@ class _Seed:
     @classmethod
     def of(cls, session: Session) -> "_Seed":
         """Return a session with all its ancestors."""
+        if not session.ancestors:
+            return cls(session)
         actors = (session.origin.actor, *(origin.actor for origin in session.ancestors))
         chain = tuple(zip(actors, session.ancestors, strict=False))
         return cls(session, chain[::-1])
@@ -81,9 +83,10 @@ class _Planted:
         self.sessions = 0
         """The number of sessions in a branch."""
         self._room = MAX_BRANCHES
-        self._begun: dict[int | None, list[_Seed]] = defaultdict(list)
+        self._begun: dict[int, list[_Seed]] = defaultdict(list)
         for one in sessions:
-            self._begun[one.parent].append(_Seed(one))
+            if one.parent is not None:
+                self._begun[one.parent].append(_Seed(one))
 
     def branches(self, seeds: Sequence[_Seed], account: str = "") -> tuple[Branch, ...]:
         """Return the branches of sessions; sessions with the same outermost ancestor share one.
