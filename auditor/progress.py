@@ -9,7 +9,8 @@ class Progress(Protocol):
     def total(self, files: int) -> None:
         """Announce the total number of files, or of other parts.
 
-        This is called once, before any `advance`; never if the number is unknown.
+        This is called before any `advance`, and again where the work begins anew, as when log
+        files are read a second time; never if the number is unknown.
         """
 
     def advance(self, files: int, size: int) -> None:

@@ -30,26 +30,32 @@ def progress(work: str = "reading log files") -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn(work),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(compact=True),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield _Drawn(bar)
+        yield _Drawn(bar, work)
 
 
 class _Drawn:
     """The Progress protocol on one bar of rich; safe to call from any thread."""
 
-    def __init__(self, bar: "Bar") -> None:
+    def __init__(self, bar: "Bar", work: str) -> None:
         self._bar = bar
+        self._work = work
         self._size = 0
-        self._task = bar.add_task("reading", total=None, rate="")
+        self._passes = 0
+        self._task = bar.add_task(work, total=None, rate="")
 
     def total(self, files: int) -> None:
-        self._bar.update(self._task, total=files)
+        self._passes += 1
+        if self._passes > 1:
+            self._size = 0
+            self._bar.reset(self._task, description=f"{self._work}, pass {self._passes}")
+        self._bar.update(self._task, total=files, rate="")
 
     def advance(self, files: int, size: int) -> None:
         self._size += size

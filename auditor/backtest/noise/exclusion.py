@@ -151,14 +151,15 @@ def _all(conditions: Sequence[Expression]) -> Expression:
 
 def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
     """Return why there is no exclusion, and how close the best attempt comes."""
-    beside = ", hides no labelled event" if keeping else ""
     if nearest is None:
+        beside = ", hides no labelled event" if keeping else ""
         return (
             f"nothing that can be named hides noise{beside} and leaves the pattern at most"
             f" {MAXIMUM_LENGTH:,} characters long"
         )
     # Rounded down, so that a near miss does not look like success.
     reached = int(nearest.share * 1000) / 10
+    beside = " and hides no labelled event" if keeping else ""
     return (
         f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
         f" noise{beside}; the nearest removes {reached}%"

@@ -84,7 +84,9 @@ def watched(thread: Thread) -> str:
 def rest(threads: Threads) -> str:
     """Return the number of threads that matter less, and the regular identities; "" for none."""
     parts = []
-    if threads.lighter_count:
+    if threads.lighter_count and not threads.named:
+        parts.append(_no_thread(threads.lighter_count))
+    elif threads.lighter_count:
         verb = "matters" if threads.lighter_count == 1 else "matter"
         parts.append(f"{counted(threads.lighter_count, 'more thread')} {verb} less.")
     if threads.regular:
@@ -93,6 +95,13 @@ def rest(threads: Threads) -> str:
         others = f" and {count(more)} more" if more > 0 else ""
         parts.append(f"Not shown: regular calls of {', '.join(names)}{others}.")
     return " ".join(parts)
+
+
+def _no_thread(number: int) -> str:
+    """Return a sentence on threads of which none is shown."""
+    if number == 1:
+        return "One thread, which does not matter enough to be shown."
+    return f"{count(number)} threads, none of which matters enough to be shown."
 
 
 def regular(one: RegularCalls) -> str:

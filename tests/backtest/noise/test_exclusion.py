@@ -157,7 +157,7 @@ def test_a_labelled_event_is_never_hidden_unless_that_is_allowed(archive):
     refused = exclusion(folder, must_keep=keep)
     assert isinstance(refused, NoExclusion)
     assert refused.reason == (
-        "found no pattern of at most 1,024 characters that removes 80% of the noise, hides no"
+        "found no pattern of at most 1,024 characters that removes 80% of the noise and hides no"
         " labelled event; the nearest removes 10.0%"
     )
     allowed = exclusion(folder, must_keep=keep, hide_must_keep=True)

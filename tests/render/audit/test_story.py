@@ -219,3 +219,13 @@ def test_a_headline_has_no_padded_day_and_no_session_name_that_is_too_long(resul
     )
     alone = replace(first, identities=first.identities[:1], new=())
     assert threads.why(alone) == "20 calls in 47 min"
+
+
+def test_where_no_thread_matters_enough_none_is_said_to_matter_less(result):
+    few = replace(result.threads, named=(), lighter_count=19)
+    assert "19 threads, none of which matters enough to be shown." in threads.rest(few)
+    one = replace(few, lighter_count=1)
+    assert "One thread, which does not matter enough to be shown." in threads.rest(one)
+    assert "247 more threads matter less." in threads.rest(
+        replace(result.threads, lighter_count=247)
+    )
