@@ -15,6 +15,8 @@ _SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]+)/[^/
 _FOUR_NUMBERS: Final = re.compile(r"([0-9]*\.[0-9]*\.[0-9]*\.)[0-9]*")
 _NAMED_BY_ACCOUNT: Final = frozenset({"IAMUser", "Root"})
 """Types of identities whose names are unique only in their account."""
+_UNNAMED: Final = re.compile(r"the ((?:(?!of |in |for |to )\w+ )+)\{target\}")
+"""A target with its kind, such as `the network ACL {target}`."""
 _LONGEST: Final = 80
 """Maximum number of characters of a target in words."""
 
@@ -148,13 +150,16 @@ def _phrase(weighted: WeightedCall, record: Mapping[str, Any], target: str) -> s
     """Return a call in words, as far as its record allows."""
     policy = field(record, "requestParameters.policyArn")
     group = field(record, "requestParameters.groupName")
+    text = weighted.phrase or f"called {weighted.name}" + (" on {target}" if target else "")
+    target = _named(target) or _own(weighted, record)
+    if not target:
+        text = _UNNAMED.sub(_any, text)
     fills = {
-        "{target}": _named(target) or _own(record),
+        "{target}": target or ("someone" if _concerns_user(weighted) else "something"),
         "{policy}": _named(policy.rpartition("/")[2] if isinstance(policy, str) else "")
         or "a policy",
         "{group}": _named(group if isinstance(group, str) else "") or "a group",
     }
-    text = weighted.phrase or f"called {weighted.name}" + (" on {target}" if target else "")
     for mark, fill in fills.items():
         text = text.replace(mark, fill)
     return text
@@ -164,11 +169,26 @@ def _named(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _own(record: Mapping[str, Any]) -> str:
-    """Return the target of an act whose request names no target: the caller."""
+def _any(unnamed: re.Match[str]) -> str:
+    """Return a kind of target without a name: `a network ACL`."""
+    article = "an" if unnamed[1][0] in "aeio" else "a"
+    return f"{article} {unnamed[1]}".rstrip()
+
+
+def _own(weighted: WeightedCall, record: Mapping[str, Any]) -> str:
+    """Return the caller as the target of an act on users that names none; "" if unknown.
+
+    The record of a refused call has no request.
+    """
+    if not _concerns_user(weighted) or record.get("errorCode"):
+        return ""
     identity = record.get("userIdentity")
     kind = identity.get("type") if isinstance(identity, Mapping) else None
-    return {"Root": "root", "IAMUser": "itself"}.get(str(kind), "something")
+    return {"Root": "root", "IAMUser": "itself"}.get(str(kind), "")
+
+
+def _concerns_user(weighted: WeightedCall) -> bool:
+    return weighted.targets[:1] == ("requestParameters.userName",)
 
 
 def _text(record: Mapping[str, Any], key: str) -> str:

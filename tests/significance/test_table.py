@@ -20,6 +20,9 @@ AWS = "arn:aws:iam::aws:policy"
 ALL_ALLOWED = json.dumps({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
 
 
+DENIED = {"errorCode": "AccessDenied"}
+
+
 def weighed(name, request=None, source="iam.amazonaws.com", **fields):
     one = record(eventSource=source, eventName=name, requestParameters=request, **fields)
     call = call_of(one)
@@ -94,6 +97,22 @@ def test_the_request_decides_the_weight_of_calls_with_many_uses(
 ):
     act = weighed(name, request_parameters)
     assert (act.weight, act.phrase) == (weight, phrase)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "fields", "phrase"),
+    [
+        ("CreateAccessKey", "iam", DENIED, "created a key for someone"),
+        ("AttachUserPolicy", "iam", DENIED, "attached a policy to someone"),
+        ("PutRolePolicy", "iam", DENIED, "wrote a policy for something"),
+        ("DeleteUser", "iam", DENIED, "deleted a user"),
+        ("AuthorizeSecurityGroupIngress", "ec2", {}, "opened a security group"),
+        ("ModifyImageAttribute", "ec2", {}, "shared an image"),
+        ("PutEventSelectors", "cloudtrail", {}, "changed what a trail records"),
+    ],
+)
+def test_a_target_that_the_record_does_not_name_is_not_the_caller(name, source, fields, phrase):
+    assert weighed(name, None, f"{source}.amazonaws.com", **fields).phrase == phrase
 
 
 def ingress(port, cidr="0.0.0.0/0"):
