@@ -23,7 +23,7 @@ _NEW: Final = {
 
 def headline(thread: Thread) -> str:
     """Return a thread in one sentence: its actor, two heaviest acts, and start."""
-    acts = _sentence([words.cut(call.phrase, 80) for call in thread.calls[:2]])
+    acts = _sentence([_outcome(words.cut(call.phrase, 80), call) for call in thread.calls[:2]])
     actor = who(thread)
     if len(actor) > _MAX_ACTOR:  # the name of a session, which its caller chose, says least
         actor = who(replace(thread, actor=thread.actor.partition(" as ")[0]))
@@ -45,8 +45,15 @@ def who(thread: Thread) -> str:
 
 def phrase(call: ThreadCall) -> str:
     """Return one call of a thread in words, with its special features."""
-    text = f"{words.cut(call.phrase, 120)}"
-    return f"{text} ({call.because})" if call.because else text
+    return _outcome(words.cut(call.phrase, 120), call, call.because)
+
+
+def _outcome(text: str, call: ThreadCall, because: str = "") -> str:
+    """Return a call in words, with a note in brackets that all its records were refused."""
+    if call.refused and call.refused == call.records:
+        failed = "failed" if call.category == "sign-in" else "refused"
+        because = f"{failed}; {because}" if because else failed
+    return f"{text} ({because})" if because else text
 
 
 def why(thread: Thread) -> str:
@@ -63,8 +70,9 @@ def why(thread: Thread) -> str:
 
 
 def calls_of(thread: Thread) -> int:
-    """Return the number of calls of a thread, in words."""
-    return sum(call.records for call in thread.calls)
+    """Return the number of calls of a thread; acts of several records, without a name, add none."""
+    named = sum(call.records for call in thread.calls if ":" in call.call)
+    return named or sum(call.records for call in thread.calls)
 
 
 def origin(credential: ThreadCredential) -> str:

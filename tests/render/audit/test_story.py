@@ -229,3 +229,22 @@ def test_where_no_thread_matters_enough_none_is_said_to_matter_less(result):
     assert "247 more threads matter less." in threads.rest(
         replace(result.threads, lighter_count=247)
     )
+
+
+def test_calls_that_were_all_refused_are_not_told_as_done(result):
+    first = result.threads.named[0]
+    denied = replace(first.calls[0], because="", records=2, refused=2)
+    deleted = replace(denied, phrase="deleted a trail", category="logging")
+    signed_in = replace(denied, phrase="signed in to the console", category="sign-in")
+    thread = replace(first, calls=(deleted, signed_in))
+    assert threads.what(thread) == "deleted a trail (refused) and signed in to the console (failed)"
+    assert "deleted a trail (refused) and signed in" in threads.headline(thread)
+    partly = replace(deleted, refused=1, because="for another user")
+    assert threads.phrase(partly) == "deleted a trail (for another user)"
+    assert threads.phrase(replace(partly, refused=2)).endswith("(refused; for another user)")
+
+
+def test_an_act_of_several_records_adds_no_call(result):
+    first = result.threads.named[0]
+    signal = replace(first.calls[0], call="refused in a row", phrase="was refused 6 calls")
+    assert threads.calls_of(replace(first, calls=(signal, *first.calls))) == threads.calls_of(first)
