@@ -85,16 +85,15 @@ def _held_whole(log_file: LogFile, stored: bytes, cap: int, hashing: Hashing) ->
     """Return the reading of a file that is held in memory as a whole, with its document."""
     document = stored if stored.startswith(b"{") else whole_member(stored, cap)
     values = records(document) if document is not None else None
-    if document is not None and values is not None:
-        reading = Reading(values, {S3_RECORDS: len(values)}, document=document)
-    else:
-        reading = read_nested(log_file.name, stored, cap)
-    if hashing is Hashing.NONE:
-        return reading
-    member = None
+    digest = None if hashing is Hashing.NONE else sha256(stored).digest()
+    inflated = None
     if hashing is Hashing.INFLATED and document is not None and document is not stored:
-        member = sha256(document).digest()
-    return replace(reading, sha256=sha256(stored).digest(), inflated_sha256=member)
+        inflated = sha256(document).digest()
+    if document is None or values is None:
+        reading = read_nested(log_file.name, stored, cap)
+        return replace(reading, sha256=digest, inflated_sha256=inflated)
+    counts = {S3_RECORDS: len(values)}
+    return Reading(values, counts, (), 0, 0, document, digest, inflated)
 
 
 def _stored(log_file: LogFile) -> bytes | Rejection:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Protocol
 
@@ -61,7 +61,15 @@ class Reading:
 
     def without_records(self) -> "Reading":
         """Return the reading without the records that were passed on."""
-        return replace(self, records=(), document=b"")
+        return Reading(
+            (),
+            self.containers,
+            self.rejections,
+            self.digests,
+            self.passed_over,
+            sha256=self.sha256,
+            inflated_sha256=self.inflated_sha256,
+        )
 
     def with_rest(self, other: "Reading") -> "Reading":
         """Return this part of a file joined with another."""
