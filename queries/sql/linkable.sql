@@ -9,11 +9,15 @@ WITH signed_in AS (
     SELECT acting.ids[2] AS id FROM matched WHERE called AND event_name = 'ConsoleLogin'
 ), twice AS (
     SELECT id FROM issued SEMI JOIN signed_in USING (id) GROUP BY id HAVING count(*) > 1
+), theirs AS (
+    SELECT unnest(acting.ids[1:2]) AS id FROM matched WHERE called
+), begun AS MATERIALIZED (
+    SELECT DISTINCT id FROM issued SEMI JOIN theirs USING (id)
 )
 SELECT file, position, NULL FROM matched
 WHERE called AND event_time IS NOT NULL
   AND (acting.ids IS NULL OR identity_type IN (SELECT unnest($types)) OR event_name IN (SELECT unnest($names))
        OR (event_name = 'ConsoleLogin' AND EXISTS (FROM matched WHERE called AND event_name IN ('CreateLoginProfile', 'UpdateLoginProfile')))
-       OR contains(actor, '/eks-') OR acting.ids[1] IN (SELECT id FROM issued)
-       OR CASE WHEN event_name = 'ConsoleLogin' THEN acting.ids[2] IN (FROM twice) ELSE acting.ids[2] IN (SELECT id FROM issued) END)
+       OR contains(actor, '/eks-') OR acting.ids[1] IN (FROM begun)
+       OR CASE WHEN event_name = 'ConsoleLogin' THEN acting.ids[2] IN (FROM twice) ELSE acting.ids[2] IN (FROM begun) END)
 ORDER BY event_time, identity;

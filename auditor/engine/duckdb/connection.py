@@ -14,7 +14,9 @@ from auditor.limits import MB, limits
 _ENOUGH: Final = 1_000 * MB
 """The bytes of memory from which on more memory makes no question faster."""
 _FILLING: Final = 160 * MB
-"""That limit while relations are filled, since store pages and occurrences are used once."""
+"""That limit while relations are filled, since store pages and occurrences are used once; and for
+questions about the records of log files, since DuckDB keeps tables in memory up to its limit.
+"""
 _SEARCHING: Final = 100 * MB
 """That limit while columns are searched: new pages take longer than reading some pages again."""
 _FILTER: Final = MB // 4
@@ -61,17 +63,24 @@ def filling(connection: duckdb.DuckDBPyConnection, filters: int = 0) -> Iterator
     Args:
         filters: how many metric filters are applied to the records.
     """
-    limit_memory(connection, max(_FILLING, filters * limits().threads * _FILTER))
-    yield
-    limit_memory(connection, _ENOUGH)
+    with _limited(connection, max(_FILLING, filters * limits().threads * _FILTER)):
+        yield
 
 
 @contextmanager
 def searching(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Use the same memory again for a while, in which few columns are read for few rows."""
-    limit_memory(connection, _SEARCHING)
+    with _limited(connection, _SEARCHING):
+        yield
+
+
+@contextmanager
+def _limited(connection: duckdb.DuckDBPyConnection, enough: int) -> Iterator[None]:
+    """Set the memory of a connection for a while, and then to what it was."""
+    ((before,),) = connection.execute("SELECT getvariable('memory_limit')").fetchall()
+    limit_memory(connection, enough)
     yield
-    limit_memory(connection, _ENOUGH)
+    _set_limit(connection, before or _size(_ENOUGH))
 
 
 @contextmanager
@@ -88,7 +97,12 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:
     Args:
         enough: the most bytes that the current work needs.
     """
-    connection.execute(f"SET memory_limit = '{_size(enough)}'")
+    _set_limit(connection, _size(enough))
+
+
+def _set_limit(connection: duckdb.DuckDBPyConnection, size: str) -> None:
+    """Set the memory of a connection, and a variable, since DuckDB shows it rounded."""
+    connection.execute(f"SET memory_limit = '{size}'; SET VARIABLE memory_limit = '{size}'")
 
 
 def _size(enough: int) -> str:

@@ -61,15 +61,18 @@ def scan(
     log_files = discovery.log_files
     if any(log_file.size >= _LONG_FILE_BYTES for log_file in log_files):
         criteria = replace(criteria, keeps_texts=True)
-    with crew(log_files, criteria, cap, progress) as everyone, connected() as connection:
-        with filling(connection, len(criteria.filters)):
-            occurrences = Occurrences(connection)
-            name_log_files(connection, log_files)
-            with beside_others(connection, everyone.processes):
-                for part in everyone.parts(Kernel(connection, criteria)):
-                    occurrences.add(part)
-                    del part  # it would be held while the next one is judged
-            copies = occurrences.settle()
+    with (
+        crew(log_files, criteria, cap, progress) as everyone,
+        connected() as connection,
+        filling(connection, len(criteria.filters)),
+    ):
+        occurrences = Occurrences(connection)
+        name_log_files(connection, log_files)
+        with beside_others(connection, everyone.processes):
+            for part in everyone.parts(Kernel(connection, criteria)):
+                occurrences.add(part)
+                del part  # it would be held while the next one is judged
+        copies = occurrences.settle()
         intake = intake_of(connection, discovery, IntakeTally(everyone.readings), copies)
         texts: RecordTexts = LogFileTexts(log_files, cap)
         if everyone.texts:

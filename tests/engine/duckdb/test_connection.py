@@ -63,3 +63,14 @@ def test_while_relations_are_filled_memory_grows_with_the_number_of_metric_filte
         assert limit() == whole
         with filling(connection, 1000):
             assert limit() != few
+
+
+def test_what_uses_less_memory_for_a_while_inside_of_another_leaves_its_limit():
+    def limit() -> object:
+        return connection.execute("SELECT current_setting('memory_limit')").fetchall()
+
+    with connected() as connection, filling(connection, 1000):
+        outer = limit()
+        with filling(connection):
+            assert limit() != outer
+        assert limit() == outer
