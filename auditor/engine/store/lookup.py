@@ -131,14 +131,14 @@ class RecordLookup:
         """
         self._read_issuing_acts()
         seconds = [f"{time:%Y-%m-%dT%H:%M:%S}" for time in seconds_around(traces.times)]
+        by_key = [*self._rows_with(self._field("key"), self._keys_made(traces.keys))]
         wanted: tuple[tuple[str, Collection[str]], ...] = (
-            (self._field("key"), self._keys_made(traces.keys)),
-            (self._field("principal"), traces.principals),
+            (self._field("principal"), traces.principals | self._principals_made(by_key)),
             (_SIGN_INS, traces.users),
             (f"left({self._field('creation')}, 19)", seconds),
             (_FEDERATED, seconds),
         )
-        row_numbers: set[int] = set()
+        row_numbers = {*by_key}
         for value, values in wanted:
             row_numbers.update(self._rows_with(value, values))
         yield from self._new_texts(row_numbers)
@@ -217,6 +217,13 @@ class RecordLookup:
         made = self._rows(resources.sql("keys_of_acts"), {"places": rows})
         keys = self._keys_made([key for (key,) in made])
         return sorted({*self._rows_with(self._field("key"), keys)} - {*rows})[:_AHEAD_RECORDS]
+
+    def _principals_made(self, rows: Sequence[int]) -> set[str]:
+        """Return the principals of sessions that calls in some rows began, to find them at once."""
+        if len(rows) < _FEW_RECORDS or not self._has_columns:
+            return set()
+        made = self._rows(resources.sql("principals_made"), {"places": rows})
+        return {principal for (principal,) in made}
 
     def _new_texts(self, row_numbers: Iterable[int]) -> Iterator[str]:
         yield from self._texts(sorted({*row_numbers} - self._given))
