@@ -19,6 +19,8 @@ questions about the records of log files, since DuckDB keeps tables in memory up
 """
 _SEARCHING: Final = 100 * MB
 """That limit while columns are searched: new pages take longer than reading some pages again."""
+_BLOCKS: Final = 80 * MB
+"""The bytes in which the blocks of a store are read."""
 _FILTER: Final = MB // 4
 """The bytes that the verdicts of one metric filter take in each thread."""
 
@@ -54,6 +56,14 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
             if is_interrupt(error):
                 raise KeyboardInterrupt from None
             raise
+
+
+def reuse_blocks(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the memory of blocks of a store for the blocks that are read after them.
+
+    Otherwise DuckDB returns most of it to the system, which clears each page of the next block.
+    """
+    connection.execute(f"SET block_allocator_memory = '{_BLOCKS // MB}MB'")
 
 
 @contextmanager

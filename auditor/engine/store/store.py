@@ -9,7 +9,12 @@ import duckdb
 
 from auditor import resources
 from auditor.engine.duckdb.columns import STORED, STORED_BY_VERSION, column
-from auditor.engine.duckdb.connection import connected, is_interrupt, limit_memory
+from auditor.engine.duckdb.connection import (
+    connected,
+    is_interrupt,
+    limit_memory,
+    reuse_blocks,
+)
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.limits import MB, limits
@@ -42,6 +47,8 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
     mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {_ROW_GROUP}"
     with connected() as connection:
+        if read_only:
+            reuse_blocks(connection)
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
         connection.execute("SET checkpoint_threshold = '1TB'")
         try:

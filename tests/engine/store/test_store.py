@@ -398,6 +398,16 @@ def test_a_store_that_may_not_be_opened_is_not_called_something_else(tmp_path):
     assert "permission denied" in str(refusal)
 
 
+def test_only_what_is_read_from_a_store_keeps_memory_for_further_blocks(tmp_path):
+    def kept(read_only):
+        with attached(str(tmp_path / "logs.duckdb"), read_only) as connection:
+            sql = "SELECT current_setting('block_allocator_memory')"
+            ((size,),) = connection.execute(sql).fetchall()
+            return size
+
+    assert [kept(read_only=False), kept(read_only=True)] == ["0 bytes", "76.2 MiB"]
+
+
 def test_an_error_of_our_own_sql_is_not_a_fault_of_the_store(archive, store):
     ingest(store, archive(a=[event(1)]))
     with pytest.raises(duckdb.BinderException), attached(str(store), read_only=True) as connection:
