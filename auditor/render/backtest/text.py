@@ -45,14 +45,17 @@ def backtest_text(result: BacktestResult) -> str:
 
 def headline(alarm: AlarmBacktest) -> str:
     """Return a sentence on the alarm as deployed and with the recommended setting."""
-    message = f"{alarm.name} would have fired {_fired(alarm.deployed)} as deployed"
+    fires = alarm.deployed.episodes > 0
+    would = f"would have fired {_fired(alarm.deployed)}" if fires else "would not have fired"
+    message = f"{alarm.name} {would} as deployed"
     index = alarm.recommendation.setting
     if index is None:
         return f"{message}."
     tally = alarm.settings[index]
     if tally.settings.means(alarm.deployed.settings):
         return f"{message}, and no setting tried is better."
-    return f"{message}, and {_fired(tally)} with {worded(alarm.alarm, tally)}."
+    joint = "and" if fires else "but"
+    return f"{message}, {joint} {_fired(tally)} with {worded(alarm.alarm, tally)}."
 
 
 def _fired(tally: Tally) -> str:

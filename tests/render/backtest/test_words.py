@@ -13,6 +13,7 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import figures, setting_text
 from auditor.render.backtest import words as backtest_words
+from auditor.render.backtest.text import headline
 from auditor.result.backtest import Axes, Tally
 from auditor.result.labels import Detection, Verdict
 from auditor.result.recommendation import Basis, Recommendation
@@ -109,6 +110,7 @@ def test_a_setting_that_never_fires_says_so() -> None:
     silent = replace(ALARM, deployed=tally(2.0, episodes=0, caught=None))
     assert backtest_words.sentence(silent).startswith("As deployed it would not have fired; with")
     assert backtest_words.fired(tally(9.0, episodes=0, caught=None)) == "not once"
+    assert " would not have fired as deployed, but " in headline(silent)
 
 
 def test_a_label_out_of_reach_does_not_count() -> None:
