@@ -25,7 +25,13 @@ _LOCAL: Final = "local[*,4]"
 """All cores of this machine; a task is tried four times, as on a cluster."""
 _SETTINGS: Final = {
     "spark.ui.showConsoleProgress": "false",
+    "spark.shuffle.compress": "false",  # messages are compressed
+    "spark.sql.adaptive.enabled": "false",  # the steps are known, and so are one job
 }
+_JAVA_OPTIONS: Final = "JDK_JAVA_OPTIONS"
+"""The variable with options of Java that count less than those of Spark's settings."""
+_ONE_COMPILER: Final = "-XX:TieredStopAtLevel=1"
+"""Java only moves bytes, so the code of its second compiler takes more time than it saves."""
 _REMEDIES: Final = (
     (r"No module named '([\w.]+)'", "the executors lack the module {}; install auditor there"),
     (r"(PYTHON_VERSION_MISMATCH)", "driver and executors run different versions of Python"),
@@ -69,12 +75,13 @@ def spark_session(master: str | None) -> Iterator["SparkSession"]:
     if not submitted:
         # Failures come back as messages; nobody needs a page that ends with the run.
         builder = builder.config("spark.ui.enabled", "false").config("spark.log.level", "OFF")
+        builder = builder.config(f"spark.executorEnv.{_JAVA_OPTIONS}", _ONE_COMPILER)
     chosen = master or SparkConf().get("spark.master") or _LOCAL
     builder = builder.master(chosen)
     if chosen.startswith("local"):  # keep it off the network
         builder = builder.config("spark.driver.host", "127.0.0.1")
         builder = builder.config("spark.driver.bindAddress", "127.0.0.1")
-    with failures(), contextlib.nullcontext() if submitted else _quiet():
+    with failures(), contextlib.nullcontext() if submitted else _quiet(), _one_compiler():
         session = builder.getOrCreate()
     try:
         yield session
@@ -99,6 +106,18 @@ def _quiet() -> Iterator[None]:
         os.dup2(own, 2)
         os.close(nowhere)
         os.close(own)
+
+
+@contextmanager
+def _one_compiler() -> Iterator[None]:
+    """Start Java with one compiler, unless the environment has other options for it."""
+    given = _JAVA_OPTIONS in os.environ
+    os.environ.setdefault(_JAVA_OPTIONS, _ONE_COMPILER)
+    try:
+        yield
+    finally:
+        if not given:
+            del os.environ[_JAVA_OPTIONS]
 
 
 @contextmanager

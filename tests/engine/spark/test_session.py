@@ -1,12 +1,15 @@
 """What keeps Spark from running is a message with what to do."""
 
+import os
 import sys
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from auditor.engine.spark import session
 from auditor.errors import AuditorError
+from tests.engine.spark.sessions import local_session
 
 needed = "Java 17 or later, such as Debian's openjdk-17-jre-headless"
 INSTALL = "pip install 'cloudtrail-auditor[spark]'"
@@ -104,3 +107,12 @@ def test_java_where_java_home_has_none_is_named(tmp_path, monkeypatch):
 def test_a_failure_comes_down_to_a_line(failure, shown):
     assert session.failure_reason(failure).startswith(shown)
     assert "\n" not in session.failure_reason(failure)
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_java_has_one_compiler_and_other_programs_their_own():
+    context: Any = local_session().sparkContext
+    beans = context._jvm.java.lang.management.ManagementFactory
+    assert "-XX:TieredStopAtLevel=1" in list(beans.getRuntimeMXBean().getInputArguments())
+    assert "JDK_JAVA_OPTIONS" not in os.environ
