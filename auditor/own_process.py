@@ -39,10 +39,10 @@ def _give_memory_back() -> None:
 
 
 def reuse_memory() -> None:
-    """Make this process keep the memory of one file for the next one.
+    """Make this process keep the memory of one file, or of one batch, for the next.
 
-    This is for work that holds one file at a time. The system would otherwise clear each page of
-    each file again.
+    This is for work that holds the same amount all the time. The system would otherwise clear each
+    page of each file again.
     """
     _mallopt((_M_TRIM_THRESHOLD, _ONE_FILE), (_M_MMAP_THRESHOLD, _ONE_FILE))
 

@@ -13,6 +13,7 @@ from auditor.cli.options.limits import with_limits
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, check_account, check_region
 from auditor.cli.options.span import parse_bounds
 from auditor.errors import AuditorError, UsageError
+from auditor.own_process import reuse_memory
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
@@ -97,6 +98,7 @@ def ingest(
     else:
         if not Path(store).exists():
             console.check_writable(Path(store))
+        reuse_memory()
         with console.progress() as progress:
             done = run_ingest(sources, Path(store), pruning, progress, cap * MB)
         every = shlex.join(["auditor", "query", store, "FROM rejections"])
