@@ -84,7 +84,9 @@ def test_workers_start_ahead_where_a_glance_shows_that_they_pay_off(
 def test_a_run_takes_workers_that_were_started_ahead_and_ends_those_that_it_does_not_need():
     with started_ahead(2):
         taken = worker_process(ASSIGNMENT)
-        (left,) = _waiting.get() or ()
+        waiting = _waiting.get()
+        assert waiting is not None
+        (left,) = waiting
         end_waiting()
         assert left._process.poll() is not None
         assert taken._process.poll() is None
