@@ -1,27 +1,14 @@
 -- Compute the highest possible scores of threads of acts, whatever the requests in their records.
--- Reads   acts, act_uses, first_uses, matched;  regular(who, call VARCHAR): calls that identities make on most
+-- Reads   acts, act_news, matched;  regular(who, call VARCHAR): calls that identities make on most
 --         days;  removals(made, removed VARCHAR)
 -- Params  the numbers of the scoring, which docs/significance.md explains: $refused, $regular,
 --         $by_service, $count_factor, $count_most, $new_factor, $category_factor, $identity_factor,
---         $undone_factor DOUBLE;  $history INTERVAL
+--         $undone_factor DOUBLE
 -- Gives   ceilings(thread, acts BIGINT, score, value DOUBLE, certain BOOLEAN);  value: that of the
 --         heaviest call;  certain: whether the score is above zero in any case
 CREATE OR REPLACE TEMP TABLE ceilings AS
 WITH extents AS (
-    SELECT thread, min(time) AS first, count(*) AS acts, count(DISTINCT who) AS identities FROM acts GROUP BY thread
-), begun AS (
-    SELECT identity AS who, min(first_event) AS begin FROM first_uses WHERE aspect = 'region' GROUP BY who
-), used AS MATERIALIZED (
-    SELECT DISTINCT thread, first, call, aspect, hash(who, aspect, value) AS id
-    FROM (SELECT thread, first, who, call, unnest(['call', 'network', 'agent', 'region']) AS aspect,
-                 unnest([call, network, agent, region]) AS value
-          FROM acts JOIN extents USING (thread) JOIN begun USING (who)
-          WHERE number IS NULL AND first >= begin + $history)
-), firsts AS (
-    SELECT id, min(first_event) AS first_event FROM act_uses GROUP BY id
-), news AS (
-    SELECT thread, call, count(DISTINCT aspect) AS aspects FROM used JOIN firsts USING (id)
-    WHERE first_event >= first GROUP BY thread, call
+    SELECT thread, count(*) AS acts, count(DISTINCT who) AS identities FROM acts GROUP BY thread
 ), undone AS (
     SELECT DISTINCT made AS call FROM removals WHERE removed IN (SELECT call FROM matched WHERE called)
 ), valued AS (
@@ -36,7 +23,7 @@ WITH extents AS (
 ), raised AS (
     SELECT thread, category, least, value * (1 + $new_factor * coalesce(aspects, 0))
                              * CASE WHEN undone.call IS NOT NULL THEN 1 + $undone_factor ELSE 1 END AS value
-    FROM calls LEFT JOIN news USING (thread, call) LEFT JOIN undone USING (call)
+    FROM calls LEFT JOIN act_news USING (thread, call) LEFT JOIN undone USING (call)
 ), sums AS (
     SELECT thread, sum(value) * (1 + $category_factor * (count(DISTINCT category) - 1)) AS score, max(value) AS value, max(least) > 0 AS certain
     FROM raised GROUP BY thread

@@ -132,6 +132,8 @@ class ActThreads:
         with filling(self._relations.connection):
             self._execute("acts", {**bounds(span), "gap": self._gap})
             self._execute("act_uses", {})
+            history = timedelta(hours=self._table.scoring.history_hours)
+            self._execute("act_news", {"history": history})
             self._execute("ceilings", _numbers(self._table.scoring))
 
     def count(self) -> int:
@@ -239,7 +241,4 @@ def _numbers(scoring: Scoring) -> dict[str, object]:
         "refused", "regular", "by_service", "count_factor", "count_most", "new_factor",
         "category_factor", "identity_factor", "undone_factor",
     )  # fmt: skip
-    return {
-        **{name: float(getattr(scoring, name)) for name in names},
-        "history": timedelta(hours=scoring.history_hours),
-    }
+    return {name: float(getattr(scoring, name)) for name in names}

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from auditor import resources
+from auditor.errors import AuditorError
 from auditor.limits import MB, limits
 
 _ENOUGH: Final = 1_000 * MB
@@ -37,6 +38,7 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         KeyboardInterrupt: it came during a statement, even if DuckDB reported another error.
+        AuditorError: a statement needs more memory than the run may use.
     """
     with tempfile.TemporaryDirectory(prefix="auditor-") as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -55,6 +57,11 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
         except (duckdb.Error, RuntimeError) as error:
             if is_interrupt(error):
                 raise KeyboardInterrupt from None
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise AuditorError(
+                    f"this needs more than {limits().memory // MB:,} MB of memory;"
+                    " give more with --memory-limit, or fewer --threads"
+                ) from None
             raise
 
 

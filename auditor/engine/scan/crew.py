@@ -18,13 +18,13 @@ from auditor.engine.duckdb.kernel import Kernel, Part
 from auditor.engine.scan.judging import judged
 from auditor.engine.scan.kept_texts import TextsFile
 from auditor.engine.scan.parts import PackedLogFiles, even_parts, total_cost
-from auditor.engine.scan.stream import NOT_READ, RecordStream
+from auditor.engine.scan.stream import RecordStream
 from auditor.engine.scan.worker import Answer, Assignment
 from auditor.engine.scan.worker_count import SHARE_BYTES, most_processes
 from auditor.engine.scan.worker_process import end_waiting, worker_process
 from auditor.limits import limits
 from auditor.progress import SILENT, Progress
-from auditor.readers import Hashing, LogFile, Reading
+from auditor.readers import Hashing, IntakeTally, LogFile, Reading
 
 
 class Worker(Protocol):
@@ -98,8 +98,10 @@ class Crew:
         """The output of workers; `None` from each worker that finds no files left."""
         self.processes = len(workers) + 1
         self._at_work = len(workers)
-        self.readings: list[Reading] = [NOT_READ] * len(log_files)
-        """The readings of each file, without records."""
+        self.tally = IntakeTally()
+        """The tally of the log files that are read."""
+        self.hashes: dict[int, bytes] = {}
+        """SHA-256 of log files as stored, by their number, if it is requested."""
         self.texts: list[str] = []
         """Parquet files with the texts that the criteria select."""
         for worker in workers:
@@ -128,7 +130,7 @@ class Crew:
                 del part
                 while not self._answers.empty():
                     yield from self._answered()
-            self.readings[files.start : files.stop] = stream.readings
+            self._add(files.start, stream.readings)
         if texts is not None:
             texts.close()
         while self._at_work:
@@ -161,7 +163,7 @@ class Crew:
         if isinstance(answer, Exception):
             raise answer
         files = slice(answer.first, answer.first + len(answer.readings))
-        self.readings[files] = answer.readings
+        self._add(answer.first, answer.readings)
         if answer.texts is not None:
             self.texts.append(answer.texts)
         for path in answer.parts:
@@ -169,3 +171,10 @@ class Crew:
             with suppress(OSError):  # it is memory-mapped, which some systems do not like
                 Path(path).unlink()
         self._progress.advance(len(answer.readings), sum(f.size for f in self._log_files[files]))
+
+    def _add(self, first: int, readings: Sequence[Reading]) -> None:
+        """Add the readings of consecutive log files, which would take 300 bytes each."""
+        for number, reading in enumerate(readings, first):
+            self.tally.add(reading)
+            if reading.sha256 is not None:
+                self.hashes[number] = reading.sha256

@@ -33,7 +33,6 @@ from auditor.readers import (
     Discovery,
     IntakeTally,
     LogFile,
-    Reading,
     readings,
     rejection,
 )
@@ -73,11 +72,11 @@ def scan(
                 occurrences.add(part)
                 del part  # it would be held while the next one is judged
         copies = occurrences.settle()
-        intake = intake_of(connection, discovery, IntakeTally(everyone.readings), copies)
+        intake = intake_of(connection, discovery, everyone.tally, copies)
         texts: RecordTexts = LogFileTexts(log_files, cap)
         if everyone.texts:
             texts = KeptTexts(connection, log_files, everyone.texts, texts)
-        inputs = partial(inputs_of, log_files, everyone.readings)
+        inputs = partial(inputs_of, log_files, everyone.hashes)
         yield Relations(connection, criteria.filters, intake, texts, inputs)
 
 
@@ -124,10 +123,10 @@ def intake_of(
     )
 
 
-def inputs_of(log_files: Sequence[LogFile], readings: Sequence[Reading]) -> Iterator[InputFile]:
-    """Yield log files with the hashes from their readings."""
-    for log_file, reading in zip(log_files, readings, strict=True):
-        yield InputFile(log_file.name, log_file.size, (reading.sha256 or b"").hex())
+def inputs_of(log_files: Sequence[LogFile], hashes: Mapping[int, bytes]) -> Iterator[InputFile]:
+    """Yield log files with their hashes, which are given by the index of a file."""
+    for number, log_file in enumerate(log_files):
+        yield InputFile(log_file.name, log_file.size, hashes.get(number, b"").hex())
 
 
 def unusable(

@@ -20,7 +20,6 @@ from auditor.engine.scan.parts import (
     total_size,
 )
 from auditor.engine.scan.scan import LogFileTexts, inputs_of, intake_of, name_log_files
-from auditor.engine.scan.stream import NOT_READ
 from auditor.engine.spark.cluster import Cluster
 from auditor.engine.spark.jobs import Jobs
 from auditor.engine.spark.judging import judge_parts
@@ -78,7 +77,7 @@ def relations_of(
     texts: RecordTexts = LogFileTexts(discovery.log_files, cap)
     if results.texts:
         texts = KeptTexts(connection, discovery.log_files, results.texts, texts)
-    inputs = partial(inputs_of, discovery.log_files, [NOT_READ] * len(discovery.log_files))
+    inputs = partial(inputs_of, discovery.log_files, {})
     return Relations(connection, criteria.filters, intake, texts, inputs)
 
 

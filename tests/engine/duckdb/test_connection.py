@@ -1,10 +1,12 @@
-"""Connections: what DuckDB makes of Ctrl-C is Ctrl-C again."""
+"""Connections: DuckDB's errors on Ctrl-C and on too little memory are what a user can act on."""
 
 import duckdb
 import pyarrow as pa
 import pytest
 
 from auditor.engine.duckdb.connection import connected, filling
+from auditor.errors import AuditorError
+from auditor.limits import LEAST_MEMORY, limited
 
 
 class Interrupted:
@@ -74,3 +76,11 @@ def test_what_uses_less_memory_for_a_while_inside_of_another_leaves_its_limit():
         with filling(connection):
             assert limit() != outer
         assert limit() == outer
+
+
+def test_a_statement_that_does_not_fit_into_the_limit_is_reported_with_what_to_do():
+    listing = "SELECT len(list(i)) FROM range(100_000_000) AS t(i)"
+    message = "needs more than 300 MB of memory; give more with --memory-limit, or fewer --threads"
+    with limited(2, LEAST_MEMORY), pytest.raises(AuditorError, match=message):  # noqa: PT012
+        with connected() as connection:
+            connection.execute(listing)
