@@ -66,11 +66,11 @@ def scan(
         filling(connection, len(criteria.filters)),
     ):
         occurrences = Occurrences(connection)
-        name_log_files(connection, log_files)
         with beside_others(connection, everyone.processes):
             for part in everyone.parts(Kernel(connection, criteria)):
                 occurrences.add(part)
                 del part  # it would be held while the next one is judged
+        name_log_files(connection, log_files)
         copies = occurrences.settle()
         intake = intake_of(connection, discovery, everyone.tally, copies)
         texts: RecordTexts = LogFileTexts(log_files, cap)
