@@ -23,8 +23,8 @@ SCHEMA: Final = pa.schema(
 """`file` numbers log files in their order, `position` counts records in a file from 0."""
 
 NOT_READ: Final = Reading((), {})
-_BATCH_BYTES: Final = 1_500_000
-"""The stored size of the files in one batch: about 10 MB of records, one to ten vectors."""
+_BATCH_BYTES: Final = 1_200_000
+"""The stored size of the files in one batch: about 8 MB of records, one to ten vectors."""
 _BATCH_FILES: Final = 400
 _READ_BYTES: Final = 16_000_000
 """The bytes of records at which a batch ends, even if its files are small as stored."""

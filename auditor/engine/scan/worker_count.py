@@ -9,8 +9,8 @@ from auditor.limits import LEAST_MEMORY, limits
 
 FILE_BYTES: Final = 16_000
 """The cost of opening a file or object, in bytes."""
-SHARE_BYTES: Final = 12_000_000
-"""The stored bytes of log files that a process takes at a time, about 60,000 records."""
+SHARE_BYTES: Final = 10_000_000
+"""The stored bytes of log files that a process takes at a time, about 50,000 records."""
 _WORTH_A_PROCESS: Final = 24_000_000
 """The stored bytes of log files that take twice as long as the start of a process."""
 _LOG_FILE: Final = ".json.gz"
