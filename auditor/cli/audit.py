@@ -18,8 +18,9 @@ from auditor.cli.options.audit import (
     AlarmAccount,
     AlarmRegion,
     MatchesFile,
-    SignificanceFile,
+    SignificanceOption,
     SkipBroken,
+    significance_of,
 )
 from auditor.cli.options.compliance import (
     Expect,
@@ -126,7 +127,7 @@ def audit(
     matches: MatchesFile = None,
     dispositions: Dispositions = None,
     review_within: ReviewWithin = "3d",
-    significance: SignificanceFile = None,
+    significance: SignificanceOption = None,
     fail_on: Annotated[
         list[FailOn] | None,
         typer.Option(
@@ -158,7 +159,6 @@ def audit(
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
-    from auditor.significance.table import read_table, shipped_table
 
     bounds = parse_bounds(start, end)
     cluster = cluster_of(engine, master, work_dir)
@@ -211,7 +211,7 @@ def audit(
         timezone=zone,
         configuration=used,
         cluster=cluster,
-        significance=read_table(significance) if significance else shipped_table(),
+        significance=significance_of(significance),
         shows_matches=matches is not None or redaction is not None,
     )
     history = None

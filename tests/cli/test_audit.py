@@ -38,6 +38,22 @@ def test_json_loads_back_into_the_result(logs):
     assert from_json(AuditResult, done.stdout).intake.records == 1
 
 
+def test_what_matters_first_is_by_the_given_table_or_left_out(logs, tmp_path):
+    shipped, alarms = (
+        from_json(AuditResult, call("audit", logs, "--format", "json", *words).stdout)
+        for words in ((), ("--significance", "none"))
+    )
+    assert shipped.threads is not None
+    assert (alarms.threads, alarms.unwatched) == (None, None)
+    assert alarms.alarms == shipped.alarms
+    text = call("audit", logs, "--significance", "none").stdout
+    assert "matters first" not in text
+    assert "watches" not in text
+    absent = call("audit", logs, "--significance", tmp_path / "absent.json")
+    assert (absent.returncode, absent.stdout) == (2, "")
+    assert "absent.json" in absent.stderr
+
+
 def test_how_often_default_values_are_published_is_an_option_that_the_result_names(logs, tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(
