@@ -169,6 +169,18 @@ def test_an_alarm_that_begins_within_a_span_catches_it(logs):
     assert [tally.score.noticed[0].after for tally in alarm.settings] == [MINUTE, None]
 
 
+@pytest.mark.parametrize(("days", "rate"), [(6, None), (14, 0.5)])
+def test_notifications_are_not_extrapolated_to_a_week(logs, days, rate):
+    bounds = Bounds(END - timedelta(days=days), END)
+    question = Question(logs(m10=5), CHANGES, bounds)
+    result = run_backtest(question, BacktestRequest(Axes((1.0,))))
+    (tally,) = result.alarms[0].settings
+    assert (tally.episodes, tally.per_week) == (1, rate)
+    text = " ".join(backtest_text(result).split())
+    assert ("mails a week" in text) == (rate is not None)
+    assert all(FORMATS[name](result) for name in ("html", "csv", "json"))
+
+
 def test_an_event_that_the_filters_do_not_match_is_out_of_reach(archive):
     other = record(eventName="ListUsers", eventID="read")
     sources = [str(archive(a=[record(), other]))]

@@ -93,7 +93,7 @@ def _tally(
         episodes=episodes,
         days=int(added.days[row]),
         notifications=episodes if sent else 0,
-        per_week=episodes / weeks if sent and weeks else 0.0,
+        per_week=(episodes if sent else 0) / weeks if weeks >= 1 else None,
         worst_day=_EPOCH + timedelta(days=worst) if sent and worst >= 0 else None,
         worst_day_notifications=int(added.worst_day_episodes[row]) if sent else 0,
         minutes_in_alarm=int(added.in_alarm[row]),

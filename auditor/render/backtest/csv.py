@@ -118,7 +118,7 @@ def _did(tally: Tally) -> _Row:
         tally.episodes,
         tally.days,
         tally.notifications,
-        round(tally.per_week, 3),
+        None if tally.per_week is None else round(tally.per_week, 3),
         None if tally.worst_day is None else tally.worst_day.isoformat(),
         tally.worst_day_notifications,
         tally.minutes_in_alarm,

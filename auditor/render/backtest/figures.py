@@ -17,9 +17,9 @@ def share(part: int, whole: int) -> str:
     return "< 1 %" if percent < 1 else f"{percent:.0f} %"
 
 
-def rate(number: float) -> str:
-    """Return a rate per week, rounded."""
-    return words.value(round(number, 1 if number < 100 else 0))
+def rate(number: float | None) -> str:
+    """Return a rate per week, rounded; a dash if it is unknown."""
+    return "–" if number is None else words.value(round(number, 1 if number < 100 else 0))
 
 
 def minutes(number: int) -> str:

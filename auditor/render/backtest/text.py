@@ -178,7 +178,9 @@ def _did(tally: Tally) -> str:
     worst = ""
     if tally.worst_day is not None:
         sent = counted(tally.worst_day_notifications, "mail")
-        worst = f", {tally.per_week:.1f} mails a week, {sent} on {tally.worst_day.isoformat()}"
+        worst = f", {sent} on {tally.worst_day.isoformat()}"
+        if tally.per_week is not None:
+            worst = f", {tally.per_week:.1f} mails a week{worst}"
     unnotified = ""
     if tally.unnotified_matches:
         arrived = counted(tally.unnotified_matches, "match", "matches")
