@@ -54,7 +54,7 @@ class Tally:
     notifications: int
     """The number of changes to ALARM with actions enabled, even if the alarm has no action."""
     per_week: float | None
-    """The average number of notifications per week of the span; `None` if it is shorter than one."""
+    """The average number of notifications per week of the span; `None` for less than a week."""
     worst_day: date | None
     """The first UTC day with the most notifications; `None` without any."""
     worst_day_notifications: int

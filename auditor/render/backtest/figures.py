@@ -19,7 +19,7 @@ def share(part: int, whole: int) -> str:
 
 def rate(number: float | None) -> str:
     """Return a rate per week, rounded; a dash if it is unknown."""
-    return "–" if number is None else words.value(round(number, 1 if number < 100 else 0))
+    return "\N{EN DASH}" if number is None else words.value(round(number, 1 if number < 100 else 0))
 
 
 def minutes(number: int) -> str:
