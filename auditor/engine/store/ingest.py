@@ -21,7 +21,7 @@ from auditor.engine.scan.scan import unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles
-from auditor.engine.store.parallel_insert import limit_commit, limit_inserts
+from auditor.engine.store.parallel_insert import insert_alone, limit_commit, limit_inserts
 from auditor.engine.store.store import VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import ingest_sql, upgrade
@@ -83,8 +83,12 @@ class StoreWriter:
         useless = 0
         for batch in _batches(new):
             self._execute("BEGIN")
-            useless += self._put(batch, self.ingested.numbers(batch), progress, cap)
-            self._derive_aggregates()
+            try:
+                useless += self._put(batch, progress, cap)
+            except duckdb.OutOfMemoryException:  # very long records, of which threads hold many
+                self._execute("ROLLBACK; BEGIN")
+                insert_alone(self._connection)
+                useless += self._put(batch, SILENT, cap)
             limit_commit(self._connection)
             self._execute("COMMIT")
             limit_inserts(self._connection)
@@ -97,10 +101,9 @@ class StoreWriter:
         records = self._number("SELECT count(*) FROM store.records") - before
         return IngestSummary(len(new), len(discovery.log_files) - len(new), records, useless)
 
-    def _put(
-        self, log_files: Sequence[LogFile], changed: Sequence[int], progress: Progress, cap: int
-    ) -> int:
+    def _put(self, log_files: Sequence[LogFile], progress: Progress, cap: int) -> int:
         """Replace the records of a batch of files; return the files without records."""
+        changed = self.ingested.numbers(log_files)
         first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
         number = self._number("SELECT coalesce(max(batch), 0) + 1 FROM store.log_files")
         self._execute("SET VARIABLE first = 0")
@@ -123,6 +126,7 @@ class StoreWriter:
         if self._execute(resources.sql("settling")).fetchall():
             self._execute(resources.sql("settle"))
         self._execute("INSERT INTO touched VALUES ($1)", [number])
+        self._derive_aggregates()
         usable = {at: read.record_count for at, read in enumerate(stream.readings)}
         usable |= {at: fault.records_used for at, fault in taken_out}
         return sum(not usable[at] for at in {at for at, _ in faults})
