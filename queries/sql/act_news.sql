@@ -3,8 +3,7 @@
 -- Reads   acts, act_uses, first_uses
 -- Params  $history INTERVAL: how long an identity must be known before the thread
 -- Gives   act_news(thread BIGINT, call VARCHAR, aspects BIGINT), for calls with something new
--- It is a statement of its own since together with ceilings.sql they do not
--- fit into 100 MB.
+-- It is a statement of its own, since it does not fit into 100 MB together with ceilings.sql.
 CREATE OR REPLACE TEMP TABLE act_news AS
 WITH begun AS (
     SELECT identity AS who, min(first_event) AS begin FROM first_uses WHERE aspect = 'region' GROUP BY who
