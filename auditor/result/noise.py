@@ -142,7 +142,7 @@ class Exclusion:
     labelled: int
     """The number of labelled events that the original pattern matches."""
     labelled_hidden: tuple[str, ...]
-    """The labelled events that it hides, by eventID; empty unless that is allowed."""
+    """The labelled events that it hides, by eventID; always empty, since none may be hidden."""
     split: tuple[str, ...] = ()
     """The patterns of two metric filters on one metric, which count each record once; empty if
     `pattern` fits into one filter.

@@ -29,7 +29,6 @@ def suggest_exclusion(
     noise: Sequence[Span],
     must_keep: Collection[str] = (),
     share: float = DEFAULT_NOISE_SHARE,
-    hide_must_keep: bool = False,
 ) -> Exclusion | NoExclusion:
     """Return the smallest set of conditions that removes a share of the noise of a filter.
 
@@ -39,7 +38,6 @@ def suggest_exclusion(
         noise: the spans whose matches are noise, except the ones to keep.
         must_keep: eventIDs of the alarm's purpose, which an exclusion must not hide.
         share: the share of the noise to remove, above 0 and at most 1.
-        hide_must_keep: whether these events may be hidden after all, as few as possible.
 
     Raises:
         UsageError: the share is out of range.
@@ -53,7 +51,7 @@ def suggest_exclusion(
     conditions = [one.condition(nulls) for one in hiding]
     profiles = matches.profiles(conditions, noise, labelled)
     reach = [one.reach for one in hiding]
-    search = ExclusionSearch(profiles, reach, _Length(original, conditions), hide_must_keep)
+    search = ExclusionSearch(profiles, reach, _Length(original, conditions))
     if not search.noise:
         return NoExclusion("no match is noise", 0)
     labelled_matches = sum(profile.matches for profile in profiles if profile.labelled)
@@ -82,15 +80,13 @@ def suggest_exclusion(
     # It does not fit into a filter; a shorter equivalent or two filters may have room.
     shorter = shortened(original)
     length = _Length(shorter, conditions, room(shorter))
-    longer, _ = ExclusionSearch(profiles, reach, length, hide_must_keep).best(share)
+    longer, _ = ExclusionSearch(profiles, reach, length).best(share)
     if longer is not None:
         chosen = [conditions[index] for index in longer.chosen]
         if (parts := fitting(_joined(shorter, chosen))) is not None:
             return proven(longer, parts)
     nearest = None if most is None else proven(most)
-    return NoExclusion(
-        _reason(nearest, share, labelled_matches > 0 and not hide_must_keep), search.noise, nearest
-    )
+    return NoExclusion(_reason(nearest, share, labelled_matches > 0), search.noise, nearest)
 
 
 class _Length:

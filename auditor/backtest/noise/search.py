@@ -1,10 +1,11 @@
 """The smallest set of conditions that hides enough noise: a beam search over exact counts.
 
 The engine counts the matches that each condition hides; here masks are joined, and a union counts
-every match once. The set with the lowest cost is best. Costs are compared by these numbers, in this
-order: hidden labelled events; conditions that would hide the calls of anyone; hidden identities
-with matches on one day only, since noise returns; hidden identities; conditions; conditions on an
-address alone; hidden calls of these identities; characters.
+every match once. A condition that hides a labelled event is never used. The set with the lowest
+cost is best. Costs are compared by these numbers, in this order: conditions that would hide the
+calls of anyone; hidden identities with matches on one day only, since noise returns; hidden
+identities; conditions; conditions on an address alone; hidden calls of these identities;
+characters.
 """
 
 import math
@@ -38,7 +39,6 @@ class Cost(NamedTuple):
     No field but the last falls when a condition is added.
     """
 
-    labelled: int
     anybody: int
     irregular: int
     who: int
@@ -73,7 +73,6 @@ class ExclusionSearch:
         profiles: Sequence[Profile],
         reach: Sequence[ConditionReach],
         length: Callable[[tuple[int, ...]], int | None],
-        hide_labelled: bool,
     ) -> None:
         """Prepare a search.
 
@@ -82,7 +81,6 @@ class ExclusionSearch:
             reach: the reach of each condition.
             length: returns the length of a pattern with some of the conditions, or `None` if it is
                 too long.
-            hide_labelled: whether labelled events may be hidden.
         """
         self._masks = np.zeros((len(reach), len(profiles)), np.bool_)
         for index, profile in enumerate(profiles):
@@ -93,13 +91,12 @@ class ExclusionSearch:
         self._packed = np.packbits(self._noisy, axis=1)
         self._matches = np.array([p.matches for p in profiles], np.int64)
         self._root = np.array([p.who.endswith(_ROOT) for p in profiles], np.bool_)
-        self._labelled = np.array([p.matches * p.labelled for p in profiles], np.int64)
+        self._labelled = np.array([p.labelled for p in profiles], np.bool_)
         self._regular = np.array([p.regular for p in profiles], np.bool_)
         self._who = _numbered([p.who for p in profiles])
         self._calls = _numbered([(p.who, p.call) for p in profiles])
         self._reach = reach
         self._length = length
-        self._hide_labelled = hide_labelled
 
     @property
     def noise(self) -> int:
@@ -109,15 +106,13 @@ class ExclusionSearch:
     def best(self, share: float) -> tuple[ConditionSet | None, ConditionSet | None]:
         """Return the best set that hides a share of the noise, and the set that hides most.
 
-        Conditions that hide labelled events or could hide anyone are tried only if the others do
-        not suffice.
+        Conditions that could hide anyone are tried only if the others do not suffice.
         """
         wanted = math.ceil(share * self.noise - 1e-9)  # 7 % of 100 is 7.000000000000001
         usable = self._usable()
-        harmless = [index for index in usable if not self._hidden_labels(self._masks[index])]
-        named = [index for index in harmless if self._reach[index] is not ConditionReach.ANYBODY]
+        named = [index for index in usable if self._reach[index] is not ConditionReach.ANYBODY]
         most: tuple[Cost, ConditionSet] | None = None
-        for some in [named, harmless, *([usable] if self._hide_labelled else [])]:
+        for some in (named, usable):
             best, most = self._beam(some, wanted, most)
             if best is not None:
                 return best, most and most[1]
@@ -139,7 +134,7 @@ class ExclusionSearch:
                         continue
                     union = mask | self._masks[index]
                     removed, cost = self._removed(union), self._cost(further, union)
-                    if cost is None or (best and best[0][:5] < cost[:5]):
+                    if cost is None or (best and best[0][:4] < cost[:4]):
                         continue
                     candidate = ConditionSet(further, removed)
                     if most is None or (-removed, cost) < (-most[1].removed, most[0]):
@@ -152,11 +147,14 @@ class ExclusionSearch:
         return best and best[1], most
 
     def _usable(self) -> list[int]:
-        """Return the conditions that hide noise; of several with the same matches, the cheapest."""
+        """Return the conditions that hide noise and no labelled event.
+
+        Of several that hide the same matches, it is the cheapest.
+        """
         cheapest: dict[bytes, tuple[Cost, int]] = {}
         for index, mask in enumerate(self._masks):
             cost = self._cost((index,), mask)
-            if cost is not None and self._removed(mask):
+            if cost is not None and self._removed(mask) and not (mask & self._labelled).any():
                 key = mask.tobytes()
                 cheapest[key] = min(cheapest.get(key, (cost, index)), (cost, index))
         return sorted(index for _, index in cheapest.values())
@@ -174,10 +172,6 @@ class ExclusionSearch:
     def _removed(self, mask: Mask) -> int:
         return int(self._noise[mask].sum())
 
-    def _hidden_labels(self, mask: Mask) -> int:
-        """Return the number of hidden labelled events."""
-        return int(self._labelled[mask].sum())
-
     def _cost(self, chosen: tuple[int, ...], mask: Mask) -> Cost | None:
         """Return the cost of a set; `None` if its pattern must not be suggested.
 
@@ -191,7 +185,6 @@ class ExclusionSearch:
         if left < _LEAST_LEFT * int(self._matches.sum()):
             return None
         return Cost(
-            labelled=self._hidden_labels(mask),
             anybody=reach.count(ConditionReach.ANYBODY),
             irregular=_different(self._who[mask & ~self._regular]),
             who=_different(self._who[mask]),
@@ -208,10 +201,10 @@ def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
     The weights only select the sets to try; the costs decide which set is best.
     """
 
-    def price(chosen: tuple[int, ...]) -> tuple[int, float, tuple[int, ...]]:
+    def price(chosen: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
         removed, cost = steps[chosen].removed, steps[chosen].cost
         weighed = 20 * cost.anybody + 3 * cost.irregular + cost.who + cost.conditions
-        return cost.labelled, (weighed + cost.calls / 100) / removed, chosen
+        return (weighed + cost.calls / 100) / removed, chosen
 
     def hides(chosen: tuple[int, ...]) -> tuple[int, Cost, tuple[int, ...]]:
         return -steps[chosen].removed, steps[chosen].cost, chosen

@@ -22,7 +22,6 @@ from auditor.result.noise import (
 
 _MAX_VALUES: Final = 5
 _MAX_HIDDEN_GROUPS: Final = 10
-_MAX_EVENT_IDS: Final = 5
 _MAX_VALUE_CHARACTERS: Final = 200
 """The most characters shown of a value from a record."""
 
@@ -174,14 +173,7 @@ def _hidden(hidden: HiddenGroup) -> Iterator[str]:
 def _labelled(exclusion: Exclusion) -> str:
     if not exclusion.labelled:
         return "No match is labelled, so the list below may hold an incident."
-    if not exclusion.labelled_hidden:
-        return f"It keeps {_all(exclusion.labelled)}."
-    named = ", ".join(exclusion.labelled_hidden[:_MAX_EVENT_IDS])
-    more = len(exclusion.labelled_hidden) - _MAX_EVENT_IDS
-    others = f" and {count(more)} more" if more > 0 else ""
-    of_all = counted(exclusion.labelled, "labelled event")
-    hidden = f"{count(len(exclusion.labelled_hidden))} of {of_all}"
-    return f"It hides {hidden}: {named}{others}."
+    return f"It keeps {_all(exclusion.labelled)}."
 
 
 def _all(labelled: int) -> str:

@@ -75,7 +75,7 @@ def test_noise_its_exclusion_and_what_changes_are_shown(page: Page) -> None:
         "terraform 30 75 % 4 50 % 2 2026-01-26 00:00 to 2026-01-29 00:00",
         "The first 10 of 90 pairs.",
         "It removes 29 of 30 matches of noise ( 97 % ) and hides 31 matches in all.",
-        "1 labelled event of 4 would be hidden.",
+        "None of 4 labelled events would be hidden.",
         "20 of 60, those with most matches.",
         "It has 4 episodes, the deployed alarm 8: 2 merged, 4 gone .",
         "1 min sooner",

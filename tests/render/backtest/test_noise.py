@@ -105,8 +105,6 @@ def test_an_exclusion_says_what_it_removes_adds_keeps_and_hides() -> None:
 
 
 def test_what_an_exclusion_risks_is_named() -> None:
-    output = "\n".join(exclusion_lines(exclusion(labelled_hidden=("e-1",))))
-    assert "It hides 1 of 2 labelled events: e-1." in output
     output = "\n".join(exclusion_lines(exclusion(for_anybody=('$.eventName != "GetUser"',))))
     shown = 'conditions that would also hide an intruder\'s calls\n    $.eventName != "GetUser"\n'
     assert shown in output
@@ -170,7 +168,7 @@ def test_strangers_text_does_nothing_and_fits_eighty_columns() -> None:
     hostile = replace(against(), raised=RecordCount(1, (record,)))
     lines = [
         *noise_lines(noise(HOSTILE)),
-        *exclusion_lines(exclusion(hides=(hidden,), labelled_hidden=(HOSTILE,))),
+        *exclusion_lines(exclusion(hides=(hidden,))),
         *against_lines(hostile),
     ]
     assert max(map(width, lines)) <= 80
