@@ -17,9 +17,10 @@ _YOUNG_OBJECTS: Final = 200_000
 
 def command() -> NoReturn:
     """Entry point of the `auditor` command."""
-    # A closed stream is None; with this, writing to it fails as for any other closed stream.
+    # A closed stream is None. Writing a result to it must fail, as for any other closed stream;
+    # messages have nowhere to go.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # until the end
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     try:
         with contextlib.suppress(ValueError):  # outside the main thread: it alone gets signals
             signal.signal(signal.SIGTERM, _terminate)

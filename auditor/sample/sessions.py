@@ -27,7 +27,6 @@ _INTERNAL: Final = "AWS Internal"
 _STS: Final = "sts.amazonaws.com"
 _EC2_RENEWS: Final = timedelta(hours=6, minutes=30)
 _AN_HOUR: Final = timedelta(hours=1)
-_A_WORKING_DAY: Final = timedelta(hours=12)
 _GITHUB: Final = "token.actions.githubusercontent.com"
 _CLUSTER: Final = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE0A1B2C3D4E5F6"
 _SUBJECTS: Final = {

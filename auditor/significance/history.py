@@ -39,7 +39,3 @@ class History:
         """Return whether the first use is not before a time; `False` if it is unknown."""
         first = self.first_uses.get(use)
         return first is not None and first >= since
-
-
-NO_HISTORY = History({}, {}, {}, 0)
-"""The history without any known use."""

@@ -11,7 +11,7 @@ import pytest
 from auditor.cloudtrail.lineage import call_of, links_of
 from auditor.cloudwatch.minutes import Span
 from auditor.significance.acts import act_of
-from auditor.significance.history import NO_HISTORY, DailyCall, History, Use
+from auditor.significance.history import DailyCall, History, Use
 from auditor.significance.table import shipped_table
 from auditor.significance.threads import threads_of
 from tests.conftest import record
@@ -22,6 +22,7 @@ TABLE = shipped_table()
 START = datetime(2026, 3, 1, tzinfo=UTC)
 SPAN = Span(START, START + timedelta(days=30))
 ALICE = "arn:aws:iam::111122223333:user/alice"
+NO_HISTORY = History({}, {}, {}, 0)
 
 
 def at(minute, number=0, user="alice", key="AKIAALICEEXAMPLE0001", **fields):

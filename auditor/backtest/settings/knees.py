@@ -32,7 +32,7 @@ def knees(curves: Sequence[Curve], settings: Sequence[Tally]) -> tuple[int, ...]
 
 
 def _knee(points: Sequence[tuple[float, int, int]]) -> list[int]:
-    """Return the index of the knee of a falling curve; `None` without a knee."""
+    """Return the index of the knee of a falling curve, if it has one."""
     silent = [number for number, (_, episodes, _) in enumerate(points) if not episodes]
     points = points[: silent[0] + 1] if silent else points
     (left, high, _), (right, low, _) = points[0], points[-1]

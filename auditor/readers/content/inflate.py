@@ -24,7 +24,6 @@ _BZIP2_MAGIC: Final = tuple(b"BZh%d" % level for level in range(1, 10))
 
 _CHUNK: Final = 1 << 20
 _LAYERS: Final = 8
-_TRAILER: Final = 8  # CRC-32 and ISIZE, little-endian (RFC 1952)
 _MEMBER: Final = b"\x1f\x8b\x08"
 _GZIP: Final = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
 INFLATE_ERRORS: Final[tuple[type[Exception], ...]] = (
