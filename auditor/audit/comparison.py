@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudtrail.vocabulary import vocabulary
-from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.metrics import MetricId
-from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.open import open_engine
 from auditor.pattern import WildcardRule, format, lint, parse
 from auditor.pattern.relations import Domain, relate
@@ -48,10 +47,8 @@ def compare_patterns(
         )
     logs = None
     if sources:
-        kind = OrdinaryFilter if wildcards is WildcardRule.ORDINARY else MetricFilter
-        metric = MetricId("comparison", "comparison")
-        filters = [kind("comparison", format(tree), metric) for tree in trees]
-        with open_engine(sources, filters, progress, cap=cap) as engine:
+        filters = tuple(selecting(format(tree), wildcards) for tree in trees)
+        with open_engine(sources, Criteria(filters), progress, cap=cap) as engine:
             only_a = engine.records.differences([0], [1], limit)
             only_b = engine.records.differences([1], [0], limit)
             logs = RecordComparison(engine.intake(), only_a, only_b)

@@ -6,8 +6,9 @@ from typing import Final
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.metrics import MetricId
+from auditor.engine.base import Criteria
 from auditor.engine.duckdb.engine import Engine
+from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.file_names import source_names
@@ -21,7 +22,6 @@ from auditor.rules.sources import find
 
 GROUPS: Final = 10
 """The most groups of records, by call, error and identity, per difference in a result."""
-_METRIC: Final = MetricId("check", "check")
 _EVERY: Final = RuleQuery()
 
 
@@ -62,11 +62,11 @@ def _counted(
 ) -> ControlCheck:
     """Return the same with the records of some sources."""
     filters = {
-        pattern: MetricFilter("check", pattern, _METRIC)
+        pattern: selecting(pattern)
         for control in checked.controls
         for pattern in (*control.asks, *_patterns(control))
     }
-    with open_engine(sources, list(filters.values()), progress, cap=cap) as engine:
+    with open_engine(sources, Criteria(tuple(filters.values())), progress, cap=cap) as engine:
         return replace(
             checked,
             controls=tuple(_with_records(one, engine, filters) for one in checked.controls),

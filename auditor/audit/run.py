@@ -9,6 +9,7 @@ from auditor.audit.episodes import matches_of
 from auditor.audit.story import story_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.messages.recorded_history import RecordedHistory
+from auditor.engine.base import Criteria
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.file_names import source_names
@@ -133,7 +134,7 @@ def run_coverage(
     Raises:
         UsageError: a source does not exist.
     """
-    with open_engine(sources, (), progress, cap=cap) as engine:
+    with open_engine(sources, Criteria(), progress, cap=cap) as engine:
         extent = engine.extent()
         return CoverageResult(
             auditor=__version__,

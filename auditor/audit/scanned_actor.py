@@ -1,7 +1,7 @@
 """An actor's records from log files, which are read again for each question."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from typing import Final
 
 from auditor.audit.selection import Selection, patterns_of
@@ -9,15 +9,15 @@ from auditor.audit.timeline_records import TimelineRecords, records_of
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
 from auditor.cloudtrail.logfile import Cell, Intake
-from auditor.cloudwatch.metrics import MetricId
-from auditor.cloudwatch.minutes import Span
-from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.cloudwatch.minutes import EVER, Span
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.engine import Engine
+from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.open import open_engine
+from auditor.pattern import WildcardRule
 from auditor.progress import Progress
 
-_ALWAYS: Final = Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 _READ_EVENTS: Final = '{ ($.readOnly IS TRUE) || ($.readOnly = "true") }'
-_METRIC: Final = MetricId("Auditor", "Who")
 
 
 class ScannedActor:
@@ -36,12 +36,11 @@ class ScannedActor:
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection names."""
-        filters = _filters([selection.pattern])
-        with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
+        with self._engine([selection.pattern]) as engine:
             self.intake = engine.intake()
-            self._cells = engine.cells(_ALWAYS)
-            self.undated = engine.matches([0], _ALWAYS).undated
-            texts = (evidence.record for _, evidence in engine.records.every_match([0], _ALWAYS))
+            self._cells = engine.cells(EVER)
+            self.undated = engine.matches([0], EVER).undated
+            texts = (evidence.record for _, evidence in engine.records.every_match([0], EVER))
             records = records_of(texts)
         return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
 
@@ -78,22 +77,19 @@ class ScannedActor:
         if any(call.read_only for call in calls):
             return True
         if self._has_read_events is None:
-            filters = _filters([_READ_EVENTS])
-            with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
-                read = engine.matches([0], _ALWAYS)
+            with self._engine([_READ_EVENTS]) as engine:
+                read = engine.matches([0], EVER)
                 self._has_read_events = read.dated + read.undated > 0
         return self._has_read_events
 
     def _matching(self, patterns: Sequence[str]) -> TimelineRecords:
         if not patterns:
             return {}
-        filters = _filters(patterns)
-        indexes = range(len(filters))
-        with open_engine(self._sources, filters, self._progress, cap=self._cap) as engine:
-            return records_of(
-                evidence.record for _, evidence in engine.records.every_match(indexes, _ALWAYS)
-            )
+        with self._engine(patterns) as engine:
+            every = engine.records.every_match(range(len(patterns)), EVER)
+            return records_of(evidence.record for _, evidence in every)
 
-
-def _filters(patterns: Sequence[str]) -> list[OrdinaryFilter]:
-    return [OrdinaryFilter("who", pattern, _METRIC) for pattern in patterns]
+    def _engine(self, patterns: Sequence[str]) -> AbstractContextManager[Engine]:
+        """Read the log files for the records that any of the patterns matches."""
+        filters = tuple(selecting(pattern, WildcardRule.ORDINARY) for pattern in patterns)
+        return open_engine(self._sources, Criteria(filters), self._progress, cap=self._cap)

@@ -1,19 +1,16 @@
 """The records of an actor, found in the columns of a store."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
 
 from auditor.audit.selection import Selection, patterns_of
 from auditor.audit.timeline_records import TimelineRecords, records_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
 from auditor.cloudtrail.logfile import Cell
-from auditor.cloudwatch.metric_id import MetricId
 from auditor.cloudwatch.minutes import Span
-from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.store.lookup import RecordLookup
-
-_METRIC: Final = MetricId("Auditor", "Who")
+from auditor.pattern import WildcardRule
 
 
 class StoredActor:
@@ -53,6 +50,6 @@ class StoredActor:
 
     def _read_matching(self, pattern: str) -> int:
         """Read the records that a pattern matches; return the number without a usable time."""
-        texts, undated = self._lookup.matching(OrdinaryFilter("who", pattern, _METRIC))
+        texts, undated = self._lookup.matching(selecting(pattern, WildcardRule.ORDINARY))
         self._read |= records_of(texts)
         return undated

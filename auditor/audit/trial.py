@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudwatch.metric_filter import MetricFilter
-from auditor.cloudwatch.metrics import MetricId
 from auditor.engine.answers import MatchSample
-from auditor.engine.duckdb.extraction import OrdinaryFilter
+from auditor.engine.base import Criteria
+from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.open import open_engine
 from auditor.pattern import Pattern, WildcardRule, alternatives, compile_sql, format
 from auditor.progress import SILENT, Progress
@@ -33,15 +32,14 @@ def try_pattern(
     """
     branches = alternatives(pattern) if near_misses else ()
     conditions = [format(condition) for condition in chain.from_iterable(branches)]
-    metric = MetricId("trial", "trial")
-    ordinary = wildcards is WildcardRule.ORDINARY
-    of_rule, of_other = (MetricFilter, OrdinaryFilter)[:: -1 if ordinary else 1]
-    texts = (format(pattern), *conditions)
-    filters = [of_rule("trial", text, metric) for text in texts]
-    other = [of_other("trial", texts[0], metric)] if _depends_on_wildcards(pattern) else []
+    text = format(pattern)
+    filters = [selecting(one, wildcards) for one in (text, *conditions)]
+    (other_rule,) = set(WildcardRule) - {wildcards}
+    other = [selecting(text, other_rule)] if _depends_on_wildcards(pattern) else []
     bounds = accumulate(map(len, branches), initial=1)
-    ways = [range(*ends) for ends in pairwise(bounds)]
-    with open_engine(sources, [*filters, *other], progress, cap=cap, ways=ways) as engine:
+    ways = tuple(range(*ends) for ends in pairwise(bounds))
+    criteria = Criteria((*filters, *other), ways=ways)
+    with open_engine(sources, criteria, progress, cap=cap) as engine:
         by_filter = engine.records.verdicts(0, ways, limit)
         matched = by_filter.pop(0, MatchSample(0, 0, ()))
         near = [

@@ -47,7 +47,7 @@ RecordTexts = Callable[[Sequence[RecordAddress]], Mapping[RecordAddress, RecordT
 class Criteria:
     """The criteria for records that become rows of `matched`; other records are counted."""
 
-    filters: tuple[MetricFilter, ...]
+    filters: tuple[MetricFilter, ...] = ()
     """Records that any of them matches."""
     event_ids: tuple[str, ...] = ()
     """Records of these events, matching or not."""

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, contextmanager
 
 from auditor.cloudtrail.keys import ALL, Pruning
 from auditor.cloudtrail.logfile import DEFAULT_CAP
-from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria, Relations
 from auditor.engine.duckdb.engine import Engine
 from auditor.engine.spark.cluster import Cluster
@@ -19,18 +18,11 @@ from auditor.progress import SILENT, Progress
 @contextmanager
 def open_engine(
     sources: Sequence[str],
-    filters: Sequence[MetricFilter],
+    criteria: Criteria,
     progress: Progress = SILENT,
     pruning: Pruning = ALL,
     cap: int = DEFAULT_CAP,
-    event_ids: Sequence[str] = (),
-    ways: Sequence[range] = (),
     cluster: Cluster | None = None,
-    calls: Sequence[tuple[str, str]] = (),
-    issuing_calls: Sequence[tuple[str, str]] = (),
-    timed_calls: Sequence[tuple[str, str]] = (),
-    keeps_texts: bool = False,
-    hashes_inputs: bool = False,
 ) -> Iterator[Engine]:
     """Open an engine over one store, or over log files, folders of them and buckets.
 
@@ -38,30 +30,11 @@ def open_engine(
         pruning: which objects of a bucket may be skipped. All local files are read, since only that
             finds records delivered very late.
         cap: maximum size in bytes of one log file when decompressed.
-        event_ids: requested events, matching or not.
-        ways: ways to match a pattern, by the indexes of their conditions, for `verdicts`.
         cluster: where tasks of Spark read log files; `None`: this process reads them.
-        calls: calls whose records are requested, by eventSource and eventName, together with the
-            aggregates of identities.
-        issuing_calls: calls that begin sessions, whose records can be found by the ids that they
-            name.
-        timed_calls: further calls that are counted by identity and minute, like all changes.
-        keeps_texts: whether most of the matching records are shown.
-        hashes_inputs: whether to hash log files while they are read.
 
     Raises:
         UsageError: a source does not exist, or a store is combined with other sources.
     """
-    criteria = Criteria(
-        tuple(filters),
-        tuple(event_ids),
-        tuple(ways),
-        tuple(calls),
-        tuple(issuing_calls),
-        tuple(timed_calls),
-        keeps_texts and cluster is None,
-        hashes_inputs,
-    )
     with _filled(sources, criteria, progress, pruning, cap, cluster) as relations:
         yield Engine(relations)
 

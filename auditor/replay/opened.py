@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from auditor.cloudtrail.lineage import ISSUING_CALLS
 from auditor.cloudtrail.logfile import Coverage, Intake
 from auditor.cloudwatch.minutes import Span, time_of
 from auditor.engine.answers import Extent
@@ -130,20 +129,13 @@ def opened(question: Question, progress: Progress = SILENT) -> Iterator[LogArchi
             in the requested span.
     """
     method = question.method
-    table = question.significance
     with open_engine(
         question.sources,
-        question.filters,
+        question.criteria,
         progress,
         question.pruning,
         question.cap,
-        question.event_ids,
-        cluster=question.cluster,
-        calls=table.row_calls if table else (),
-        issuing_calls=ISSUING_CALLS if table else (),
-        timed_calls=table.timed_calls if table else (),
-        keeps_texts=question.shows_matches,
-        hashes_inputs=question.hashes_inputs,
+        question.cluster,
     ) as engine:
         coverage = engine.coverage()
         groups = log_groups(engine, coverage, method)

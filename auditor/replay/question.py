@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from auditor.cloudtrail.keys import Pruning
+from auditor.cloudtrail.lineage import ISSUING_CALLS
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluation.grid import keeps_state, memory
@@ -14,6 +15,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import Rule, RulePack
 from auditor.engine.answers import Extent
+from auditor.engine.base import Criteria
 from auditor.engine.spark.cluster import Cluster
 from auditor.errors import UsageError
 from auditor.file_names import is_object_url
@@ -62,9 +64,18 @@ class Question:
         return [rule.alarm for rule in (*self.pack.rules, *self.variants)]
 
     @property
-    def filters(self) -> list[MetricFilter]:
-        """All metric filters to match against records."""
-        return filters_of((*self.pack.rules, *self.variants))
+    def criteria(self) -> Criteria:
+        """The criteria for the records that the answer needs one by one; others are counted."""
+        table = self.significance
+        return Criteria(
+            filters=filters_of((*self.pack.rules, *self.variants)),
+            event_ids=self.event_ids,
+            calls=table.row_calls if table else (),
+            issuing_calls=ISSUING_CALLS if table else (),
+            timed_calls=table.timed_calls if table else (),
+            keeps_texts=self.shows_matches and self.cluster is None,
+            hashes_inputs=self.hashes_inputs,
+        )
 
     @property
     def pruning(self) -> Pruning:
@@ -136,7 +147,7 @@ class Question:
         )
 
 
-def filters_of(rules: Iterable[Rule]) -> list[MetricFilter]:
+def filters_of(rules: Iterable[Rule]) -> tuple[MetricFilter, ...]:
     """Return the filters of rules, each once; for filters of one series also the whole filter."""
     named = list(chain.from_iterable(rule.filters for rule in rules))
-    return list(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))
+    return tuple(dict.fromkeys([*named, *(metric_filter.whole for metric_filter in named)]))

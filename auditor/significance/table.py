@@ -153,20 +153,8 @@ class SignificanceTable:
     calls: Mapping[str, WeightedCall]
     removals: tuple[Removal, ...] = ()
 
-    @property
-    def heavy_calls(self) -> list[tuple[str, str]]:
-        """The calls that matter by themselves, by eventSource and eventName.
-
-        Lighter calls matter only by their rate.
-        """
-        return [
-            (call.event_source, call.event_name)
-            for call in self.calls.values()
-            if self.is_heavy(call)
-        ]
-
     def is_heavy(self, call: WeightedCall) -> bool:
-        """Return whether a call matters by itself."""
+        """Return whether a call matters by itself; lighter calls matter only by their rate."""
         return call.weight >= self.scoring.row_weight
 
     @property
@@ -178,16 +166,21 @@ class SignificanceTable:
         ]
 
     @property
-    def row_calls(self) -> list[tuple[str, str]]:
-        """The calls whose records are read: heavy ones, and those that undo them."""
+    def row_calls(self) -> tuple[tuple[str, str], ...]:
+        """The calls whose records are read: heavy ones, and those that undo them.
+
+        By eventSource and eventName.
+        """
+        heavy = filter(self.is_heavy, self.calls.values())
+        named = [(one.event_source, one.event_name) for one in heavy]
         removed = [(one.event_source, one.removed) for one in self.removals]
-        return list(dict.fromkeys([*self.heavy_calls, *removed]))
+        return tuple(dict.fromkeys([*named, *removed]))
 
     @property
-    def timed_calls(self) -> list[tuple[str, str]]:
+    def timed_calls(self) -> tuple[tuple[str, str], ...]:
         """The calls whose rate matters, by eventSource and eventName."""
         calls = (self.calls[burst.call] for burst in self.bursts)
-        return [(call.event_source, call.event_name) for call in calls]
+        return tuple((call.event_source, call.event_name) for call in calls)
 
     @cached_property
     def patterns(self) -> dict[str, Pattern]:

@@ -64,9 +64,9 @@ def test_variants_are_read_for_as_the_rules_are():
     assert plain.pruning.start is not None
     assert wider.pruning.start is not None
     assert wider.pruning.start <= plain.pruning.start - timedelta(days=6)
-    assert wider.filters[-1] == weekly.filters[0]
+    assert wider.criteria.filters[-1] == weekly.filters[0]
     with opened(wider) as archive:
-        assert archive.engine.indexes(weekly.filters) == (len(plain.filters),)
+        assert archive.engine.indexes(weekly.filters) == (len(plain.criteria.filters),)
         assert archive.span is not None
         # Clock-aligned weeks begin on Thursdays, as the epoch does.
         assert archive.span.end == datetime(2026, 4, 2, tzinfo=UTC)

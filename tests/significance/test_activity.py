@@ -19,6 +19,7 @@ from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.lineage import call_of
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
+from auditor.engine.base import Criteria
 from auditor.engine.open import open_engine
 from auditor.pattern import matches, parse
 from auditor.replay.bounds import Bounds
@@ -130,7 +131,8 @@ def test_acts_have_the_times_at_which_their_identities_first_used_something(stor
     plain = {use: at for use, at in uses.items() if use.identity.startswith("arn:")}
     never = ("arn:aws:iam::1:user/nobody", "call", "iam:CreateUser")
     led = pa.table({"file": [], "position": [], "root": []})
-    with open_engine([str(store)], filters_of(PACK.rules), calls=TABLE.row_calls) as engine:
+    criteria = Criteria(filters_of(PACK.rules), calls=TABLE.row_calls)
+    with open_engine([str(store)], criteria) as engine:
         threads = engine.act_threads(TABLE)
         threads.divide(MARCH, led, [], [])
         times = threads.first_uses([*plain, never])
@@ -146,9 +148,8 @@ def test_acts_have_the_times_at_which_their_identities_first_used_something(stor
 def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, records):
     source = SAMPLE if kind == "files" else store
     filters = filters_of(PACK.rules)
-    with open_engine(
-        [str(source)], filters, calls=TABLE.row_calls, timed_calls=TABLE.timed_calls
-    ) as engine:
+    criteria = Criteria(filters, calls=TABLE.row_calls, timed_calls=TABLE.timed_calls)
+    with open_engine([str(source)], criteria) as engine:
         identities = engine.identities
         plain = history_of(records, MARCH)
         named = sorted(

@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.cloudwatch.metric_filter import MetricFilter
+from auditor.cloudwatch.metric_id import MetricId
 from auditor.pattern import WildcardRule, compile_extract, compile_extract_text, compile_sql, parse
 from auditor.pattern.sql import Columns, literal
+
+_NO_METRIC: Final = MetricId("Auditor", "None")
 
 
 @dataclass(frozen=True, slots=True)
 class OrdinaryFilter(MetricFilter):
     """A metric filter in which `*` matches by the ordinary rule; no AWS filter does."""
+
+
+def selecting(pattern: str, wildcards: WildcardRule = WildcardRule.OBSERVED) -> MetricFilter:
+    """Return a filter that only selects records; nothing reads its metric."""
+    kind = OrdinaryFilter if wildcards is WildcardRule.ORDINARY else MetricFilter
+    return kind("selecting", pattern, _NO_METRIC)
 
 
 def wildcards_of(metric_filter: MetricFilter) -> WildcardRule:

@@ -16,6 +16,7 @@ from auditor.backtest.noise.exclusion import suggest_exclusion
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
+from auditor.engine.base import Criteria
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.pattern import matches, parse
@@ -33,7 +34,7 @@ INTRUDER = "203.0.113.66"
 
 def exclusion(source: Path | str, pattern: str = IAM, spans: Sequence[Span] = (EVER,), **options):
     metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
-    with open_engine([str(source)], (metric_filter,)) as engine:
+    with open_engine([str(source)], Criteria((metric_filter,))) as engine:
         return suggest_exclusion(engine.match_set((0,)), pattern, spans, **options)
 
 
@@ -41,7 +42,7 @@ def exclusion(source: Path | str, pattern: str = IAM, spans: Sequence[Span] = (E
 def matching(source: Path | str, *patterns: str) -> list[set[str]]:
     """For each pattern the eventIDs of what it matches, as the engine has it."""
     filters = [MetricFilter(f"f{n}", p, MetricId("N", f"f{n}")) for n, p in enumerate(patterns)]
-    with open_engine([str(source)], filters) as engine:
+    with open_engine([str(source)], Criteria(tuple(filters))) as engine:
         evidence = [engine.records.evidence((n,), [EVER], 10_000)[0] for n in range(len(patterns))]
     return [{record.event_id for record in records} for records in evidence]
 
@@ -131,7 +132,7 @@ def test_the_metric_loses_what_is_excluded_and_nothing_else():
     assert isinstance(result, Exclusion)
     patterns = {"before": CHANGES, "after": result.pattern}
     filters = [MetricFilter(name, p, MetricId("N", name)) for name, p in patterns.items()]
-    with open_engine([str(SAMPLE)], filters) as engine:
+    with open_engine([str(SAMPLE)], Criteria(tuple(filters))) as engine:
         before, after = (
             sum(int(data.sum.sum()) for data in engine.metric_data(index, EVER).values())
             for index in (0, 1)

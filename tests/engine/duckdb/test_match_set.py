@@ -102,7 +102,7 @@ def test_each_field_says_whose_and_from_where_the_matches_are(opened, archive):
 )
 def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, block):
     folder = archive(a=[at("10:00:00", 1, sourceIPAddress=address)])
-    with open_engine([str(folder)], (IAM,)) as engine:
+    with open_engine([str(folder)], Criteria((IAM,))) as engine:
         assert values(attribution_of(engine), Field.BLOCK) == {block: 1}
 
 
@@ -119,7 +119,7 @@ def test_addresses_lie_in_blocks_and_all_else_stays_as_it_is(archive, address, b
 )
 def test_user_agents_have_families(archive, agent, family):
     folder = archive(a=[at("10:00:00", 1, userAgent=agent)])
-    with open_engine([str(folder)], (IAM,)) as engine:
+    with open_engine([str(folder)], Criteria((IAM,))) as engine:
         assert values(attribution_of(engine), Field.AGENT) == {family: 1}
 
 
@@ -207,7 +207,7 @@ def test_a_clock_and_a_log_group_say_which_matches_there_are(opened, archive):
 def test_texts_are_read_some_at_a_time(archive, monkeypatch):
     monkeypatch.setattr(attribution, "_CHUNK_RECORDS", 3)
     folder = archive(a=[at("10:00:00", n) for n in range(5)], b=[at("10:00:00", 7)])
-    with open_engine([str(folder)], (IAM,)) as engine:
+    with open_engine([str(folder)], Criteria((IAM,))) as engine:
         assert values(attribution_of(engine), Field.CALL) == {"iam.amazonaws.com:CreateUser": 6}
 
 

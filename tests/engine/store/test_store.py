@@ -35,7 +35,7 @@ from tests.conftest import record
 
 PACK = load_rules(["iam-changes"])
 TABLE = shipped_table()
-ACTIVITY = Criteria((), calls=(*TABLE.row_calls,), timed_calls=(*TABLE.timed_calls,))
+ACTIVITY = Criteria((), calls=TABLE.row_calls, timed_calls=TABLE.timed_calls)
 """Asks what identities do as a whole."""
 
 
@@ -258,7 +258,7 @@ def test_what_the_hot_columns_cannot_tell_the_record_does(archive, store, patter
     ingest(store, folder)
     metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
     span = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-    with open_engine([str(store)], [metric_filter]) as engine:
+    with open_engine([str(store)], Criteria((metric_filter,))) as engine:
         dated = engine.matches([0], span).dated
     texts = [json.dumps(event(n, **fields)) for n, fields in enumerate(odd)]
     assert dated == sum(matches(parse(pattern), text) for text in texts)
