@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import accumulate, takewhile
 from typing import Final
 
-from auditor.audit.called_calls import called
 from auditor.audit.origins import Origins
+from auditor.audit.parsed_calls import parsed_call
 from auditor.cloudtrail.lineage import Call, links_of
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import ActCeiling
@@ -151,7 +151,7 @@ class HeavyRecords:
     def add(self, records: Iterable[ThreadRecord]) -> None:
         """Take some records, those without a usable time left out."""
         for one in records:
-            if (read := called(one.record.text)) is None:
+            if (read := parsed_call(one.record.text)) is None:
                 continue
             record, call = read
             self.calls[call.record_id] = call

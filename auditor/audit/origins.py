@@ -7,7 +7,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from auditor.audit.called_calls import called
+from auditor.audit.parsed_calls import parsed_call
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
 from auditor.cloudtrail.lineage.traces import origin_ids
 from auditor.engine.answers import CalledRecord
@@ -64,7 +64,7 @@ class _Credentials:
         """For each record: its address, and the index of the call that represents it."""
         indexes: dict[tuple[object, ...], int] = {}
         for one in records:
-            if (read := called(one.text)) is None:
+            if (read := parsed_call(one.text)) is None:
                 continue
             _, call = read
             index = indexes.setdefault(_likeness(call), len(self.calls))
@@ -111,7 +111,7 @@ def _with_issuing(calls: Mapping[str, Call], identities: Identities) -> dict[str
         begun: dict[str, Call] = {}
         for one in identities.issuing(sorted(ids), addresses) if ids else ():
             addresses.add(one.address)
-            if (read := called(one.text)) is not None:
+            if (read := parsed_call(one.text)) is not None:
                 begun[read[1].record_id] = read[1]
         frontier = [call for key, call in begun.items() if key not in every]
         every |= {call.record_id: call for call in frontier}

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.audit.called_calls import called
 from auditor.audit.heavy_threads import HeavyThreads
 from auditor.audit.origins import origins_of
+from auditor.audit.parsed_calls import parsed_call
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudwatch.minutes import EVER, Span
 from auditor.engine.answers import CalledRecord
@@ -30,7 +30,7 @@ from auditor.significance.signals import (
 from auditor.significance.table import SignificanceTable
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
-_MOST: Final = 0.5
+_TOO_WIDE: Final = 0.5
 """The share of all records from which on a filter is too wide to watch anything."""
 
 
@@ -90,10 +90,11 @@ def _elsewhere(records: Iterable[CalledRecord]) -> Iterator[Signal]:
     calls: list[tuple[Call, str]] = []
     addresses: dict[str, RecordAddress] = {}
     for one in records:
-        read = called(one.text)
-        record, call = read or ({}, None)
+        if (read := parsed_call(one.text)) is None:
+            continue
+        record, call = read
         address = record.get("sourceIPAddress")
-        if call is not None and isinstance(address, str) and is_of_instance(call):
+        if isinstance(address, str) and is_of_instance(call):
             calls.append((call, address))
             addresses[call.record_id] = one.address
     for act in elsewhere_acts(calls):
@@ -107,7 +108,7 @@ def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]],
     too_wide: list[str] = []
     for rule in archive.question.pack.rules:
         for index in engine.indexes(rule.filters):
-            if engine.matches((index,), EVER).dated > _MOST * records:
+            if engine.matches((index,), EVER).dated > _TOO_WIDE * records:
                 too_wide.append(rule.alarm.name)
             else:
                 names[index].append(rule.alarm.name)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from auditor.audit.actor_records import ActorRecords
+from auditor.audit.parsed_calls import record_id
 from auditor.audit.selection import Selection
 from auditor.audit.sessions import sessions_of
 from auditor.audit.timeline_links import LinkMemo, begun_by, with_origins
-from auditor.audit.timeline_records import RecordMarks, TimelineRecords, novelties, record_id
+from auditor.audit.timeline_records import RecordMarks, TimelineRecords, novelties
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import UseTraces, use_traces
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Cell

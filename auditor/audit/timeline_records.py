@@ -1,6 +1,5 @@
 """Records of a timeline: the actor and target of a call, and what is new about it."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from auditor.cloudtrail.lineage import Call, actor_of, call_of
-from auditor.engine.evidence import mfa_of, parsed, text_at, text_of
+from auditor.audit.parsed_calls import parsed_call
+from auditor.cloudtrail.lineage import Call, actor_of
+from auditor.engine.evidence import mfa_of, text_of
 
 _TARGETS: Final = (
     "userName", "roleName", "groupName", "policyArn", "roleArn", "bucketName", "instanceId",
@@ -60,29 +60,23 @@ def records_of(texts: Iterable[str]) -> TimelineRecords:
     """Return the records of some texts, except records without a usable time."""
     records: TimelineRecords = {}
     for text in texts:
-        record = parsed(text)
-        if not isinstance(record, dict):
+        if (read := parsed_call(text)) is None:
             continue
-        if (call := call_of(record, record_id(record, text))) is not None:
-            field = record.get
-            records[call.record_id] = TimelineRecord(
-                call,
-                text_of(field("eventID")),
-                text_of(field("eventSource")),
-                text_of(field("eventName")),
-                text_of(field("awsRegion")),
-                text_of(field("errorCode")),
-                text_of(field("sourceIPAddress")),
-                text_of(field("userAgent")),
-                mfa_of(record),
-                target_of(record),
-            )
+        record, call = read
+        field = record.get
+        records[call.record_id] = TimelineRecord(
+            call,
+            text_of(field("eventID")),
+            text_of(field("eventSource")),
+            text_of(field("eventName")),
+            text_of(field("awsRegion")),
+            text_of(field("errorCode")),
+            text_of(field("sourceIPAddress")),
+            text_of(field("userAgent")),
+            mfa_of(record),
+            target_of(record),
+        )
     return records
-
-
-def record_id(record: object, text: str) -> str:
-    """Return the identity of a record: its eventID, or a hash of its text."""
-    return text_at(record, "eventID") or hashlib.sha256(text.encode()).hexdigest()
 
 
 def target_of(record: Mapping[str, Any]) -> str:
