@@ -1,12 +1,12 @@
 """Credentials and their links as sessions of a timeline, with repeated calls in one row. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from auditor.audit.timeline_records import RecordMarks, TimelineRecord
-from auditor.cloudtrail.lineage import Link, actor_of
+from auditor.cloudtrail.lineage import Link, actor_of, ancestors
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _MAX_PER_ROW: Final = 10
@@ -57,14 +57,14 @@ def _parents(links: Sequence[Link], wanted: set[str]) -> dict[int, Link]:
         return not any(call.record_id in wanted for call in link.credential.calls)
 
     for link in sorted([link for link in links if id(link) in parents], key=is_other):
-        visited: set[int] = set()
-        one = parents.get(id(link))
-        while one is not None and one is not link and id(one) not in visited:
-            visited.add(id(one))
-            one = parents.get(id(one))
-        if one is link:
+        *_, oldest = link, *ancestors(link, _parent_in(parents))
+        if parents.get(id(oldest)) is link:
             del parents[id(link)]
     return parents
+
+
+def _parent_in(parents: Mapping[int, Link]) -> Callable[[Link], Link | None]:
+    return lambda link: parents.get(id(link))
 
 
 def _depths(
@@ -118,7 +118,7 @@ def _session(
         key=link.credential.key,
         mfa=_mfa(calls),
         origin=origin_of(link),
-        ancestors=tuple(_ancestors(parent, parents)) if parent is not None else (),
+        ancestors=tuple(map(origin_of, ancestors(link, _parent_in(parents)))),
         depth=depth,
         parent=None if parent is None else numbers.get(id(parent)),
         first=calls[0].call.time,
@@ -127,12 +127,6 @@ def _session(
         failed=[one.call.succeeded for one in calls].count(False),
         rows=tuple(_rows(calls, marks)),
     )
-
-
-def _ancestors(link: Link | None, parents: Mapping[int, Link]) -> Iterator[SessionOrigin]:
-    while link is not None:
-        yield origin_of(link)
-        link = parents.get(id(link))
 
 
 def origin_of(link: Link) -> SessionOrigin:

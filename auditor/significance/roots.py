@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from auditor.cloudtrail.lineage import Call, Link, actor_of
+from auditor.cloudtrail.lineage import Call, Link, actor_of, ancestors
 from auditor.result.threads import ThreadCredential
 from auditor.significance.acts import Act, identity_of
 
@@ -34,17 +34,18 @@ class RootActors:
         """Return the link of the credential that a call was made with."""
         return self._owners.get(call.record_id)
 
+    def parent(self, link: Link) -> Link | None:
+        """Return the link of the credential whose call began another one."""
+        return None if link.begun_by is None else self.link(link.begun_by)
+
     def root(self, call: Call) -> RootActor:
         """Return the actor behind a call."""
-        visited: set[int] = set()
         link = self.link(call)
-        while link is not None and id(link) not in visited:
-            visited.add(id(link))
-            act = link.begun_by
+        for one in () if link is None else (link, *ancestors(link, self.parent)):
+            act = one.begun_by
             if act is None or act.identity_type == "AWSService":
                 break
             call = act
-            link = self.link(call)
         return RootActor(identity_of(call), call)
 
 
@@ -114,15 +115,8 @@ def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[Threa
 
 def _parent(link: Link, roots: RootActors, positions: Mapping[int, int]) -> int | None:
     """Return the position of the nearest credential that led to one; `None` in a circle, too."""
-    leading: list[int] = []
-    visited = {id(link)}
-    while link.begun_by is not None and (owner := roots.link(link.begun_by)) is not None:
-        if id(owner) in visited:
-            return None
-        visited.add(id(owner))
-        if id(owner) in positions:
-            leading.append(positions[id(owner)])
-        link = owner
-    if not leading:
+    above = list(ancestors(link, roots.parent))
+    leading = [positions[id(one)] for one in above if id(one) in positions]
+    if not leading or roots.parent(above[-1]) is not None:
         return None
     return leading[max(0, len(leading) - _MAX_LEVELS)]

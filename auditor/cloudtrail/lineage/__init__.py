@@ -11,6 +11,7 @@ Center User Guide, "CloudTrail use cases for IAM Identity Center".
 
 from auditor.cloudtrail.lineage.actor import actor_of
 from auditor.cloudtrail.lineage.acts import ISSUING_CALLS
+from auditor.cloudtrail.lineage.ancestors import ancestors
 from auditor.cloudtrail.lineage.call import Call, call_of
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
 from auditor.cloudtrail.lineage.links import Confidence, Link, links_of
@@ -23,6 +24,7 @@ __all__ = [
     "CredentialKind",
     "Link",
     "actor_of",
+    "ancestors",
     "call_of",
     "credentials_of",
     "links_of",
