@@ -4,8 +4,6 @@ The first pass finds copies of events. In the second, each task writes the recor
 no texts move between tasks.
 """
 
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -45,6 +43,7 @@ from auditor.engine.store.ingest import StoreWriter
 from auditor.engine.store.store import attached
 from auditor.errors import AuditorError, UsageError
 from auditor.file_names import is_object_url
+from auditor.new_folders import check_new, new_folder
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery
 
@@ -101,19 +100,11 @@ def write_data_set(
         done = _written(jobs, discovery, WorkDir(location), cap, sizes)
         WorkDir(location).put(_DONE, b"")
         return done
-    folder = Path(location)
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     try:
-        part.mkdir()
-        done = _written(jobs, discovery, WorkDir(str(part.absolute())), cap, sizes)
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
+        with new_folder(Path(location)) as part:
+            return _written(jobs, discovery, WorkDir(str(part.absolute())), cap, sizes)
     except OSError as error:
         raise AuditorError(f"{location}: cannot be written: {error.strerror}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return done
 
 
 def write_part(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Message]:
@@ -205,9 +196,5 @@ def _check(location: str) -> None:
     if is_object_url(location):
         if not is_empty(location):
             raise UsageError(f"{location}: already exists; name a new or an empty folder")
-        return
-    folder = Path(location)
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise UsageError(f"{folder}: already exists; name a new or an empty folder")
-    if not folder.absolute().parent.is_dir():
-        raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
+    else:
+        check_new(Path(location))

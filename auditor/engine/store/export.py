@@ -1,7 +1,5 @@
 """A store's records as a data set of Parquet files for Athena, Spark and other engines."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +11,8 @@ import duckdb
 
 from auditor import resources
 from auditor.engine.store.store import attached
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import AuditorError
+from auditor.new_folders import check_new, new_folder
 from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
 
@@ -41,25 +40,16 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> ExportSumma
         UsageError: the folder is not empty, or the file is not a store.
         AuditorError: the folder cannot be written.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise UsageError(f"{folder}: already exists; name a new or an empty folder")
-    if not folder.parent.is_dir():
-        raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    check_new(folder)
     try:
-        part.mkdir()
-        records = _copy(store, part, progress)
-        files = sum(1 for _ in part.rglob("*.parquet"))
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
+        with new_folder(folder) as part:
+            records = _copy(store, part, progress)
+            files = sum(1 for _ in part.rglob("*.parquet"))
     except (OSError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
         if isinstance(error, OSError) and error.strerror:
             reason = f"{error.strerror}; choose a folder that you can write to"
         raise AuditorError(f"{folder}: cannot be written: {reason}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return ExportSummary(records, files)
 
 

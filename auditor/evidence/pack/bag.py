@@ -4,7 +4,6 @@ Source: RFC 8493, "The BagIt File Packaging Format (V1.0)". It has no rules on a
 folder with a name is a custom of its drafts.
 """
 
-import contextlib
 import hashlib
 import os
 import re
@@ -13,9 +12,11 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 from auditor.errors import AuditorError
+from auditor.new_folders import new_folder
 
 TOP: Final = "evidence"
 """The top folder in every archive, whatever the name of the archive."""
@@ -131,25 +132,19 @@ def staged(output: Path) -> Iterator[BagWriter]:
     Raises:
         AuditorError: it cannot be written, or exists already.
     """
-    is_zip = output.suffix.lower() == ".zip"
-    part = output.with_name(f"{output.name}.{os.getpid()}.part")
-    packed = output.with_name(f"{output.name}.{os.getpid()}.zip.part")
     try:
-        part.mkdir()
-        yield BagWriter(part)
-        if is_zip:
-            _zip(part, packed)
+        if output.suffix.lower() != ".zip":
+            with new_folder(output) as folder:
+                yield BagWriter(folder)
+            return
+        with TemporaryDirectory(dir=output.parent, prefix=f"{output.name}.") as folder:
+            bag, packed = Path(folder, "bag"), Path(folder, "bag.zip")
+            bag.mkdir()
+            yield BagWriter(bag)
+            _zip(bag, packed)
             packed.replace(output)
-        else:
-            if output.is_dir():
-                output.rmdir()
-            part.rename(output)
     except OSError as error:
         raise AuditorError(f"{output}: cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            packed.unlink()
 
 
 def check_free(output: Path) -> None:
