@@ -65,7 +65,6 @@ def test_a_hook_runs_as_it_stands_with_arguments_of_a_repository(
 
 @pytest.mark.slow
 def test_pre_commit_takes_the_hooks_and_runs_them(repository):
-    pytest.importorskip("pre_commit")
     program = f"{sys.executable} -m pre_commit"
     done = shell(f"{program} validate-manifest {MANIFEST}", repository)
     assert done.returncode == 0, done.stdout

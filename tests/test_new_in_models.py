@@ -6,12 +6,12 @@ import sys
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
+import botocore
 import pytest
 
 from tests.paths import ROOT
 
 CHECKED = ROOT / "scripts" / "checked-models.txt"
-botocore = pytest.importorskip("botocore")
 
 
 @pytest.fixture

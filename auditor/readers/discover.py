@@ -146,7 +146,7 @@ def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os
         except OSError as error:
             if isinstance(folder, str):
                 raise UsageError(f"{Path(path).name}: {error.strerror}") from error
-            yield os.path.dirname(path), [folder]  # noqa: PTH120  # as `only` has it
+            yield str(Path(path).parent), [folder]
             continue
         files = []
         folders = []
@@ -180,7 +180,7 @@ def _is_taken(entry: "os.DirEntry[str]") -> bool:
             return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
         if not stat.S_ISREG(mode):  # opening a pipe would wait for its writer
             return False
-        with open(entry.path, "rb") as file:  # noqa: PTH123  # as in `read`
+        with Path(entry.path).open("rb") as file:
             return looks_readable(file.read(HEAD))
     except OSError:
         return claims_logs(entry.name) or not entry.is_symlink()

@@ -74,7 +74,7 @@ def beginning(caller: Caller, region: str) -> Iterator[SampleRecord]:
         yield _web_identity(caller, caller.since, region, ids)
     else:
         name = "config" if caller.name == "config-recorder" else "ec2"
-        yield _by_service(caller, who.service(name, caller.account), region, ids)
+        yield _by_service(caller, caller.since, who.service(name, caller.account), region, ids)
 
 
 def sign_ins(person: Caller, day: datetime) -> Iterator[tuple[datetime, ApiCall]]:
@@ -158,10 +158,10 @@ def _web_identity(caller: Caller, at: datetime, region: str, ids: Random) -> Sam
     return record
 
 
-def _by_service(caller: Caller, service: Caller, region: str, ids: Random) -> SampleRecord:
+def _by_service(
+    caller: Caller, at: datetime, service: Caller, region: str, ids: Random
+) -> SampleRecord:
     """Return the record of a role that a service assumes, for an instance or for itself."""
-    at = caller.since
-    assert at is not None  # noqa: S101  # as `beginning` has seen
     call = _assume_role(caller, at, at + _EC2_RENEWS, _key(caller, at))
     if service.name.startswith("ec2"):  # which does not name the role's session
         credentials = (call.response or {})["credentials"]

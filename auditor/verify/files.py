@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from auditor.cloudtrail.digest import DigestKey
@@ -122,7 +123,7 @@ class Files:
             from auditor.verify.archives import archive_members  # with its decompressors
 
             try:
-                with open(system_name(file.path), "rb") as opened:  # noqa: PTH123  # as in `read`
+                with Path(system_name(file.path)).open("rb") as opened:
                     inside = archive_members(opened)
                     if inside is not None:
                         yield from self._of_archive(file.name, inside)

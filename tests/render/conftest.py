@@ -273,8 +273,9 @@ def huge() -> Callable[[int], AuditResult]:
 def browser() -> "Iterator[Browser]":
     if not CHROMIUM.exists():
         pytest.skip("there is no /usr/bin/chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
+    from playwright.sync_api import sync_playwright  # which the fast tests do not need
+
+    with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield started
         started.close()

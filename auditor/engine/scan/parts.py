@@ -1,12 +1,12 @@
 """Log files in parts of equal size, for tasks and other processes."""
 
-import pickle
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from auditor.engine.pickles import pickled, unpickled
 from auditor.engine.scan.worker_count import FILE_BYTES
 from auditor.readers import LogFile
 
@@ -47,11 +47,11 @@ class PackedLogFiles:
             (one.name, one.path, one.size, one.version, one.bucket and one.bucket.url)
             for one in log_files
         ]
-        return cls(first, zlib.compress(pickle.dumps(rows), 1))
+        return cls(first, zlib.compress(pickled(rows), 1))
 
     def unpacked(self) -> list[LogFile]:
         """Return the log files, each with the bucket to fetch it from."""
-        rows = pickle.loads(zlib.decompress(self.packed))  # noqa: S301
+        rows = unpickled(zlib.decompress(self.packed))
         return [
             LogFile(name, path, size, version, bucket and opened_bucket(bucket))
             for name, path, size, version, bucket in rows

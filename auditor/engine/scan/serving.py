@@ -1,13 +1,14 @@
 """A worker from inside: assignments on stdin, answers on stdout."""
 
 import os
-import pickle
 import sys
 import tempfile
+from pickle import UnpicklingError
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, BinaryIO
 
+from auditor.engine.pickles import receive, send
 from auditor.engine.scan.worker import Answer, Assignment, judge
 from auditor.errors import AuditorError
 
@@ -27,14 +28,13 @@ def serve() -> None:
                 answer = own.judge(received.get())
             except AuditorError as failure:
                 answer = failure
-            pickle.dump(answer, answers)
-            answers.flush()
+            send(answer, answers)
 
 
 def _receive(stdin: BinaryIO, received: "SimpleQueue[Any]") -> None:
     """Pass on a signal; end the process with it."""
     while True:
         try:
-            received.put(pickle.load(stdin))  # noqa: S301
-        except (EOFError, pickle.UnpicklingError):
+            received.put(receive(stdin))
+        except (EOFError, UnpicklingError):
             os._exit(0)

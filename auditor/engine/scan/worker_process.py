@@ -8,14 +8,15 @@ Nothing that takes long to load is imported here, so a worker can start ahead of
 """
 
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
+from auditor.engine.pickles import receive, send
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
@@ -78,11 +79,11 @@ class WorkerProcess:
         """
         try:
             if self._assignment is not None:
-                self._send(self._assignment)
+                send(self._assignment, self._work)
                 self._assignment = None
-            self._send(packed)
-            answer: Answer | AuditorError = pickle.load(self._answers)  # noqa: S301
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            send(packed, self._work)
+            answer: Answer | AuditorError = receive(self._answers)
+        except (OSError, EOFError, ValueError, UnpicklingError):
             raise AuditorError(_why(self._process.wait())) from None
         if isinstance(answer, AuditorError):
             raise answer
@@ -95,10 +96,6 @@ class WorkerProcess:
         self._answers.close()
         with suppress(OSError):  # data that was not sent
             self._work.close()
-
-    def _send(self, value: object) -> None:
-        pickle.dump(value, self._work)
-        self._work.flush()
 
 
 def _why(status: int) -> str:

@@ -3,13 +3,14 @@
 Spark does not look inside, so types of Arrow and DuckDB need no counterpart in Spark.
 """
 
-import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 import pyarrow as pa
+
+from auditor.engine.pickles import pickled, unpickled
 
 COLUMNS: Final = "share int, relation string, content binary"
 """The schema of messages in Spark."""
@@ -66,7 +67,7 @@ class Message:
     @classmethod
     def of_value(cls, share: int, relation: MessageKind, value: object) -> "Message":
         """Return a message that holds a value."""
-        return cls(share, relation, pickle.dumps(value))
+        return cls(share, relation, pickled(value))
 
     @property
     def table(self) -> pa.Table:
@@ -76,7 +77,7 @@ class Message:
     @property
     def value(self) -> Any:
         """The value; it comes from our own tasks."""
-        return pickle.loads(self.content)  # noqa: S301
+        return unpickled(self.content)
 
     def batch(self) -> pa.RecordBatch:
         """Return the message as a row."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from auditor.errors import AuditorError
 from auditor.new_folders import new_folder
@@ -85,7 +85,7 @@ class BagWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             hashing = _HashingFile(file)
-            yield hashing  # type: ignore[misc]  # has the methods of a file that writers use
+            yield cast("IO[bytes]", hashing)  # it has the methods that writers use
         self.hashes[name] = hashing.hexdigest()
         self._bytes += hashing.size
 

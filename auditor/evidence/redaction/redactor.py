@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote, unquote
 
 from auditor.evidence.redaction import forms
@@ -110,7 +110,7 @@ class Redactor:
                 changed = replace(value, **(redacted | self._named(value)))
             case _:
                 pass
-        return changed  # type: ignore[return-value]  # of the same type
+        return cast("_T", changed)
 
     def _member(self, text: str, key: str) -> str:
         """Return the value of a member, replaced according to its key."""

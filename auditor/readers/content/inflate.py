@@ -5,7 +5,7 @@ import lzma
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import deflate
 from isal import igzip_lib
@@ -27,7 +27,7 @@ _LAYERS: Final = 8
 _MEMBER: Final = b"\x1f\x8b\x08"
 _GZIP: Final = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
 INFLATE_ERRORS: Final[tuple[type[Exception], ...]] = (
-    igzip_lib.error,  # type: ignore[assignment]  # untyped library
+    cast("type[Exception]", igzip_lib.error),
     lzma.LZMAError,
     OSError,
     EOFError,

@@ -127,13 +127,15 @@ class TemplateScope:
                 at = int(str(index)[:9])
                 return items[at] if at < len(items) else Unresolved(f"{name} {index}")
             case "Fn::FindInMap", [str(mapping), str(first), str(second), *rest]:
-                try:
-                    return self.resolve(self.mappings[mapping][first][second])  # type: ignore[index]  # what is not a mapping is caught
-                except (KeyError, TypeError):
-                    default = rest[0] if rest else None
-                    if isinstance(default, dict) and "DefaultValue" in default:
-                        return default["DefaultValue"]
-                    return Unresolved(f"{name} {mapping}.{first}.{second}")
+                value: object = self.mappings
+                for key in (mapping, first, second):
+                    if not isinstance(value, Mapping) or key not in value:
+                        default = rest[0] if rest else None
+                        if isinstance(default, dict) and "DefaultValue" in default:
+                            return default["DefaultValue"]
+                        return Unresolved(f"{name} {mapping}.{first}.{second}")
+                    value = value[key]
+                return self.resolve(value)
             case _:
                 unknown = [item for item in arguments if isinstance(item, Unresolved)]
                 return unknown[0] if unknown else Unresolved(name)

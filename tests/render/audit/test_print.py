@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
 from auditor.render.audit.html import html
 from tests.render.audit.stories import LONG, quarter
@@ -22,12 +23,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def printed(browser: "Browser", result: "AuditResult", folder: "Path") -> list[str]:
     """The text of each page on paper, without spaces and ligatures, the running foot first."""
-    pypdf = pytest.importorskip("pypdf")
     file = folder / "report.html"
     file.write_text(html(result), encoding="utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
-    document = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    document = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     page.close()
     texts = [unicodedata.normalize("NFKC", one.extract_text()) for one in document.pages]
     return ["".join(text.split()) for text in texts]

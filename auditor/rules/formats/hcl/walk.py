@@ -48,10 +48,9 @@ def value_at(value: Any, path: Sequence[object]) -> Any:
 
 
 def _position(step: object) -> int:
-    position = int(step) if str(step).isdecimal() else -1  # type: ignore[call-overload]  # digits
-    if position < 0:
+    if not str(step).isdecimal():
         raise RefusedError
-    return int(position)
+    return int(str(step))
 
 
 def splat(value: Any, each: Callable[[Any], Any]) -> Any:
