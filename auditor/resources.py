@@ -16,44 +16,49 @@ def packs_folder() -> Path:
     return _ROOT / "queries" / "packs"
 
 
-def controls() -> Path:
-    """Return the file that maps controls to requirements."""
-    return _ROOT / "queries" / "controls.json"
-
-
-def text_checks() -> Path:
-    """Return the file with the terms that text checkers look for in filter patterns."""
-    return _ROOT / "queries" / "text-checks.json"
+def reports_folder() -> Path:
+    """Return the folder of the report templates, the style sheets and the scripts."""
+    return _ROOT / "reports"
 
 
 @cache
+def _text(path: str) -> str:
+    return (_ROOT / path).read_text(encoding="utf-8")
+
+
 def sql(name: str) -> str:
     """Return the text of `queries/sql/<name>.sql`."""
-    return (_ROOT / "queries" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    return _text(f"queries/sql/{name}.sql")
 
 
-@cache
-def event_names_text() -> str:
+def controls() -> str:
+    """Return the text of `queries/controls.json`, which maps controls to requirements."""
+    return _text("queries/controls.json")
+
+
+def text_checks() -> str:
+    """Return the text of `queries/text-checks.json`: terms that text checkers look for."""
+    return _text("queries/text-checks.json")
+
+
+def event_names() -> str:
     """Return the text of `queries/event-names.txt`, which `scripts/event-names` writes."""
-    return (_ROOT / "queries" / "event-names.txt").read_text(encoding="utf-8")
+    return _text("queries/event-names.txt")
 
 
-@cache
 def field_values() -> str:
     """Return the text of `queries/field-values.json`, which `scripts/field-values` writes."""
-    return (_ROOT / "queries" / "field-values.json").read_text(encoding="utf-8")
+    return _text("queries/field-values.json")
 
 
-@cache
 def significance() -> str:
     """Return the text of `queries/significance.json`: calls that matter, with their sources."""
-    return (_ROOT / "queries" / "significance.json").read_text(encoding="utf-8")
+    return _text("queries/significance.json")
 
 
-@cache
 def lint_page() -> str:
     """Return the text of `docs/lint.md`: a section for each check of rules."""
-    return (_ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
+    return _text("docs/lint.md")
 
 
 def filled(name: str, slots: Mapping[str, str], names: Mapping[str, str] | None = None) -> str:
@@ -81,8 +86,3 @@ def named(text: str, slots: Mapping[str, str]) -> str:
         return text
     marks = re.compile("|".join(map(re.escape, slots)))
     return marks.sub(lambda mark: slots[mark[0]], text)
-
-
-def reports() -> Path:
-    """Return the folder of the report templates, the style sheet and the script."""
-    return _ROOT / "reports"

@@ -90,7 +90,7 @@ def run_evidence(
         UsageError: a source or a file does not exist, or the framework is unknown.
         AuditorError: there is nothing to judge, or the pack cannot be written.
     """
-    names = (rules,) if isinstance(rules, str) else tuple(rules)
+    names = tuple(source_list(rules))
     check_free(Path(output))
     question = Question(
         source_list(sources),

@@ -19,7 +19,6 @@ from auditor.cloudwatch.metrics import Statistic
 from auditor.cloudwatch.rule import RulePack
 from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.engine.store.query import query
-from auditor.errors import UsageError
 from auditor.pattern import Pattern
 from auditor.replay.method import Scope
 from auditor.result.audit import AuditResult
@@ -173,14 +172,9 @@ def run_verify(
         UsageError: a source or a file does not exist, or a file has other content.
         AuditorError: there is nothing to verify.
     """
-    bounds = bounds_of(start, end)
-    first = bounds.start
-    if isinstance(first, timedelta):
-        if bounds.end is None:
-            raise UsageError(f"start {first} counts back from the end; give one")
-        first = bounds.end - first
+    first, last = bounds_of(start, end).times()
     keys, heads = (list(map(Path, source_list(files))) for files in (public_keys, head_objects))
-    return _run_verify(source_list(sources), keys, heads, first, bounds.end)
+    return _run_verify(source_list(sources), keys, heads, first, last)
 
 
 def query_store(path: str, sql: str) -> pa.Table:

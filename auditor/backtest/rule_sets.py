@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from auditor.backtest.data import AlarmQuery, BacktestRequest
-from auditor.backtest.run import backtest, gathering
+from auditor.backtest.gather import gathering
+from auditor.backtest.run import backtest
 from auditor.backtest.settings.incidents import incidents_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.minutes import Span

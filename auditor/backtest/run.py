@@ -17,8 +17,6 @@ from auditor.replay.question import Question
 from auditor.result.backtest import MAX_EPISODES, AlarmBacktest, BacktestResult
 from auditor.result.labels import LabelKind
 
-__all__ = ["BacktestRequest", "backtest", "explained", "gathering", "run_backtest"]
-
 _THREADS: Final = 2
 """The alarms tried at a time, since NumPy releases the interpreter about half of the time."""
 

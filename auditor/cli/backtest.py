@@ -104,10 +104,13 @@ def backtest(
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """
+    from auditor.backtest.data import BacktestRequest
+    from auditor.backtest.gather import gathering
     from auditor.backtest.label_file import contradictions, read_labels
     from auditor.backtest.noise.exclusion import check_share
+    from auditor.backtest.noise.explain import explained
     from auditor.backtest.records import matching_texts
-    from auditor.backtest.run import BacktestRequest, backtest, explained, gathering
+    from auditor.backtest.run import backtest
     from auditor.cli.options.axes import parse_axes
     from auditor.cloudwatch.rule import evaluated_in
     from auditor.configuration import read_configuration

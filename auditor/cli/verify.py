@@ -1,6 +1,5 @@
 """`auditor verify`: whether log files are as CloudTrail wrote them."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +11,10 @@ from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
-from auditor.cli.options.span import FromOption, ToOption
+from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
-from auditor.errors import UsageError
 from auditor.own_process import reuse_memory
 from auditor.render.formats import REPORT, format_of
-from auditor.times import parse_from, parse_to
 
 if TYPE_CHECKING:
     from auditor.result.verify import VerifyResult
@@ -64,7 +61,7 @@ def verify(
     redaction = redaction_of(redact, redact_key)
     console.check_writable(output)
     reuse_memory()
-    first, last = _span(start, end)
+    first, last = parse_bounds(start, end).times()
     with console.progress("verifying files") as progress:
         result = run_verify(
             sources, public_keys or (), head_objects or (), first, last, progress, cap * MB
@@ -73,19 +70,6 @@ def verify(
     if output is not None:
         typer.echo(headline(result).replace("\u202f", ","), err=True)
     raise typer.Exit(exit_status(result, set(fail_on or ())))
-
-
-def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
-    """Return the time that --from and --to ask for."""
-    last = None if end is None else parse_to(end)
-    first = None if start is None else parse_from(start)
-    if not isinstance(first, datetime) and first is not None:
-        if last is None:
-            raise UsageError(f"--from {start}: counts back from the end; give --to, or a date")
-        first = last - first
-    if first is not None and last is not None and first >= last:
-        raise UsageError(f"--from {start} is not before --to {end}")
-    return first, last
 
 
 def exit_status(result: "VerifyResult", fail_on: set[VerifyFailOn]) -> int:

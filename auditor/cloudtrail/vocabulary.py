@@ -28,7 +28,7 @@ def event_names() -> EventNames:
     by_source: dict[str, frozenset[str]] = {}
     marked: dict[str, set[tuple[str, str]]] = {"!": set(), "~": set()}
     title = ""
-    for line in resources.event_names_text().splitlines():
+    for line in resources.event_names().splitlines():
         if line.startswith("#"):
             head = line.removeprefix("#").strip()
             if head.startswith("From "):

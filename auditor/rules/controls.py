@@ -121,4 +121,4 @@ def _requirement(identifier: str, rows: list[tuple[str, str, Any]]) -> Framework
 
 @cache
 def _file() -> Any:
-    return json.loads(resources.controls().read_text("utf-8"))
+    return json.loads(resources.controls())

@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.backtest.run import BacktestRequest, run_backtest
+from auditor.backtest.data import BacktestRequest
+from auditor.backtest.run import run_backtest
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span

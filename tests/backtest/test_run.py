@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.backtest.run import BacktestRequest, run_backtest
+from auditor.backtest.data import BacktestRequest
+from auditor.backtest.run import run_backtest
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.metrics import Statistic

@@ -82,7 +82,7 @@ def test_from_and_to_choose_a_span(bucket):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--from", "7d"), "--from 7d: counts back from the end; give --to, or a date"),
+        (("--from", "7d"), "a span such as 7d counts back from the end; give the end, or a date"),
         (("--from", "2026-03", "--to", "2026-02"), "--from 2026-03 is not before --to 2026-02"),
         (("--public-keys", "no.json"), "no.json: No such file or directory; give what"),
         (("--head-objects", "no.json"), "no.json: No such file or directory; give what"),

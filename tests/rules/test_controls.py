@@ -58,7 +58,7 @@ def test_the_file_is_what_the_facts_make_of_it():
     printed = subprocess.run(
         [sys.executable, script], capture_output=True, text=True, check=True
     ).stdout
-    assert resources.controls().read_text("utf-8") == printed
+    assert resources.controls() == printed
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -52,7 +52,7 @@ def readme(result: ComplianceResult, files: Collection[str], redacted: str = "")
     """
     contents = [f"  {name:<27} {what}" for name, what in CONTENTS.items() if name in files]
     contents.append(f"  {'data/rules/':<27} the rules as used")
-    text = (resources.reports() / "evidence-readme.txt").read_text("utf-8")
+    text = (resources.reports_folder() / "evidence-readme.txt").read_text("utf-8")
     verified = _VERIFIED if "data/verification.json" in files else _NOT_VERIFIED
     replaced = f"\nWHAT WAS REPLACED\n\n{_filled(_REDACTED.format(kinds=redacted))}\n"
     return text.format(

@@ -41,12 +41,12 @@ def _text() -> str:
 
 @cache
 def _names() -> tuple[str, ...]:
-    return tuple(resources.event_names_text().split())
+    return tuple(resources.event_names().split())
 
 
 @cache
 def _templates() -> str:
-    folder = resources.reports()
+    folder = resources.reports_folder()
     return "\n".join(
         path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()
     )

@@ -56,7 +56,7 @@ def _embedded(text: str) -> Markup:
 
 
 def _asset(name: str) -> str:
-    return (resources.reports() / name).read_text(encoding="utf-8")
+    return (resources.reports_folder() / name).read_text(encoding="utf-8")
 
 
 def _source_hash(source: str) -> str:
@@ -67,7 +67,7 @@ def _source_hash(source: str) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resources.reports()),
+        loader=jinja2.FileSystemLoader(resources.reports_folder()),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,

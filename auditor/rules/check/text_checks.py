@@ -102,4 +102,4 @@ def _security_hub() -> dict[str, Rule]:
 
 @cache
 def _file() -> Any:
-    return json.loads(resources.text_checks().read_text("utf-8"))
+    return json.loads(resources.text_checks())

@@ -12,7 +12,7 @@ GROUNDS = ("bg", "bg2")
 
 def palettes() -> dict[str, dict[str, str]]:
     """The tokens of both colour schemes, by name."""
-    style = (resources.reports() / "report.css").read_text(encoding="utf-8")
+    style = (resources.reports_folder() / "report.css").read_text(encoding="utf-8")
     light, dark = (
         dict(re.findall(r"--([a-z0-9]+):(#[0-9a-f]+)", block))
         for block in re.findall(r":root\{(.*?)\}", style, re.DOTALL)
@@ -56,7 +56,7 @@ def test_the_state_reason_stands_out_from_its_ground(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_numbers_stand_out_from_the_shades_of_a_map(scheme: str) -> None:
-    style = (resources.reports() / "backtest.css").read_text(encoding="utf-8")
+    style = (resources.reports_folder() / "backtest.css").read_text(encoding="utf-8")
     palette = palettes()[scheme]
     used = re.findall(r"\.hm \.s([1-5])\{background:var\(--(\w+)\);color:var\(--(\w+)\)\}", style)
     assert [number for number, _, _ in used] == list("12345")
