@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +16,9 @@ from auditor.cli.options.audit import (
     ActualHistory,
     AlarmAccount,
     AlarmRegion,
+    FailOn,
+    FailOnOption,
+    FormatOption,
     MatchesFile,
     SignificanceOption,
     SkipBroken,
@@ -56,7 +58,7 @@ from auditor.cli.options.method import (
     ScopeName,
     ScopeOption,
 )
-from auditor.cli.options.output import FORMAT_HELP, Output
+from auditor.cli.options.output import Output
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.review import (
     Dispositions,
@@ -78,18 +80,11 @@ from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
-from auditor.render.formats import AUDIT, COMPLIANCE, ReportedFormat, format_of
+from auditor.render.formats import AUDIT, COMPLIANCE, format_of
 
 if TYPE_CHECKING:
     from auditor.evidence.expectations import Expectation
     from auditor.result.audit import AuditResult
-
-
-class FailOn(StrEnum):
-    """Reasons to end a completed audit with exit status 3."""
-
-    ALARM = "alarm"
-    REJECTION = "rejection"
 
 
 @with_limits
@@ -108,15 +103,7 @@ def audit(
     alarm_region: AlarmRegion = None,
     actual: ActualHistory = None,
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
-    output_format: Annotated[
-        ReportedFormat | None,
-        typer.Option(
-            "--format",
-            help=f"{FORMAT_HELP} alarm-history: the output of `aws cloudwatch"
-            " describe-alarm-history`. sns, eventbridge: the message or the event of each change of"
-            " state, one per line.",
-        ),
-    ] = None,
+    output_format: FormatOption = None,
     output: Output = None,
     report: ReportOption = ReportName.ALARMS,
     framework: Framework = "",
@@ -128,13 +115,7 @@ def audit(
     dispositions: Dispositions = None,
     review_within: ReviewWithin = "3d",
     significance: SignificanceOption = None,
-    fail_on: Annotated[
-        list[FailOn] | None,
-        typer.Option(
-            metavar="<alarm|rejection>",
-            help="Exit status 3 if an alarm fired, or if anything was rejected. May be repeated.",
-        ),
-    ] = None,
+    fail_on: FailOnOption = None,
     skip_broken: SkipBroken = False,
     redact: Redact = "",
     redact_key: RedactKey = None,

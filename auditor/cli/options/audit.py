@@ -1,16 +1,27 @@
 """Options that only `auditor audit` has."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from auditor.cli.options.output import FORMAT_HELP
 from auditor.cli.options.sources import announce_pipes
+from auditor.render.formats import ReportedFormat
 
 if TYPE_CHECKING:
     from auditor.significance.table import SignificanceTable
 
 _NO_TABLE: Final = "none"
+
+
+class FailOn(StrEnum):
+    """Reasons to end a completed audit with exit status 3."""
+
+    ALARM = "alarm"
+    REJECTION = "rejection"
+
 
 AlarmAccount = Annotated[
     str | None,
@@ -30,6 +41,25 @@ ActualHistory = Annotated[
         help="Real alarm history to compare with: the output of `aws cloudwatch"
         " describe-alarm-history`, EventBridge events, SNS messages or mails; a file or a"
         " folder. May be repeated.",
+    ),
+]
+
+FormatOption = Annotated[
+    ReportedFormat | None,
+    typer.Option(
+        "--format",
+        help=f"{FORMAT_HELP} alarm-history: the output of `aws cloudwatch"
+        " describe-alarm-history`. sns, eventbridge: the message or the event of each change of"
+        " state, one per line.",
+    ),
+]
+
+FailOnOption = Annotated[
+    list[FailOn] | None,
+    typer.Option(
+        "--fail-on",
+        metavar="<alarm|rejection>",
+        help="Exit status 3 if an alarm fired, or if anything was rejected. May be repeated.",
     ),
 ]
 
