@@ -69,7 +69,6 @@ from auditor.cli.options.review import (
 from auditor.cli.options.rules import Parameters, Rules
 from auditor.cli.options.sources import (
     DEFAULT_CAP_MB,
-    MB,
     Cap,
     SourcesArgument,
     check_account,
@@ -80,6 +79,7 @@ from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
+from auditor.limits import MB
 from auditor.render.formats import AUDIT, COMPLIANCE, format_of
 
 if TYPE_CHECKING:

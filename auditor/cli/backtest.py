@@ -47,7 +47,7 @@ from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.rules import Alarms, Parameters, Rules, parse_parameters
 from auditor.cli.options.settings import parse_changes
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
@@ -55,6 +55,7 @@ from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.cloudwatch.rule import RulePack
 from auditor.cloudwatch.settings import Settings
 from auditor.errors import UsageError
+from auditor.limits import MB
 from auditor.render.formats import BACKTEST, BacktestFormat, format_of
 
 

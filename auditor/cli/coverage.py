@@ -5,7 +5,8 @@ from auditor.cli.options.configured import Config, ExpectedAccounts, configured_
 from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
+from auditor.limits import MB
 from auditor.render.formats import REPORT, format_of
 
 

@@ -32,12 +32,13 @@ from auditor.cli.options.review import (
     parse_within,
 )
 from auditor.cli.options.rules import Parameters, Rules
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.errors import UsageError
+from auditor.limits import MB
 
 
 @with_limits

@@ -16,11 +16,12 @@ from auditor.cli.options.method import (
 )
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, Rules
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
 from auditor.errors import UsageError
+from auditor.limits import MB
 from auditor.render.formats import REPORT, format_of
 from auditor.times import parse_at
 

@@ -10,9 +10,10 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.engine import EngineName, EngineOption, Master, cluster_of
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, check_account, check_region
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, check_account, check_region
 from auditor.cli.options.span import parse_bounds
 from auditor.errors import AuditorError, UsageError
+from auditor.limits import MB
 from auditor.own_process import reuse_memory
 
 if TYPE_CHECKING:

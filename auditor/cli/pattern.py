@@ -16,8 +16,9 @@ from auditor.cli.options.pattern import (
     Wildcards,
     pattern_text,
 )
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
 from auditor.errors import AuditorError, PatternError
+from auditor.limits import MB
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
 
 pattern_app = typer.Typer(

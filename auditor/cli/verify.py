@@ -10,9 +10,10 @@ from auditor.cli import console
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
+from auditor.limits import MB
 from auditor.own_process import reuse_memory
 from auditor.render.formats import REPORT, format_of
 

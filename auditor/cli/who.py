@@ -11,8 +11,9 @@ from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
 from auditor.cli.options.rules import Parameters
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
+from auditor.limits import MB
 from auditor.own_process import reuse_memory
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
 

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB
+from auditor.cli.options.sources import DEFAULT_CAP_MB
 from auditor.cloudtrail.logfile import DEFAULT_CAP
+from auditor.limits import MB
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json
 from tests.cli.conftest import call

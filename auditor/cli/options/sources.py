@@ -8,8 +8,8 @@ import typer
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.errors import UsageError
+from auditor.limits import MB
 
-MB: Final = 1_000_000
 DEFAULT_CAP_MB: Final = DEFAULT_CAP // MB
 
 SourcesArgument = Annotated[

@@ -11,8 +11,9 @@ from auditor.cli.options.configured import Config, configured_rules, note
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters, RuleNames, from_here
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap
 from auditor.errors import AuditorError, UsageError
+from auditor.limits import MB
 from auditor.render.formats import CHECK, CheckFormat, format_of
 
 

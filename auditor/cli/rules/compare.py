@@ -11,9 +11,10 @@ from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
 from auditor.cli.options.rules import Parameters, parse_parameters
-from auditor.cli.options.sources import DEFAULT_CAP_MB, MB, Cap
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap
 from auditor.cli.options.span import FromOption, ToOption, parse_bounds
 from auditor.errors import AuditorError, UsageError
+from auditor.limits import MB
 from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
 
 _HELP = "A rule pack, or a file or folder with rules."

@@ -35,7 +35,7 @@ class LogGroupView:
         Args:
             clock: the clock that counts records.
             account: the account whose records are in the log group; `None`: all accounts.
-            region: the same of Regions.
+            region: the Region whose records are in the log group; `None`: all Regions.
         """
         self._connection = connection
         self.late = clock.kind is ClockKind.ARRIVAL
@@ -53,9 +53,9 @@ class LogGroupView:
     def distinct(self, filter_indexes: Iterable[int]) -> tuple[int, ...]:
         """Return distinct filters that together match the records of some filters, in order.
 
-        Those that match nothing are left out, and the first stands for all that match the same
-        records. A question costs some milliseconds, and many alarms of a large set of rules have
-        nothing to report or the same: what is asked of the distinct filters is asked once.
+        Filters that match nothing are left out, and the first of several that match the same
+        records represents them. A question takes milliseconds, and in a large set of rules many
+        alarms match nothing or the same; a question about their distinct filters is asked once.
         """
         if self._first_alike is None:
             rows = self.answer("alike_filters")

@@ -12,9 +12,9 @@ from auditor.engine.duckdb.kernel import FIRST_USES, OCCURRENCES, Part
 from auditor.engine.duckdb.spilling import SpillingTable
 
 _REPEATING: Final = ["file", "account", "region", "kind", "caller", "call"]
-"""The columns of occurrences with few values."""
+"""The columns of `occurrences` with few distinct values."""
 _REPEATING_MATCHED: Final = ["file", "account", "region", "identity_type", "event_name", "call"]
-"""The same of matched."""
+"""The columns of `matched` with few distinct values."""
 _AT_ONCE: Final = 500_000
 """The number of identities compared at a time."""
 _TAKE_OUT: Final = (

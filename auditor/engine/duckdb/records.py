@@ -139,13 +139,14 @@ class Records:
         """Return the matches of filters, and the records that fail only one condition.
 
         Args:
-            ways: for each way to match, the conditions that must all hold: filters themselves, by
-                their indexes. They are those of the criteria.
-            limit: of records shown of each.
+            ways: the ways of the criteria to match, each as the indexes of the conditions that must
+                all hold, which are filters, too.
+            limit: the most records to show for each filter.
 
         Returns:
-            By the index of the filter its matches; by that of a condition the records that it alone
-            keeps from the first way that lacks one. What has no records is absent.
+            By the index of the filter: its matches. By the index of a condition: the records that
+            fail only this condition, of the first way for which only one fails. Filters without
+            records are absent.
         """
         parameters: dict[str, object] = {
             "filter": filter_index + 1,

@@ -1,4 +1,4 @@
-"""Rows that parts of the logs give: in memory, and on disk once they are many."""
+"""Rows for a relation, part by part: in memory, and on disk once there are many."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from auditor.engine.duckdb.connection import temporary_folder
 from auditor.pattern.sql import literal
 
 _IN_MEMORY: Final = 50_000
-"""Rows of a table that stay in memory; of some 100 bytes each."""
+"""The most rows of a table in memory, of about 100 bytes each."""
 
 
 class SpillingTable:
@@ -28,9 +28,10 @@ class SpillingTable:
         """Begin without rows.
 
         Args:
-            name: of the relation.
-            schema: of all rows; `None` if none are needed where there are no rows.
-            repeating: columns of few values, which a dictionary shortens; of others it costs time.
+            name: the name of the relation.
+            schema: the schema of the rows; `None` if no relation is needed without rows.
+            repeating: columns with few distinct values, which a dictionary shortens; for others
+                it would only take time.
         """
         self._connection = connection
         self._name = name
@@ -40,13 +41,10 @@ class SpillingTable:
         self._rows = 0
         self._files: list[str] = []
         self.total = 0
-        """Rows that were added."""
+        """The number of added rows."""
 
     def add(self, rows: pa.Table) -> None:
-        """Take some rows.
-
-        They are copied: columns that come from DuckDB hold the memory of all others beside them.
-        """
+        """Add a copy of some rows: a column from DuckDB holds the memory of its whole batch."""
         self._tables.append(rows.combine_chunks())
         self._rows += len(rows)
         self.total += len(rows)
@@ -69,7 +67,7 @@ class SpillingTable:
             self._connection.register(self._name, every)
 
     def move_to(self, table: str) -> None:
-        """Insert all rows into a table of the connection, and hold none of them any longer."""
+        """Move all rows into a table of the connection."""
         if not self.total:
             return
         self.make_relation()

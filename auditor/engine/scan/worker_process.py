@@ -43,7 +43,7 @@ class WorkerProcess:
         """Start the process without waiting for it.
 
         Args:
-            assignment: what it is to do; `None`: `assign` says it before the first log files.
+            assignment: its work; `None` if `assign` follows before the first log files.
 
         Raises:
             OSError: no further process can be started.
@@ -68,7 +68,7 @@ class WorkerProcess:
         self._answers = cast("BinaryIO", self._process.stdout)
 
     def assign(self, assignment: "Assignment") -> None:
-        """Say what a process is to do that was started without an assignment."""
+        """Set the work of a process that was started without an assignment."""
         self._assignment = assignment
 
     def judge(self, packed: "PackedLogFiles") -> "Answer":
