@@ -20,7 +20,7 @@ def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]]
         UsageError: no format has the extension of the file's name.
         AuditorError: it cannot be written.
     """
-    chosen = row_format_of(output, "--matches")
+    chosen = row_format_of(output)
     console.check_writable(output)
 
     def keep(matches: "Iterable[AlarmMatch]") -> None:

@@ -142,8 +142,8 @@ def format_of(
     )
 
 
-def row_format_of(output: Path, option: str) -> RowFormat:
-    """Return the format of rows for the extension of FILE.
+def row_format_of(output: Path) -> RowFormat:
+    """Return the format of rows for the extension of the file of `--matches`.
 
     Raises:
         UsageError: no format of rows has the extension.
@@ -152,7 +152,7 @@ def row_format_of(output: Path, option: str) -> RowFormat:
     for one in ROWS:
         if promised is not None and promised[1] == one:
             return one
-    raise UsageError(f"{option} {output}: use .parquet, .csv or .json")
+    raise UsageError(f"--matches {output}: use .parquet, .csv or .json")
 
 
 def _promised(output: Path, extensions: dict[str, str]) -> tuple[str, str] | None:

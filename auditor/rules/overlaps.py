@@ -19,7 +19,7 @@ from auditor.pattern import matches, parse
 from auditor.pattern.cloudtrail import ALWAYS_THERE
 from auditor.pattern.relations import UndecidedError
 from auditor.pattern.relations.comparison import SideComparison
-from auditor.pattern.relations.kinds import texts_needed
+from auditor.pattern.relations.kinds import event_names_needed
 from auditor.result.rule_comparison import OverlapKind
 
 _Side = tuple[str, ...]
@@ -68,7 +68,7 @@ def _nested(sides: Sequence[_Side]) -> list[tuple[int, int]]:
     anywhere: list[int] = []
     by_name: dict[str, list[int]] = defaultdict(list)
     for index, side in enumerate(sides):
-        names = texts_needed([parse(text) for text in side], "eventName")
+        names = event_names_needed([parse(text) for text in side])
         for name in names or ():
             by_name[name].append(index)
         if names is None:

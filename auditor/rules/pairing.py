@@ -10,7 +10,7 @@ from auditor.cloudwatch.rule import Rule
 from auditor.pattern import Pattern, parse
 from auditor.pattern.relations import RelationKind
 from auditor.pattern.relations.calls import share_alike
-from auditor.pattern.relations.kinds import relation_kind, texts_needed
+from auditor.pattern.relations.kinds import event_names_needed, relation_kind
 from auditor.result.pairing import PairedBy
 
 _NEARNESS: Final = {
@@ -81,13 +81,13 @@ def _pair_by_meaning(
     _pair_by_key(before, after, pairs, PairedBy.MEANING, lambda rule: "\n".join(_texts(rule)))
     taken = {partner.index for partner in pairs.values()}
     theirs = {index: side_of(rule) for index, rule in enumerate(after) if index not in taken}
-    their_names = {index: texts_needed(side, "eventName") for index, side in theirs.items()}
+    their_names = {index: event_names_needed(side) for index, side in theirs.items()}
     candidates: list[tuple[int, float, int, int]] = []
     for index, rule in enumerate(before):
         if index in pairs or not theirs:
             continue
         side = side_of(rule)
-        names = texts_needed(side, "eventName")
+        names = event_names_needed(side)
         for other, their_side in theirs.items():
             if _are_apart(names, their_names[other]):
                 continue

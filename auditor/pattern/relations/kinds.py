@@ -21,7 +21,7 @@ from auditor.pattern.relations.relation import RelationKind
 
 def relation_kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:
     """Return how two sides relate over the records of CloudTrail; `relate` also proves it."""
-    names, other_names = (texts_needed(side, "eventName") for side in (a, b))
+    names, other_names = (event_names_needed(side) for side in (a, b))
     if names is not None and other_names is not None and names.isdisjoint(other_names):
         return RelationKind.DISJOINT
     sides = SideComparison(a, b)
@@ -41,39 +41,35 @@ def relation_kind(a: Sequence[Pattern], b: Sequence[Pattern]) -> RelationKind:
         return RelationKind.UNDECIDED
 
 
-def texts_needed(side: Sequence[Pattern], field: str) -> frozenset[str] | None:
-    """Return the texts of a field in the messages that a side matches.
+def event_names_needed(side: Sequence[Pattern]) -> frozenset[str] | None:
+    """Return the event names of the messages that a side matches.
 
-    Two sides that need different texts are disjoint, which costs no search.
-
-    Args:
-        field: a field at the top of a message, such as `eventName`.
+    Two sides that need different names are disjoint, which costs no search.
 
     Returns:
-        `None` where the side may match messages with any text, or without the field.
+        `None` if the side may match messages with any name, or without one.
     """
     needed: frozenset[str] = frozenset()
     for pattern in side:
         if isinstance(pattern, Terms | SpaceDelimited | MatchAll):
             return None
-        texts = _needed(pattern, field)
-        if texts is None:
+        names = _needed(pattern)
+        if names is None:
             return None
-        needed |= texts
+        needed |= names
     return needed
 
 
-def _needed(expression: Expression, field: str) -> frozenset[str] | None:
+def _needed(expression: Expression) -> frozenset[str] | None:
     match expression:
         case Compare(selector, Comparison.EQUAL, Text(value)) if "*" not in value:
-            names = getattr(selector, "names", None)
-            return frozenset({value}) if names == (field,) else None
+            path = getattr(selector, "names", None)
+            return frozenset({value}) if path == ("eventName",) else None
         case And(terms):
-            some = [texts for term in terms if (texts := _needed(term, field)) is not None]
+            some = [names for term in terms if (names := _needed(term)) is not None]
             return frozenset.intersection(*some) if some else None
         case Or(terms):
-            every = [_needed(term, field) for term in terms]
-            texts_of = [texts for texts in every if texts is not None]
-            return frozenset().union(*texts_of) if len(texts_of) == len(every) else None
+            some = [names for term in terms if (names := _needed(term)) is not None]
+            return frozenset().union(*some) if len(some) == len(terms) else None
         case _:
             return None

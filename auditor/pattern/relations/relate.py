@@ -35,16 +35,12 @@ def relate(
     return SideComparison(a, b, domain, rule=rule, liked=liked, vocabulary=vocabulary).relation()
 
 
-def implies(
-    a: PatternSide,
-    b: PatternSide,
-    domain: Domain = Domain.TRAIL,
-    *,
-    rule: WildcardRule = WildcardRule.OBSERVED,
-    vocabulary: Vocabulary = NO_LISTS,
-) -> bool | None:
-    """Return whether the second side matches all that the first does; `None` if undecided."""
+def implies(a: PatternSide, b: PatternSide, vocabulary: Vocabulary = NO_LISTS) -> bool | None:
+    """Return whether the second side matches all records that the first does.
+
+    `None`: it is undecided.
+    """
     try:
-        return SideComparison(a, b, domain, rule=rule, vocabulary=vocabulary).is_within()
+        return SideComparison(a, b, vocabulary=vocabulary).is_within()
     except UndecidedError:
         return None

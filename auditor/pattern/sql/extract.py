@@ -1,35 +1,35 @@
 """The values that a metric filter extracts, in SQL; the twins of `auditor.pattern.extract`."""
 
+from typing import Final
+
 from auditor.pattern.extract import Extraction, Position, parse_selector
 from auditor.pattern.nodes import FieldName, Pattern, Selector, SpaceDelimited
 from auditor.pattern.sql.json import is_json
 from auditor.pattern.sql.record import is_number, node_at
 from auditor.pattern.sql.space import bare_sql, number_in, on_words, slots_of
 
+_RECORD: Final = "record"
+"""The column of any text that is not NULL."""
 
-def compile_extract(pattern: Pattern, selector: str | Extraction, record: str = "record") -> str:
-    """Return the DuckDB expression of `extract`: a finite DOUBLE or NULL.
 
-    Args:
-        record: an SQL expression, a VARCHAR that is not NULL; any text.
+def compile_extract(pattern: Pattern, selector: str | Extraction) -> str:
+    """Return the DuckDB expression of `extract`, over a column `record`: a finite DOUBLE or NULL.
 
     Raises:
         PatternError: not a selector, or not one for this kind of pattern.
     """
     wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
     if isinstance(wanted, Selector):
-        node = node_at(record, wanted.steps)
+        node = node_at(_RECORD, wanted.steps)
         kind, text = f"json_type({node})", f"json_extract_string({node}, '$')"
         number = f"CASE WHEN {kind} = 'VARCHAR' OR {is_number(kind)} THEN {number_in(text)} END"
-        value = f"CASE WHEN {is_json(record)} THEN {number} END"
+        value = f"CASE WHEN {is_json(_RECORD)} THEN {number} END"
     else:
-        value = number_in(_word(pattern, wanted, record))
+        value = number_in(_word(pattern, wanted))
     return f"list_filter([{value}], lambda v: isfinite(v))[1]"
 
 
-def compile_extract_text(
-    pattern: Pattern, selector: str | Extraction, record: str = "record"
-) -> str:
+def compile_extract_text(pattern: Pattern, selector: str | Extraction) -> str:
     """Return the DuckDB expression of `extract_text`: a VARCHAR, never empty, or NULL.
 
     Raises:
@@ -37,22 +37,22 @@ def compile_extract_text(
     """
     wanted = parse_selector(pattern, selector) if isinstance(selector, str) else selector
     if not isinstance(wanted, Selector):
-        return f"nullif({_word(pattern, wanted, record)}, '')"
-    node = node_at(record, wanted.steps)
+        return f"nullif({_word(pattern, wanted)}, '')"
+    node = node_at(_RECORD, wanted.steps)
     text = (
         f"CASE WHEN json_type({node}) NOT IN ('OBJECT', 'ARRAY')"
         f" THEN nullif(json_extract_string({node}, '$'), '') END"
     )
-    return f"CASE WHEN {is_json(record)} THEN {text} END"
+    return f"CASE WHEN {is_json(_RECORD)} THEN {text} END"
 
 
-def _word(pattern: Pattern, wanted: FieldName | Position, line: str) -> str:
+def _word(pattern: Pattern, wanted: FieldName | Position) -> str:
     """Return the text that a space-delimited pattern binds to a name or a place, or NULL."""
     if not isinstance(pattern, SpaceDelimited):
         return "NULL::VARCHAR"
     left, right = pattern.left, pattern.right
     slots = [*left, *right]
-    texts = [text for _, text in slots_of(pattern, line)]
+    texts = [text for _, text in slots_of(pattern, _RECORD)]
     enough = f"len(w) >= {len(slots)}"
     match wanted:
         case FieldName(name):
@@ -69,4 +69,4 @@ def _word(pattern: Pattern, wanted: FieldName | Position, line: str) -> str:
                 text = f"CASE WHEN {from_right} THEN NULL ELSE {text} END"
             if left and not pattern.open_ended:
                 text = "NULL"
-    return on_words(line, f"CASE WHEN {enough} THEN {text} END")
+    return on_words(_RECORD, f"CASE WHEN {enough} THEN {text} END")

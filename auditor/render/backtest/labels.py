@@ -15,6 +15,8 @@ _MAX_LABELS: Final = 12
 """The most labels shown per kind."""
 _MAX_NAMES: Final = 5
 """The most incidents listed by name."""
+_NAME_COLUMNS: Final = 34
+"""The width of the column of names."""
 
 
 def label_lines(alarm: AlarmBacktest, span: Span | None) -> Iterator[str]:
@@ -40,7 +42,7 @@ def _caught(alarm: AlarmBacktest, span: Span | None) -> Iterator[str]:
     yield ""
     yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
     for index, one in enumerate(must[:_MAX_LABELS]):
-        name = _fitted(one.label.name, 34)
+        name = _fitted(one.label.name)
         if not one.in_reach:
             message = f"not in reach: {backtest_words.unmatched(one, span)}"
             yield from wrapped(message, f"  {name}  ")
@@ -72,14 +74,14 @@ def _share(part: int, whole: int) -> str:
     return f"{count(part)} of {count(whole)}{share}"
 
 
-def _fitted(name: str, columns: int) -> str:
-    """Return an untrusted name, padded or cut to a number of columns."""
+def _fitted(name: str) -> str:
+    """Return an untrusted name, padded or cut to the width of its column."""
     name = words.visible(name)
-    if words.width(name) > columns:
-        while words.width(name) >= columns:
+    if words.width(name) > _NAME_COLUMNS:
+        while words.width(name) >= _NAME_COLUMNS:
             name = name[:-1]
         name += "…"
-    return name + " " * (columns - words.width(name))
+    return name + " " * (_NAME_COLUMNS - words.width(name))
 
 
 def _noticed(noticed: Detection) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from auditor.pattern import parse
 from auditor.pattern.relations import RelationKind, implies, relate
-from auditor.pattern.relations.kinds import relation_kind, texts_needed
+from auditor.pattern.relations.kinds import event_names_needed, relation_kind
 
 CONDITIONS = st.sampled_from(
     [
@@ -47,13 +47,13 @@ EXPRESSIONS = st.recursive(
 )
 def test_a_side_needs_the_texts_that_it_names(texts, needed):
     side = [parse(text) for text in texts]
-    assert texts_needed(side, "eventName") == (None if needed is None else frozenset(needed))
+    assert event_names_needed(side) == (None if needed is None else frozenset(needed))
 
 
 @given(EXPRESSIONS)
 def test_what_a_side_needs_is_implied_by_it(text):
     side = [parse(f"{{ {text} }}")]
-    needed = texts_needed(side, "eventName")
+    needed = event_names_needed(side)
     if needed is not None:
         assert implies(side, [parse(f"{{ $.eventName = {name} }}") for name in needed])
 
