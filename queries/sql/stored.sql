@@ -4,16 +4,19 @@
 --         BOOLEAN[]; length and text_hash are 0, since a store keeps one copy of an event
 -- Slots   maybe: whether a row may be selected, by the hot columns;  sure: the filters' verdicts by
 --         the hot columns, NULL if only the record can decide;  exact: the verdicts by the record;
---         columns: the hot columns to read from these rows;  record, texts: the text of each row,
---         and the join for it, if needed
+--         columns: the hot columns to read from these rows, with those of the verdicts;  record, texts:
+--         the text of each row, and the join for it, if needed
 -- A query that mentions a record's text makes DuckDB decompress all of them, even if it needs none.
 -- So the few texts that are read most are also stored in notable. A join with all rows costs as much
--- as reading them again.
+-- as reading them again. Verdicts come after that, since DuckDB applies a function over a store to
+-- whole dictionaries, also for few rows.
 CREATE TEMP TABLE judged AS
-SELECT place, log_file, position, eventTime, identity, /* columns */ eventName, /* sure */ [TRUE] AS verdicts FROM stored WHERE /* maybe */ TRUE;
+SELECT place, log_file, position, eventTime, identity, /* columns */ eventName FROM stored WHERE /* maybe */ TRUE;
+
+CREATE TEMP VIEW decided AS SELECT *, /* sure */ [TRUE] AS verdicts FROM judged;
 
 CREATE TEMP TABLE unsure AS
-SELECT place FROM judged WHERE list_count(verdicts) < len(verdicts);
+SELECT place FROM decided WHERE list_count(verdicts) < len(verdicts);
 
 CREATE TEMP TABLE asked AS
 SELECT place, /* exact */ [TRUE] AS verdicts FROM (SELECT * EXCLUDE (record) RENAME (notable AS record) FROM stored)
@@ -23,7 +26,7 @@ INSERT INTO asked
 SELECT place, /* exact */ [TRUE] AS verdicts FROM stored WHERE place IN (FROM unsure ANTI JOIN asked USING (place));
 
 CREATE TEMP VIEW fields AS
-SELECT judged.* EXCLUDE (eventTime, log_file, verdicts), /* record */ NULL::VARCHAR AS record, names.file,
-       judged.eventTime AS event_time, true AS is_json, true AS usable, 0 AS length, 0 AS text_hash,
-       coalesce(asked.verdicts, judged.verdicts) AS verdicts
-FROM judged JOIN log_file_names AS names USING (log_file) LEFT JOIN asked USING (place) /* texts */;
+SELECT decided.* EXCLUDE (eventTime, log_file, verdicts), /* record */ NULL::VARCHAR AS record, names.file,
+       decided.eventTime AS event_time, true AS is_json, true AS usable, 0 AS length, 0 AS text_hash,
+       coalesce(asked.verdicts, decided.verdicts) AS verdicts
+FROM decided JOIN log_file_names AS names USING (log_file) LEFT JOIN asked USING (place) /* texts */;

@@ -19,6 +19,7 @@ from auditor.engine.duckdb.columns import (
     STORED_BY_VERSION,
     column,
     columns_sql,
+    hot_columns,
 )
 from auditor.engine.duckdb.connection import filling
 from auditor.engine.duckdb.copies import copy_counts
@@ -37,6 +38,7 @@ from auditor.engine.duckdb.matches_sql import (
 )
 from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.store import AGGREGATED, attached, version_of
+from auditor.pattern import parse
 
 _READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
 """The hot columns to read for records that the criteria select."""
@@ -92,8 +94,10 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if (narrowing := narrowing_sql(criteria, sure, hot)) is not None:
         few = _are_few(connection, narrowing)
         maybe = narrowing if few else f"({narrowing}) AND ({maybe})"
+    named = hot_columns(parse(one.pattern) for one in criteria.filters)
+    read = dict.fromkeys((*_READ, *credential, *(path for path in named if path in hot)))
     slots = {
-        "/* columns */ eventName": ", ".join(map(column, dict.fromkeys((*_READ, *credential)))),
+        "/* columns */ eventName": ", ".join(map(column, read)),
         "/* maybe */ TRUE": maybe,
         "/* sure */ [TRUE]": listed(sure),
         "/* exact */ [TRUE]": listed(verdicts_of(criteria.filters, hot)),
