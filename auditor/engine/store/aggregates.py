@@ -8,6 +8,7 @@ from auditor import resources
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import STORED_BY_VERSION
 from auditor.engine.duckdb.matches_sql import acting_sql, called_sql
+from auditor.engine.store.issued import batches_without_issued, kept_issued_sql
 from auditor.engine.store.store import AGGREGATED, VERSION
 
 _OF_ALL: Final = ("traffic", "delays")
@@ -22,8 +23,27 @@ def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None
     connection.execute(f"SET VARIABLE batch = {batch}")
     _make_events(connection, Criteria((), calls=_counted_calls(connection)), VERSION, _BATCH)
     for name in (*_OF_ALL, *_OF_IDENTITIES):
-        slots = {"/* table */ traffic": name, "/* rows */ FROM traffic": resources.sql(name)}
-        connection.execute(resources.filled("derive", slots))
+        _derive(connection, name, resources.sql(name))
+    _derive_issued(connection, batch)
+
+
+def complete_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the rows of `issued` that an attached store lacks, or has from another version."""
+    connection.execute(f"BEGIN; {resources.sql('store_issued')}")
+    for batch in batches_without_issued(connection):
+        _derive_issued(connection, batch)
+    connection.execute("COMMIT")
+
+
+def _derive_issued(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
+    connection.execute(f"SET VARIABLE batch = {batch}")
+    records = resources.filled("stored_fields", {"/* asked */ true": _BATCH})
+    _derive(connection, "issued", kept_issued_sql(records))
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
+    slots = {"/* table */ traffic": name, "/* rows */ FROM traffic": rows}
+    connection.execute(resources.filled("derive", slots))
 
 
 def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: int) -> None:

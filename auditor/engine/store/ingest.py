@@ -19,7 +19,7 @@ from auditor.engine.duckdb.columns import STORED, fields_sql
 from auditor.engine.scan.judging import failures_of
 from auditor.engine.scan.scan import unusable
 from auditor.engine.scan.stream import RecordStream
-from auditor.engine.store.aggregates import derive_aggregates
+from auditor.engine.store.aggregates import complete_aggregates, derive_aggregates
 from auditor.engine.store.ingested_files import IngestedFiles
 from auditor.engine.store.parallel_insert import insert_alone, limit_commit, limit_inserts
 from auditor.engine.store.store import VERSION, attached, version_of
@@ -182,6 +182,7 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
         limit_inserts(connection)
         if version_of(connection) != VERSION:
             upgrade(connection)
+        complete_aggregates(connection)
         yield StoreWriter(connection)
 
 

@@ -166,4 +166,4 @@ def records_table_sql() -> str:
     calls = ", ".join(f"({literal(source)}, {literal(name)})" for source, name in counted)
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
     slots = {"/* columns */ eventName VARCHAR": typed, "/* counted */ ('', '')": calls}
-    return resources.filled("store_records", slots)
+    return resources.filled("store_records", slots) + resources.sql("store_issued")

@@ -27,16 +27,14 @@ from auditor.engine.duckdb.equalities import narrowing_sql
 from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
-    OWN_IDS,
     called_sql,
-    issued_sql,
     judged_sql,
     listed,
-    own_ids_sql,
     verdicts_of,
     wanted_sql,
 )
 from auditor.engine.store.aggregates import add_up
+from auditor.engine.store.issued import make_issued
 from auditor.engine.store.store import AGGREGATED, attached, version_of
 from auditor.pattern import parse
 
@@ -118,12 +116,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     slots = {"/* columns */ *": ", ".join(MATCHED), "/* judged */ FROM judged": judged}
     connection.execute(resources.filled("stored_matches", slots))
     if criteria.calls:
-        slots = {
-            "/* issuing */ true": called_sql(criteria.issuing_calls),
-            "/* issued */ [eventName]": issued_sql(hot, "eventTime"),
-            OWN_IDS: own_ids_sql(hot),
-        }
-        connection.execute(resources.filled("stored_issued", slots))
+        make_issued(connection, criteria.issuing_calls, version)
 
 
 def _are_few(connection: duckdb.DuckDBPyConnection, condition: str) -> bool:

@@ -146,6 +146,10 @@ def contents(store: Path) -> list[list[tuple[Any, ...]]]:
                 "SELECT identity, call, minute, by_service, change, sum(records), sum(refused)"
                 " FROM call_minutes GROUP BY ALL ORDER BY ALL"
             ).fetchall(),
+            connection.execute(
+                "SELECT name, position, id, own_ids FROM issued JOIN log_files USING (log_file)"
+                " ORDER BY ALL"
+            ).fetchall(),
             *(
                 connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
                 for table in ("passed_over", "about", "counted_calls")
