@@ -15,7 +15,9 @@ from auditor import resources
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 
-_WORD: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[-_./:])")
+_WORD: Final = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z])|(?<=[-_./:])|(?<=[a-z0-9]{24})|(?<=[A-Z0-9]{24})"
+)
 
 
 def page(
@@ -92,7 +94,7 @@ def anchor(episode_id: str) -> str:
 
 
 def _breakable(name: str) -> Markup:
-    """Return a name with line-break points between its words, for narrow columns."""
+    """Return a name with line-break points between its words, and within long ones."""
     return Markup("<wbr>").join(map(words.visible, _WORD.split(name)))
 
 

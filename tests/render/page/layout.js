@@ -37,6 +37,11 @@
     if (style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1
       && !element.matches(".tw, pre, svg, svg *") && !hidden(element)) { faults.push("cut: " + element.textContent.trim().slice(0, 60)); }
   });
+  document.querySelectorAll(".tw:not([tabindex])").forEach((element) => {
+    if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && !hidden(element)) {
+      faults.push("scrolls, but not by keyboard: " + element.textContent.trim().slice(0, 60));
+    }
+  });
   document.querySelectorAll("small").forEach((element) => {
     const before = element.previousSibling, text = before ? before.textContent : "";
     if (getComputedStyle(element).display === "inline" && /[^\s(]$/.test(text) && /^\w/.test(element.textContent) && !hidden(element)) {

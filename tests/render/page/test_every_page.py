@@ -1,5 +1,6 @@
 """Every page that the product writes: accessible, and laid out without a fault at any width."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from auditor.render.backtest.html import backtest_html
 from auditor.render.compliance.html import html as compliance_html
 from auditor.result.labels import Label, LabelKind
 from auditor.rules import load_rules
+from tests.conftest import record
 from tests.paths import SAMPLE
 from tests.render.audit.stories import LONG, quarter
 from tests.render.page.axe import violations
@@ -43,16 +45,21 @@ SOURCE = str(SAMPLE)
 PAGES = (
     "audit",
     "audit with long names",
+    "audit with endless names",
     "audit without threads",
     "backtest",
     "compliance",
+    "compliance of 18 days",
     "compliance summary",
     "who",
     "who is not there",
+    "who in an endless Region",
 )
+ENDLESS = "x" * 200
+LEAKED = datetime(2026, 3, 17, 21, tzinfo=UTC)
 
 
-def written(name: str) -> str:
+def written(name: str, folder: Path) -> str:
     """Write a page of the sample archive, or of a result built by hand."""
     rules = load_rules(["cis-5.0"])
     match name:
@@ -60,12 +67,14 @@ def written(name: str) -> str:
             return audit_html(run_audit(SOURCE, rules))
         case "audit with long names":
             return audit_html(quarter(f"role {LONG}", f"attached {LONG} to {LONG}"))
+        case "audit with endless names":
+            return audit_html(quarter(ENDLESS, f"attached {ENDLESS}"))
         case "audit without threads":
             return audit_html(replace(quarter(), threads=None))
         case "backtest":
-            day = datetime(2026, 3, 17, 21, tzinfo=UTC)
-            leaked = Label("leaked key", LabelKind.MUST_CATCH, (), Span(day, day + 2 * HOUR))
-            long = Label("x" * 90, LabelKind.MUST_CATCH, (), Span(day - 9 * DAY, day - 8 * DAY))
+            leaked = Label("leaked key", LabelKind.MUST_CATCH, (), Span(LEAKED, LEAKED + 2 * HOUR))
+            day = LEAKED - 9 * DAY
+            long = Label("x" * 90, LabelKind.MUST_CATCH, (), Span(day, day + DAY))
             return backtest_html(
                 run_backtest(
                     SOURCE,
@@ -75,20 +84,33 @@ def written(name: str) -> str:
                     labels=(leaked, long),
                 )
             )
+        case "compliance of 18 days":
+            return compliance_html(
+                run_compliance(SOURCE, rules, start=LEAKED - 16 * DAY, end=LEAKED + 2 * DAY)
+            )
         case "compliance" | "compliance summary":
             return compliance_html(run_compliance(SOURCE, rules), summary=name.endswith("summary"))
         case "who":
             return timeline_html(run_timeline([SOURCE], Selection(key=KEY), pack=rules))
         case "who is not there":
             return timeline_html(run_timeline([SOURCE], Selection(key="AKIA" + "0" * 16)))
+        case "who in an endless Region":
+            days = [
+                record(eventTime=f"2026-03-{day:02}T10:00:00Z", eventID=f"{day}", awsRegion=ENDLESS)
+                for day in (1, 2, 20)
+            ]
+            (folder / "log.json").write_text(json.dumps({"Records": days}))
+            return timeline_html(run_timeline([str(folder)], Selection(identity="alice")))
         case _ as unexpected:
             raise ValueError(unexpected)
 
 
 @pytest.fixture(scope="module", params=PAGES)
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("page") / "report.html"
-    file.write_text(written(request.param), encoding="utf-8")
+    folder = tmp_path_factory.mktemp("page")
+    page = written(request.param, folder)
+    file = folder / "report.html"
+    file.write_text(page, encoding="utf-8")
     return file.as_uri()
 
 
