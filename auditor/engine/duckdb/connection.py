@@ -1,7 +1,6 @@
 """Connections to DuckDB: bounded in memory, quiet, and gone without a trace."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -11,6 +10,7 @@ import duckdb
 from auditor import resources
 from auditor.errors import AuditorError
 from auditor.limits import MB, limits
+from auditor.temporary import temporary_fault, temporary_folder
 
 _ENOUGH: Final = 1_000 * MB
 """The bytes of memory from which on more memory makes no question faster."""
@@ -38,9 +38,10 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         KeyboardInterrupt: it came during a statement, even if DuckDB reported another error.
-        AuditorError: a statement needs more memory than the run may use.
+        AuditorError: a statement needs more memory than the run may use, or more temporary files
+            than fit on the disk.
     """
-    with tempfile.TemporaryDirectory(prefix="auditor-") as spill:
+    with temporary_folder() as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _size(_ENOUGH),
             "temp_directory": spill,
@@ -57,6 +58,8 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
         except (duckdb.Error, RuntimeError) as error:
             if is_interrupt(error):
                 raise KeyboardInterrupt from None
+            if (fault := spill_fault(error)) is not None:
+                raise fault from None
             if isinstance(error, duckdb.OutOfMemoryException):
                 raise AuditorError(
                     f"this needs more than {limits().memory // MB:,} MB of memory;"
@@ -126,10 +129,20 @@ def _size(enough: int) -> str:
     return f"{limits().database_memory(enough) // MB}MB"
 
 
-def temporary_folder(connection: duckdb.DuckDBPyConnection) -> str:
+def spill_folder(connection: duckdb.DuckDBPyConnection) -> str:
     """Return the folder that is removed when a connection of ours is closed."""
     ((folder,),) = connection.execute("SELECT current_setting('temp_directory')").fetchall()
     return str(folder)
+
+
+def spill_fault(error: Exception) -> AuditorError | None:
+    """Return the message for rows that DuckDB cannot move to disk; `None` for other errors."""
+    message = str(error)
+    if "max_temp_directory_size" in message:  # by default the free space of the disk
+        return temporary_fault("No space left on device")
+    if message.startswith("IO Error") and "duckdb_temp_" in message:
+        return temporary_fault(message.splitlines()[0])
+    return None
 
 
 def is_interrupt(error: Exception) -> bool:

@@ -32,6 +32,7 @@ from auditor.engine.duckdb.matches_sql import (
     wanted_sql,
 )
 from auditor.pattern import parse
+from auditor.temporary import writing_temporary
 
 OCCURRENCES: Final = pa.schema(
     {
@@ -94,7 +95,7 @@ class Part:
 
     def write(self, path: str) -> None:
         """Write the part to a file, for another process."""
-        with pa.OSFile(path, "wb") as file:
+        with writing_temporary(), pa.OSFile(path, "wb") as file:
             for table in (self.matched, self.occurrences, self.items, self.first_uses):
                 with pa.ipc.new_stream(file, table.schema) as stream:
                     stream.write_table(table)

@@ -8,8 +8,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from auditor.engine.duckdb.connection import temporary_folder
+from auditor.engine.duckdb.connection import spill_folder
 from auditor.pattern.sql import literal
+from auditor.temporary import writing_temporary
 
 _IN_MEMORY: Final = 50_000
 """The most rows of a table in memory, of about 100 bytes each."""
@@ -79,9 +80,10 @@ class SpillingTable:
         self._tables = []
 
     def _write(self) -> None:
-        folder = Path(temporary_folder(self._connection))
+        folder = Path(spill_folder(self._connection))
         path = str(folder / f"{self._name}-{len(self._files)}.parquet")
         rows = pa.concat_tables(self._tables)
-        pq.write_table(rows, path, compression="none", use_dictionary=self._repeating)
+        with writing_temporary():
+            pq.write_table(rows, path, compression="none", use_dictionary=self._repeating)
         self._files.append(path)
         self._tables, self._rows = [], 0

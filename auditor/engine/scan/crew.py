@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Protocol
 
@@ -25,6 +24,7 @@ from auditor.engine.scan.worker_process import end_waiting, worker_process
 from auditor.limits import limits
 from auditor.progress import SILENT, Progress
 from auditor.readers import Hashing, IntakeTally, LogFile, Reading
+from auditor.temporary import temporary_folder
 
 
 class Worker(Protocol):
@@ -55,7 +55,7 @@ def crew(
     processes = process_count(log_files)
     progress.total(len(log_files))
     workers: list[Worker] = []
-    with TemporaryDirectory(prefix="auditor-") as folder:
+    with temporary_folder() as folder:
         assignment = Assignment(criteria, cap, hashing, folder, limits().shared(processes))
         try:
             with suppress(OSError):  # the others do the work

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from auditor import resources
 from auditor.engine.base import RecordAddress, RecordText, RecordTexts
 from auditor.readers import LogFile
+from auditor.temporary import writing_temporary
 
 _ROW_GROUP_BYTES: Final = 16_000_000
 _LONG_BYTES: Final = 1_000_000
@@ -25,7 +26,8 @@ class TextsFile:
         self.path = path
         self._texts: list[pa.RecordBatch] = []
         self._size = 0
-        self._writer = pq.ParquetWriter(path, _SCHEMA, compression="lz4", use_dictionary=False)
+        with writing_temporary():
+            self._writer = pq.ParquetWriter(path, _SCHEMA, compression="lz4", use_dictionary=False)
 
     def take(self, judged: pa.RecordBatch) -> pa.RecordBatch:
         """Keep the texts of a batch of the kernel's output, and return the batch without them."""
@@ -47,12 +49,14 @@ class TextsFile:
     def close(self) -> None:
         """Close the file, before texts are requested."""
         self._write()
-        self._writer.close()
+        with writing_temporary():
+            self._writer.close()
 
     def _write(self) -> None:
         """Write a row group; parts hold whole files, so the records of a file are in few groups."""
         if self._texts:
-            self._writer.write_table(pa.Table.from_batches(self._texts))
+            with writing_temporary():
+                self._writer.write_table(pa.Table.from_batches(self._texts))
         self._texts, self._size = [], 0
 
 

@@ -3,6 +3,8 @@
 import os
 import sys
 import tempfile
+import traceback
+from collections.abc import Iterator
 from pickle import UnpicklingError
 from queue import SimpleQueue
 from threading import Thread
@@ -19,16 +21,24 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     received: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_receive, args=(sys.stdin.buffer, received), daemon=True).start()
+    try:
+        for answer in _answers(received):
+            send(answer, answers)
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)  # Python itself would wait for the thread that receives
+
+
+def _answers(received: "SimpleQueue[Any]") -> Iterator[Answer | AuditorError]:
+    """Yield the answer to each assignment, or the failure that ends the run."""
     assignment: Assignment = received.get()
     tempfile.tempdir = assignment.folder
-    with judge(assignment) as own:
-        while True:
-            answer: Answer | AuditorError
-            try:
-                answer = own.judge(received.get())
-            except AuditorError as failure:
-                answer = failure
-            send(answer, answers)
+    try:
+        with judge(assignment) as own:
+            while True:
+                yield own.judge(received.get())
+    except AuditorError as failure:  # some are known only once the database is closed
+        yield failure
 
 
 def _receive(stdin: BinaryIO, received: "SimpleQueue[Any]") -> None:

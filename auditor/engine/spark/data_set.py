@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import duckdb
@@ -46,6 +45,7 @@ from auditor.file_names import is_object_url
 from auditor.new_folders import check_new, new_folder
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery
+from auditor.temporary import temporary_folder
 
 _DONE: Final = "_SUCCESS"
 """The object that marks a data set in a bucket as complete, as in Hadoop."""
@@ -124,7 +124,7 @@ def write_part(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[
             case _:
                 yield message
     for part in parts:
-        with TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder:
+        with temporary_folder(task_folder()) as folder:
             files = _write(part, dropped, Path(folder), target, cap)
         yield Message.of_value(0, MessageKind.ANSWER, files)
 

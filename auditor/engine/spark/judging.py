@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.connection import temporary_folder
+from auditor.engine.duckdb.connection import spill_folder
 from auditor.engine.duckdb.kernel import FIRST_USES, Kernel, Part
 from auditor.engine.scan.judging import judged
 from auditor.engine.scan.kept_texts import TextsFile
@@ -60,7 +60,7 @@ def _messages(
     log_files = files.unpacked()
     stream = RecordStream(log_files, SILENT, cap, first=files.first)
     own_share = files.first % shares
-    texts = TextsFile(f"{temporary_folder(connection)}/texts.parquet") if criteria.calls else None
+    texts = TextsFile(f"{spill_folder(connection)}/texts.parquet") if criteria.calls else None
     kernel = Kernel(connection, criteria)
     items, uses = [], [FIRST_USES.empty_table()]
     for part in judged(kernel, stream, texts.take if texts else None, _PART_RECORDS):

@@ -7,7 +7,7 @@ import duckdb
 
 from auditor import resources
 from auditor.cloudtrail.logfile import CopyCount
-from auditor.engine.duckdb.connection import temporary_folder
+from auditor.engine.duckdb.connection import spill_folder
 from auditor.engine.spark.messages import Message, MessageKind
 from auditor.engine.spark.tasks import FILES
 from auditor.pattern.sql import literal
@@ -29,7 +29,7 @@ class Results:
 
     def take(self, messages: Iterable[Message]) -> None:
         """Take messages, in any order."""
-        folder = Path(temporary_folder(self._connection))
+        folder = Path(spill_folder(self._connection))
         files: dict[MessageKind, list[str]] = {relation: [] for relation in FILES}
         for message in messages:
             match message.relation:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from auditor import resources
-from auditor.engine.duckdb.connection import temporary_folder
+from auditor.engine.duckdb.connection import spill_folder
 from auditor.engine.duckdb.kernel import FIRST_USES, OCCURRENCES, Part
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.spark.messages import Message, MessageKind
@@ -83,7 +83,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, given: Iterator[Message]) ->
 
 def parquet(connection: duckdb.DuckDBPyConnection, query: str) -> bytes:
     """Return the rows of a query as a Parquet file."""
-    path = Path(temporary_folder(connection), "rows.parquet")
+    path = Path(spill_folder(connection), "rows.parquet")
     options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES {_ROW_GROUP_BYTES}"
     connection.execute(f"COPY ({query}) TO {literal(str(path))} ({options})")
     content = path.read_bytes()

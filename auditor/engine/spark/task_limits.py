@@ -4,13 +4,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import duckdb
 
 from auditor.engine.duckdb.connection import connected
 from auditor.pattern.sql import literal
+from auditor.temporary import temporary_folder
 
 _MEMORY_MB: Final = 512
 """Memory of DuckDB in a task before it moves rows to the executor's local folder."""
@@ -20,7 +20,7 @@ _MEMORY_MB: Final = 512
 def task_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect within the limits of a task."""
     with (
-        TemporaryDirectory(prefix="auditor-", dir=task_folder()) as folder,
+        temporary_folder(task_folder()) as folder,
         connected() as connection,
     ):
         limit(connection, folder)

@@ -14,6 +14,7 @@ from auditor.engine.duckdb.connection import (
     is_interrupt,
     limit_memory,
     reuse_blocks,
+    spill_fault,
 )
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
@@ -126,13 +127,15 @@ error has no type, and errors through Arrow are OSErrors.
 """
 _SHORT: Final = ("Out of Memory Error", "failed to pin block", "could not allocate block")
 """Words in these messages if memory ran out, even in a commit."""
-_FULL: Final = ("No space left", "quota exceeded", "max_temp_directory_size")
+_FULL: Final = ("No space left", "quota exceeded")
 
 
 def storage_fault(path: str, error: Exception) -> AuditorError | None:
     """Return the message for an error of the disk or of a store's file; `None` for other errors."""
     if is_interrupt(error):
         return None
+    if (fault := spill_fault(error)) is not None:
+        return fault
     message = str(error)
     if any(words in message for words in _FULL):
         return AuditorError(

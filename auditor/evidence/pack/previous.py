@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +14,7 @@ from auditor.result.audit import AuditResult
 from auditor.result.compliance import ComplianceResult
 from auditor.result.json import from_json
 from auditor.result.review import Disposition
+from auditor.temporary import temporary_folder
 
 _LARGEST: Final = 1 << 31
 
@@ -68,7 +68,7 @@ def read_previous(path: Path) -> PreviousPack:
     if check.faults:
         raise UsageError(f"{path}: the pack is not intact: {check.faults[0]}")
     try:
-        with pack_files(path) as files, TemporaryDirectory() as folder:
+        with pack_files(path) as files, temporary_folder() as folder:
             with files.open("data/compliance.json") as file:
                 compliance = from_json(ComplianceResult, file.read(_LARGEST).decode())
             copy = Path(folder) / "dispositions.csv"

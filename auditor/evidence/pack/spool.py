@@ -10,6 +10,7 @@ import msgspec
 from auditor.engine.answers import FileMatch
 from auditor.evidence.behind_alarms import BehindAlarms
 from auditor.evidence.redaction.redactor import Redactor
+from auditor.temporary import writing_temporary
 
 _CHUNK: Final = 2_000
 _SpoolRow = tuple[FileMatch, tuple[str, ...], tuple[str, ...]]
@@ -19,7 +20,8 @@ class RecordSpool:
     """Records behind alarms, in a file without a name; a context manager."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115  # closed with the spool
+        with writing_temporary():
+            self._file = TemporaryFile()  # noqa: SIM115  # closed with the spool
         self._files: list[tuple[str, int, int]] = []
         """The name of each log file, the offset of its records, and their number."""
 
@@ -44,7 +46,8 @@ class RecordSpool:
                 self._files.append((one.match.file, self._file.tell(), 0))
             name, start, count = self._files[-1]
             self._files[-1] = (name, start, count + 1)
-            self._file.write(line)
+            with writing_temporary():
+                self._file.write(line)
 
     def redacted(self, redactor: Redactor) -> Iterator[list[BehindAlarms]]:
         """Yield the records with values replaced, sorted by the replaced file names.

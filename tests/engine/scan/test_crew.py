@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -161,6 +162,16 @@ def test_a_worker_that_is_killed_is_named_as_the_reason():
     os.kill(worker._process.pid, signal.SIGKILL)
     try:
         with pytest.raises(AuditorError, match="ended by signal 9"):
+            worker.judge(PackedLogFiles.of(0, []))
+    finally:
+        worker.end()
+
+
+@pytest.mark.process
+def test_a_worker_says_what_ended_it_before_its_database_was_open():
+    worker = WorkerProcess(replace(ASSIGNMENT, folder="/dev/null/none"))
+    try:
+        with pytest.raises(AuditorError, match=r"^no temporary file can be written: Not a dir"):
             worker.judge(PackedLogFiles.of(0, []))
     finally:
         worker.end()
