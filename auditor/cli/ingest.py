@@ -13,6 +13,7 @@ from auditor.cli.options.limits import with_limits
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, check_account, check_region
 from auditor.cli.options.span import parse_bounds
 from auditor.errors import AuditorError, UsageError
+from auditor.file_names import is_object_url
 from auditor.limits import MB
 from auditor.own_process import reuse_memory
 
@@ -87,6 +88,11 @@ def ingest(
 
     pruning = _pruning(start, end, account or [], region or [])
     cluster = cluster_of(engine, master, None)
+    if cluster is None and is_object_url(store):
+        raise UsageError(
+            f"--store {store}: a store is a local file; with --engine spark, a data set of Parquet"
+            " files can be in a bucket"
+        )
     done: IngestReport | DataSetReport
     if dry_run:
         typer.echo(plan(plan_ingest(sources, Path(store), pruning)), err=True, nl=False)

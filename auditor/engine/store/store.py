@@ -1,5 +1,6 @@
 """A store: the records of log files in one DuckDB file, for repeated use."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,10 +43,9 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         UsageError: the file is not a store, or is one of another version.
         AuditorError: it cannot be opened, or the disk or the file fails during use.
     """
-    if read_only and not Path(path).exists():
-        raise UsageError(f"{path}: no such file; create a store with `auditor ingest`")
-    if Path(path).exists() and not Path(path).is_file():  # DuckDB would wait for a pipe's writer
-        raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
+    _check_file(path, read_only)
+    # DuckDB takes the beginning of other names for a kind of database, such as `sqlite:`.
+    file = Path(path).absolute()
     mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {_ROW_GROUP}"
     with connected() as connection:
         if read_only:
@@ -53,7 +53,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         # One checkpoint at the end: checkpoints between batches leave holes in the file.
         connection.execute("SET checkpoint_threshold = '1TB'")
         try:
-            connection.execute(f"ATTACH {literal(path)} AS store ({mode})")
+            connection.execute(f"ATTACH {literal(str(file))} AS store ({mode})")
         except duckdb.Error as error:
             raise _refusal(path, error, read_only) from error
         try:
@@ -67,6 +67,22 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             if fault is None:
                 raise
             raise fault from error
+
+
+def _check_file(path: str, read_only: bool) -> None:
+    """Reject a file that is not a store before DuckDB opens it.
+
+    It would wait for a pipe's writer, and attach a JSON, CSV or Parquet file as a database in
+    memory.
+    """
+    file = Path(path)
+    if not file.exists():
+        if read_only:
+            raise UsageError(f"{path}: no such file; create a store with `auditor ingest`")
+        return
+    is_readable = os.access(path, os.R_OK)
+    if not file.is_file() or (is_readable and file.stat().st_size and not is_store(path)):
+        raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
 
 
 def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> None:
@@ -102,10 +118,14 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
         )
     if not Path(path).exists() and not Path(path).parent.is_dir():
         return UsageError(f"{path}: the folder does not exist")
+    if "cannot encode str as UTF-8" in message:
+        return UsageError(f"{path}: the path of a store must be valid UTF-8; rename it")
     if "Permission denied" in message:
         return AuditorError(f"{path}: permission denied; name a store that you may use")
     if Path(path).exists() and not is_store(path):
         return UsageError(f"{path}: not a store; {_remedy(read_only)}")
+    if not Path(path).exists():
+        return AuditorError(f"{path}: cannot be created: {message.splitlines()[0]}")
     return storage_fault(path, error) or AuditorError(
         f"{path}: the store cannot be opened: {message.splitlines()[0]}"
     )

@@ -6,8 +6,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from itertools import permutations
+from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from auditor import resources
@@ -303,6 +306,40 @@ def test_anything_but_a_store_is_refused(tmp_path, archive):
         rows(tmp_path / "nix.duckdb", "SELECT 1")
     with pytest.raises(UsageError, match="the folder does not exist"):
         ingest(tmp_path / "no" / "s.duckdb", folder)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.parquet"])
+def test_a_file_that_duckdb_would_attach_as_a_view_is_refused_and_unchanged(
+    tmp_path, archive, name
+):
+    other = tmp_path / name
+    if name == "a.parquet":
+        pq.write_table(pa.table({"a": [1]}), other)
+    else:
+        other.write_text("[1]\n")
+    before = other.read_bytes()
+    with pytest.raises(UsageError, match=r"not a store; name one, or a new file$"):
+        ingest(other, archive(a=[event(1)]))
+    assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", [":memory:", "sqlite:a", "md:", "a.json"])
+def test_any_name_of_a_new_store_is_the_name_of_its_file(tmp_path, archive, monkeypatch, name):
+    folder = archive(a=[event(1)])
+    monkeypatch.chdir(tmp_path)
+    ingest(Path(name), folder)
+    assert is_store(name)
+    assert rows(Path(name), "SELECT count(*) AS n FROM records") == [{"n": 1}]
+
+
+def test_a_new_store_that_the_system_does_not_take_is_not_called_damaged(archive):
+    with pytest.raises(AuditorError, match=r"x\.duckdb: cannot be created: "):
+        ingest(Path("/proc/x.duckdb"), archive(a=[event(1)]))
+
+
+def test_the_path_of_a_store_must_be_text(tmp_path, archive):
+    with pytest.raises(UsageError, match="the path of a store must be valid UTF-8"):
+        ingest(tmp_path / "caf\udce9.duckdb", archive(a=[event(1)]))
 
 
 def test_a_store_of_another_version_is_refused(archive, store):
