@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 MB: Final = 1_000_000
@@ -14,6 +14,7 @@ LEAST_MEMORY: Final = 300 * MB
 _BESIDE_DATABASE: Final = 200 * MB
 """The part of them that the database does not use, in bytes."""
 _CGROUP: Final = Path("/sys/fs/cgroup")
+_OWN: Final = Path("/proc/self/cgroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,25 @@ def limited(threads: int | None = None, memory: int | None = None) -> Iterator[N
         _current.reset(token)
 
 
-def processors(cgroup: Path = _CGROUP) -> int:
+def processors(cgroup: Path = _CGROUP, own: Path = _OWN) -> int:
     """Return the number of processors that this process may use, at least 1.
+
+    Args:
+        cgroup: the folder of all cgroups.
+        own: the file that names those of this process.
 
     Source: kernel documentation, "Control Group v2", `cpu.max`; in version 1, `cpu.cfs_quota_us`.
     """
     given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    shares = [
-        _quota(*_words(cgroup / "cpu.max")),
-        _quota(*_words(cgroup / "cpu/cpu.cfs_quota_us"), *_words(cgroup / "cpu/cpu.cfs_period_us")),
-    ]
+    shares = []
+    for folder in _cgroups(cgroup, own):
+        period = _words(folder / "cpu.cfs_period_us")
+        shares.append(_quota(*_words(folder / "cpu.max")))
+        shares.append(_quota(*_words(folder / "cpu.cfs_quota_us"), *period))
     return max(1, min([given or 1, *(share for share in shares if share)]))
 
 
-def memory(cgroup: Path = _CGROUP) -> int:
+def memory(cgroup: Path = _CGROUP, own: Path = _OWN) -> int:
     """Return the number of bytes of memory that this process may use.
 
     Source: like `processors`; `memory.max`, and in version 1 `memory.limit_in_bytes`.
@@ -82,9 +88,25 @@ def memory(cgroup: Path = _CGROUP) -> int:
         there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # this system lacks the name
         there = 4_000 * MB
-    files = (cgroup / "memory.max", cgroup / "memory/memory.limit_in_bytes")
+    names = ("memory.max", "memory.limit_in_bytes")
+    files = [folder / name for folder in _cgroups(cgroup, own) for name in names]
     words = [word for file in files for word in _words(file)]
     return min([there, *(int(word) for word in words if word.isdecimal())])
+
+
+def _cgroups(cgroup: Path, own: Path) -> Iterator[Path]:
+    """Yield the cgroups of this process and those around them, of both versions.
+
+    All of them limit it. A container sees its own at the top; a service or a user's session of
+    systemd is below it.
+    """
+    paths = {PurePosixPath("/"), *(PurePosixPath(line.split(":")[-1]) for line in _words(own))}
+    inside = {
+        folder for path in paths if ".." not in path.parts for folder in (path, *path.parents)
+    }
+    for root in (cgroup, cgroup / "cpu", cgroup / "memory"):
+        for folder in sorted(inside):
+            yield root / str(folder).lstrip("/")
 
 
 def _quota(quota: str = "", period: str = "") -> int:

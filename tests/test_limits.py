@@ -16,6 +16,34 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    ("own", "files"),
+    [
+        (
+            "0::/user.slice/run-1.scope\n",
+            {"user.slice/run-1.scope/cpu.max": "max 100000", "user.slice/cpu.max": "9000 100000"}
+            | {"user.slice/run-1.scope/memory.max": "7000000\n", "user.slice/memory.max": "max"},
+        ),
+        (
+            "9:memory:/jobs/1\n3:cpu,cpuacct:/jobs\n1:name=systemd:/a b/../c\n",
+            {"cpu/jobs/cpu.cfs_quota_us": "9000", "cpu/jobs/cpu.cfs_period_us": "100000"}
+            | {"memory/jobs/1/memory.limit_in_bytes": "7000000"},
+        ),
+    ],
+)
+def test_the_cgroup_of_this_process_and_those_around_it_limit_it(tmp_path, own, files):
+    named = write(tmp_path / "named", {"own": own}) / "own"
+    assert processors(write(tmp_path / "all", files), named) == 1
+    assert memory(tmp_path / "all", named) == 7_000_000
+
+
+def test_a_cgroup_outside_of_what_is_seen_limits_nothing(tmp_path):
+    named = write(tmp_path / "named", {"own": "0::/../other\n"}) / "own"
+    folder = write(tmp_path / "all", {"other/memory.max": "7", "cgroup.controllers": "cpu"})
+    write(tmp_path, {"other/memory.max": "7"})
+    assert memory(folder, named) == memory(tmp_path / "none")
+
+
 def test_a_quota_of_a_cgroup_is_as_many_processors_rounded_up(tmp_path):
     unlimited = processors(tmp_path / "none")
     assert unlimited >= 1
