@@ -117,7 +117,7 @@ def main() -> int:
         _say(str(error))
         return error.exit_status
     except OSError as error:
-        if error.filename is not None:
+        if error.filename is not None or error.errno is None:
             raise
         with Path(os.devnull).open("w") as nowhere:  # for output that is not flushed yet
             os.dup2(nowhere.fileno(), sys.stdout.fileno())

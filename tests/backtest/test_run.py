@@ -67,6 +67,14 @@ def tried(sources, pack, wanted):
     return alarm
 
 
+def test_a_record_of_many_megabytes_is_judged(archive):
+    long = record(eventTime=f"{START:%Y-%m-%dT%H:%M:%SZ}", **{"k" * 6_000_000: 1})
+    sources = [str(archive(a=[long]))]
+    absent = " && ".join(f"($.f{number} NOT EXISTS)" for number in range(12))
+    pack = pattern_pack(f"{{ {absent} }}")
+    assert tried(sources, pack, BacktestRequest(Axes())).matches == 1
+
+
 @pytest.mark.parametrize(
     "evaluation",
     [pytest.param(Evaluation.SLIDING, marks=pytest.mark.slow), Evaluation.BUCKETS],

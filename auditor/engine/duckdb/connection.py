@@ -24,6 +24,8 @@ _BLOCKS: Final = 80 * MB
 """The bytes in which the blocks of a store are read."""
 _FILTER: Final = MB // 4
 """The bytes that the verdicts of one metric filter take in each thread."""
+_THREAD: Final = 20 * MB
+"""The bytes that a thread takes to judge records: vectors of them and of what is extracted."""
 
 
 _INTERRUPT: Final = re.compile(r"^INTERRUPT Error|^Query interrupted$|\bKeyboardInterrupt:? *$")
@@ -55,12 +57,12 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
                 connection.execute("SET TimeZone = 'UTC'")
                 connection.execute(resources.sql("macros"))
                 yield connection
-        except (duckdb.Error, RuntimeError) as error:
+        except (duckdb.Error, RuntimeError, OSError) as error:  # through Arrow it is an OSError
             if is_interrupt(error):
                 raise KeyboardInterrupt from None
             if (fault := spill_fault(error)) is not None:
                 raise fault from None
-            if isinstance(error, duckdb.OutOfMemoryException):
+            if str(error).startswith("Out of Memory Error"):
                 raise AuditorError(
                     f"this needs more than {limits().memory // MB:,} MB of memory;"
                     " give more with --memory-limit, or fewer --threads"
@@ -104,11 +106,24 @@ def _limited(connection: duckdb.DuckDBPyConnection, enough: int) -> Iterator[Non
 
 
 @contextmanager
-def beside_others(connection: duckdb.DuckDBPyConnection, processes: int) -> Iterator[None]:
-    """Leave processors to other processes of the same run for a while."""
-    connection.execute(f"SET threads = {limits().shared(processes).threads}")
-    yield
-    connection.execute(f"SET threads = {limits().threads}")
+def judging(
+    connection: duckdb.DuckDBPyConnection, filters: int, processes: int = 1
+) -> Iterator[None]:
+    """Use what the run may use for a while, in which records pass through and none are kept.
+
+    Long records take much that cannot be moved to disk. There are as many threads as fit.
+
+    Args:
+        filters: how many metric filters are applied to the records.
+        processes: how many processes of the run do the same.
+    """
+    given = limits().shared(processes)
+    memory = given.database_memory(given.memory)
+    fitting = memory // (_THREAD + filters * _FILTER)
+    with _limited(connection, memory):
+        connection.execute(f"SET threads = {max(1, min(given.threads, fitting))}")
+        yield
+        connection.execute(f"SET threads = {limits().threads}")
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, enough: int) -> None:

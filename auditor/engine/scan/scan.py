@@ -21,7 +21,7 @@ from auditor.engine.base import (
     RecordTexts,
     Relations,
 )
-from auditor.engine.duckdb.connection import beside_others, connected, filling
+from auditor.engine.duckdb.connection import connected, filling, judging
 from auditor.engine.duckdb.kernel import Kernel
 from auditor.engine.duckdb.occurrences import Occurrences
 from auditor.engine.scan.crew import crew
@@ -66,7 +66,7 @@ def scan(
         filling(connection, len(criteria.filters)),
     ):
         occurrences = Occurrences(connection)
-        with beside_others(connection, everyone.processes):
+        with judging(connection, len(criteria.filters), everyone.processes):
             for part in everyone.parts(Kernel(connection, criteria)):
                 occurrences.add(part)
                 del part  # it would be held while the next one is judged

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from auditor.engine.base import Criteria
-from auditor.engine.duckdb.connection import connected, filling
+from auditor.engine.duckdb.connection import connected, judging
 from auditor.engine.duckdb.kernel import Kernel
 from auditor.engine.scan.judging import judged
 from auditor.engine.scan.kept_texts import TextsFile
@@ -77,6 +77,6 @@ def judge(assignment: Assignment) -> Iterator[Judge]:
     with (
         limited(limits.threads, limits.memory),
         connected() as connection,
-        filling(connection, len(criteria.filters)),
+        judging(connection, len(criteria.filters)),
     ):
         yield Judge(assignment, Kernel(connection, criteria))

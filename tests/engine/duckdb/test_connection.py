@@ -4,9 +4,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from auditor.engine.duckdb.connection import connected, filling
+from auditor.engine.duckdb.connection import connected, filling, judging
 from auditor.errors import AuditorError
-from auditor.limits import LEAST_MEMORY, limited
+from auditor.limits import LEAST_MEMORY, MB, limited
 
 
 class Interrupted:
@@ -76,6 +76,26 @@ def test_what_uses_less_memory_for_a_while_inside_of_another_leaves_its_limit():
         with filling(connection):
             assert limit() != outer
         assert limit() == outer
+
+
+@pytest.mark.parametrize(
+    ("threads", "memory", "filters", "processes", "judging_threads"),
+    [(64, 300, 0, 1, 5), (64, 300, 1_000, 1, 1), (64, 64_000, 0, 2, 32), (2, 300, 10, 1, 2)],
+)
+def test_as_many_threads_judge_records_as_fit(threads, memory, filters, processes, judging_threads):
+    def used() -> object:
+        ((number,),) = connection.execute("SELECT current_setting('threads')").fetchall()
+        return number
+
+    with limited(threads, memory * MB), connected() as connection:
+        with judging(connection, filters, processes):
+            assert used() == judging_threads
+        assert used() == threads
+
+
+def test_an_error_of_memory_that_comes_through_arrow_is_reported_as_any_other():
+    with pytest.raises(AuditorError, match=r"needs more than [\d,]+ MB of memory"), connected():
+        raise OSError("Out of Memory Error: failed to allocate data of size 8.0 MiB")
 
 
 def test_a_statement_that_does_not_fit_into_the_limit_is_reported_with_what_to_do():
