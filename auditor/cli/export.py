@@ -23,7 +23,9 @@ def export(
     Example: auditor export trail.duckdb cloudtrail_logs
     """
     from auditor.engine.store.export import export as write
+    from auditor.render.shared.words import counted
 
     with console.progress("writing records, %") as progress:
         done = write(store, folder, progress)
-    typer.echo(f"wrote {done.records:,} records in {done.files:,} files to {folder}", err=True)
+    written = f"{counted(done.records, 'record')} in {counted(done.files, 'file')}"
+    typer.echo(f"wrote {written} to {folder}", err=True)

@@ -6,7 +6,7 @@ def test_a_store_becomes_a_data_set(logs, tmp_path):
     assert call("ingest", logs, "--store", store).returncode == 0
     done = call("export", store, folder)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == f"wrote 1 records in 1 files to {folder}\n"
+    assert done.stderr == f"wrote 1 record in 1 file to {folder}\n"
     again = call("export", store, folder)
     assert again.returncode == 2
     assert again.stderr.startswith(f"error: {folder}: already exists")

@@ -1,5 +1,6 @@
 """A store's records as a data set of Parquet files for Athena, Spark and other engines."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from typing import Final
 import duckdb
 
 from auditor import resources
+from auditor.engine.duckdb.connection import limit_memory
 from auditor.engine.store.store import attached
 from auditor.errors import AuditorError
+from auditor.limits import limits
 from auditor.new_folders import check_new, new_folder
 from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
@@ -68,7 +71,14 @@ def copy_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     slots = {"/* folder */ 'cloudtrail_logs'": literal(str(folder))}
     connection.execute("SET threads = 1")  # each of several would write files of its own
     connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
-    ((records,),) = connection.execute(resources.filled("export", slots)).fetchall()
+    copying = resources.filled("export", slots)
+    try:
+        ((records,),) = connection.execute(copying).fetchall()
+    except duckdb.OutOfMemoryException:  # each column parses the text of a long record once more
+        limit_memory(connection, limits().memory)
+        for begun in folder.glob("*"):
+            shutil.rmtree(begun)
+        ((records,),) = connection.execute(copying).fetchall()
     return int(records)
 
 

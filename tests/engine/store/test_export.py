@@ -1,16 +1,20 @@
 """A data set for other engines, read back by two of them and held against the store."""
 
 import json
+from unittest import mock
 
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
+from auditor.engine.duckdb import connection
 from auditor.engine.store.export import export
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.query import query
 from auditor.errors import AuditorError, UsageError
+from auditor.limits import MB
 from auditor.readers import discover
 from tests.conftest import record
 
@@ -162,6 +166,18 @@ def test_a_folder_that_cannot_be_made_is_reported_by_its_own_name(store, tmp_pat
         export(store, folder)
     message = "cannot be written: File name too long; choose a folder that you can write to"
     assert str(caught.value) == f"{folder}: {message}"
+
+
+def test_a_long_record_may_take_the_memory_of_the_run(archive, tmp_path):
+    long = event(1, **{"k" * 2_000_000: 1})
+    path = tmp_path / "long.duckdb"
+    with store_writer(str(path)) as writer:
+        writer.ingest(discover([str(archive(a=[long, event(2)]))]))
+    with mock.patch.object(connection, "_ENOUGH", 100 * MB):
+        assert export(str(path), tmp_path / "set").records == 2
+    (file,) = (tmp_path / "set").rglob("*.parquet")
+    written = sorted(pq.read_table(file)["eventid"].to_pylist())
+    assert written == [long["eventID"], event(2)["eventID"]]
 
 
 class PercentProgress:
