@@ -13,6 +13,9 @@ from auditor.pattern.parser import MAXIMUM_LENGTH
 _MAX_VALUE_CHARACTERS: Final = 256
 """The longest value that a filter pattern compares."""
 
+_NO_ROLES: Final = (":assumed-role/", ":user/", ":federated-user/")
+"""What the ARNs of other callers have in place of `:role/`."""
+
 Network = IPv4Network | IPv6Network
 
 
@@ -39,14 +42,23 @@ class Selection:
         """Check the criteria.
 
         Raises:
-            UsageError: no criterion is given, an address is not valid, or a name is too long.
+            UsageError: no criterion is given, or one is blank, of another kind or too long.
         """
         if not self.options:
             raise UsageError(
                 "no actor is given: use --identity, --key, --ip, --role, --account or --event"
             )
+        for option in self.options:
+            name, _, value = option.partition(" ")
+            if not value.strip():
+                raise UsageError(f"{name}: the value is blank")
         if self.ip is not None:
             network_of(self.ip)
+        if self.role is not None and any(kind in self.role for kind in _NO_ROLES):
+            raise UsageError(
+                f"--role {self.role}: not the ARN of a role, such as"
+                " arn:aws:iam::111122223333:role/NAME; for a user or a session, give --identity"
+            )
         if (length := len(self.pattern)) > MAXIMUM_LENGTH:
             raise UsageError(
                 f"{max(self.options, key=len)[:60]}…: too long to search for ({length:,} characters"

@@ -32,7 +32,7 @@ def who(
     sources: SourcesArgument,
     identity: Annotated[
         str | None,
-        typer.Option(metavar="ARN|NAME", help="User, role or session, by ARN or name."),
+        typer.Option(metavar="ARN|NAME", help="User or session by ARN or name, or role by ARN."),
     ] = None,
     key: Annotated[str | None, typer.Option(metavar="ID", help="Access key ID.")] = None,
     ip: Annotated[

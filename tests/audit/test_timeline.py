@@ -368,6 +368,19 @@ def test_a_name_too_long_to_search_for_is_refused_with_what_to_do():
         Selection(key="AKIA1", identity="n" * 2000)
 
 
+@pytest.mark.parametrize("criterion", ["identity", "key", "ip", "role", "account", "event"])
+def test_a_blank_criterion_is_refused_and_not_a_search_for_nobody(criterion):
+    with pytest.raises(UsageError, match=f"^--{criterion}[: ]"):
+        Selection(**{"account": "111122223333", criterion: " "})
+
+
+def test_a_session_or_user_is_no_role_and_the_option_for_it_is_named():
+    for arn in ("arn:aws:sts::111122223333:assumed-role/dev/ana", "arn:aws:iam::1:user/ana"):
+        with pytest.raises(UsageError, match=r"not the ARN of a role, .* give --identity"):
+            Selection(role=arn)
+    assert Selection(role="arn:*dev").role
+
+
 def test_text_shows_what_of_the_sources_is_in_no_session(archive):
     logs = archive(a=[record(eventID="e1"), record(eventID="e1"), record(eventTime="soon"), 5])
     shown = text(run_timeline([str(logs)], Selection(identity="*")))
