@@ -11,7 +11,7 @@ from auditor.pattern import WildcardRule, matches
 from auditor.significance.table import SignificanceTable, WeightCondition, WeightedCall, call_name
 from auditor.significance.tests import TESTS, field
 
-_SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]+)/[^/]")
+_SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]*)/[^/]")
 _FOUR_NUMBERS: Final = re.compile(r"([0-9]*\.[0-9]*\.[0-9]*\.)[0-9]*")
 _NAMED_BY_ACCOUNT: Final = frozenset({"IAMUser", "Root"})
 """Types of identities whose names are unique only in their account."""

@@ -78,6 +78,11 @@ def macros():
 
 @given(one=texts, other=texts)
 @example("...", "")
+@example("arn:aws:sts:us-east-1:1:assumed-role/r/s", "")
+@example("arn:aws:sts::1:assumed-role//s", "")
+@example("arn:aws:sts::1:assumed-role/r:sts::/s\n", "")
+@example("[[a/b", "")
+@example("[", "")
 def test_the_macros_say_what_the_functions_say(macros, one, other):
     row = macros.execute(
         "SELECT identity_name($one), network_of($one), agent_family($one), call_name($one, $other)",
