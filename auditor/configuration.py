@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.errors import UsageError
+from auditor.paths import exists, is_file, is_folder
 from auditor.texts import EncodingError, decode
 
 NAME: Final = "auditor.toml"
@@ -76,13 +77,13 @@ def _find(here: Path, sources: Iterable[str]) -> tuple[Path | None, str]:
     """
     ignored = ""
     folders = [here, *here.parents]
-    roots = [index for index, folder in enumerate(folders) if (folder / ".git").exists()]
+    roots = [index for index, folder in enumerate(folders) if exists(folder / ".git")]
     logs = [
         _folder_of_logs(Path(os.path.realpath(source))) for source in sources if "://" not in source
     ]
     for folder in folders[: roots[0] + 1 if roots else 1]:
         file = folder / NAME
-        if not file.is_file():
+        if not is_file(file):
             continue
         if not any(folder.is_relative_to(one) for one in logs):
             return file, ignored
@@ -91,7 +92,7 @@ def _find(here: Path, sources: Iterable[str]) -> tuple[Path | None, str]:
 
 
 def _folder_of_logs(source: Path) -> Path:
-    return source if source.is_dir() else source.parent
+    return source if is_folder(source) else source.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class _Reader:
     def _from_here(self, name: str) -> str:
         """Return a path relative to the current folder instead of the file's; a pack unchanged."""
         path = self.file.resolve().parent / name
-        return os.path.relpath(path) if path.exists() or "/" in name else name
+        return os.path.relpath(path) if exists(path) or "/" in name else name
 
     def _fault(self, key: str, what: str) -> UsageError:
         line = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}\b""")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from auditor.errors import UsageError
+from auditor.paths import exists, is_folder
 
 
 def check_new(folder: Path) -> None:
@@ -15,9 +16,9 @@ def check_new(folder: Path) -> None:
     Raises:
         UsageError: it is a file, has content, or is in a folder that does not exist.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+    if exists(folder) and not (is_folder(folder) and not any(folder.iterdir())):
         raise UsageError(f"{folder}: already exists; name a new or an empty folder")
-    if not folder.absolute().parent.is_dir():
+    if not is_folder(folder.absolute().parent):
         raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
 
 
@@ -34,7 +35,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     try:
         part.mkdir()
         yield part
-        if folder.is_dir():
+        if is_folder(folder):
             folder.rmdir()
         part.rename(folder)
     finally:

@@ -30,6 +30,7 @@ from auditor.cloudwatch.messages.recorded_history import (
     distinct,
 )
 from auditor.errors import AuditorError, UsageError
+from auditor.paths import is_folder
 from auditor.readers.content.text import as_utf8
 
 EXPECTED: Final = (
@@ -85,7 +86,7 @@ def read_history(paths: Sequence[Path]) -> RecordedHistory:
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
+        if is_folder(path):
             yield from sorted(
                 file for file in path.rglob("*") if file.is_file() and file.name[0] != "."
             )

@@ -11,6 +11,7 @@ from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.ingested_files import IngestedFiles, ingested_files
 from auditor.errors import UsageError
 from auditor.file_names import is_object_url
+from auditor.paths import exists
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery, LogFile, discover
 from auditor.readers.objects import PRICES_OF, Estimate
@@ -35,7 +36,7 @@ def run_ingest(
     """
     _refuse_stores(sources, store)
     # A source that does not exist leaves no store behind.
-    discovery = None if store.exists() else discover(sources, pruning)
+    discovery = None if exists(store) else discover(sources, pruning)
     with store_writer(str(store)) as writer:
         discovery = discovery or _discover_unknown(sources, pruning, writer.ingested)
         done = writer.ingest(discovery, progress, cap)
@@ -152,7 +153,7 @@ def _wanted(
     sources: Sequence[str], pruning: Pruning, store: Path
 ) -> tuple[Discovery, tuple[LogFile, ...]]:
     """Return the files of the sources, and those that the store does not have."""
-    if not store.exists():
+    if not exists(store):
         discovery = discover(sources, pruning)
         return discovery, discovery.log_files
     with ingested_files(str(store)) as ingested:

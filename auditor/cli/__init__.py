@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from auditor.errors import AuditorError
+from auditor.file_names import name_text
 from auditor.version import __version__
 
 COMMANDS: Final = {
@@ -117,7 +118,10 @@ def main() -> int:
         _say(str(error))
         return error.exit_status
     except OSError as error:
-        if error.filename is not None or error.errno is None:
+        if error.filename is not None:
+            _say(f"{name_text(str(error.filename))}: {error.strerror}")
+            return AuditorError.exit_status
+        if error.errno is None:
             raise
         with Path(os.devnull).open("w") as nowhere:  # for output that is not flushed yet
             os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from auditor.errors import AuditorError
+from auditor.paths import exists, is_file, is_folder
 from auditor.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def check_writable(output: Path | None) -> None:
     """
     if output is None:
         return
-    if not output.parent.is_dir():
+    if not is_folder(output.parent):
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")
-    if output.is_dir():
+    if is_folder(output):
         raise AuditorError(f"{output}: cannot be written: it is a folder; name a file")
     try:
         output.stat()
@@ -129,7 +130,7 @@ def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str])
 
 
 def _is_special(output: Path) -> bool:
-    return output.exists() and not output.is_file() and not output.is_dir()
+    return exists(output) and not is_file(output) and not is_folder(output)
 
 
 def _replace(output: Path, pieces: Iterable[bytes]) -> int:

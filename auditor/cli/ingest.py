@@ -16,6 +16,7 @@ from auditor.errors import AuditorError, UsageError
 from auditor.file_names import is_object_url
 from auditor.limits import MB
 from auditor.own_process import reuse_memory
+from auditor.paths import exists
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
@@ -103,7 +104,7 @@ def ingest(
         every = shlex.join(["auditor", "audit", *sources, "--engine", "spark", "--format", "json"])
         typer.echo(data_set(done, every), err=True, nl=False)
     else:
-        if not Path(store).exists():
+        if not exists(Path(store)):
             console.check_writable(Path(store))
         reuse_memory()
         with console.progress() as progress:

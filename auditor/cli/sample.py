@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor.errors import AuditorError, UsageError
+from auditor.paths import exists, is_folder
 
 
 def sample(
@@ -18,7 +19,7 @@ def sample(
     from auditor.sample import write_sample
 
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if exists(folder) and (not is_folder(folder) or any(folder.iterdir())):
             message = "not an empty folder; name a new or empty one"
             raise UsageError(f"{folder}: {message}")
         write_sample(folder)

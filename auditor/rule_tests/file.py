@@ -11,6 +11,7 @@ from auditor.cloudwatch.minutes import MINUTE, Span, minute_of, time_of
 from auditor.cloudwatch.rule import RulePack
 from auditor.errors import AuditorError, RuleError
 from auditor.file_names import name_text
+from auditor.paths import exists
 from auditor.rule_tests.events import (
     Moments,
     TestRecord,
@@ -78,7 +79,7 @@ def _rules(top: Object, folder: Path, parameters: Mapping[str, str]) -> RulePack
     named: Sequence[str] = top.need("rules", texts, ())
     own: dict[str, Any] = top.get("parameters", mapping, {})
     names = [
-        str(folder / name) if not pack_file(name) and (folder / name).exists() else name
+        str(folder / name) if not pack_file(name) and exists(folder / name) else name
         for name in named
     ]
     given = {key: str(value) for key, value in own.items()}

@@ -10,6 +10,7 @@ from typing import Final
 from auditor import resources
 from auditor.errors import UsageError
 from auditor.file_names import name_text, system_name
+from auditor.paths import is_file, is_folder
 from auditor.rules.declared import RuleFile
 from auditor.rules.formats import terraform_names
 
@@ -48,7 +49,7 @@ def digest(sources: Sequence[RulesArgument]) -> str:
 def pack_file(name: str) -> Path | None:
     """Return the file of the pack with that name, if any; packs have precedence over files."""
     pack = resources.packs_folder() / f"{name}.yaml"
-    return pack if pack.is_file() and Path(name).name == name else None
+    return pack if is_file(pack) and Path(name).name == name else None
 
 
 def _find(name: str) -> RulesArgument:
@@ -57,9 +58,9 @@ def _find(name: str) -> RulesArgument:
     if pack := pack_file(name):
         return RulesArgument(name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)
-    if path.is_dir():
+    if is_folder(path):
         return RulesArgument(name_text(path.resolve().name), _with_modules(_folder(path)))
-    if not path.is_file():
+    if not is_file(path):
         names = ", ".join(sorted(file.stem for file in resources.packs_folder().glob("*.yaml")))
         raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {names}")
     return RulesArgument(
@@ -86,7 +87,7 @@ def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
     for file in every:  # which grows
         for source in terraform_names.sources(file):
             folder = Path(os.path.normpath(Path(system_name(str(file.folder))) / source))
-            if str(folder) in folders or not folder.is_dir():
+            if str(folder) in folders or not is_folder(folder):
                 continue
             folders.add(str(folder))
             every += [

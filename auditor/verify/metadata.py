@@ -11,6 +11,7 @@ import msgspec
 
 from auditor.cloudtrail.digest import is_at
 from auditor.errors import UsageError
+from auditor.paths import is_folder
 from auditor.result.verify import Subject
 from auditor.texts import EncodingError, decode
 
@@ -97,7 +98,7 @@ def read_head_objects(files: Iterable[Path]) -> HeadObjects:
     """
     answers = HeadObjects()
     for given in files:
-        files_here = sorted(given.rglob("*.json")) if given.is_dir() else [given]
+        files_here = sorted(given.rglob("*.json")) if is_folder(given) else [given]
         any_here = False
         for file in files_here:
             try:

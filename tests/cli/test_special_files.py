@@ -1,4 +1,4 @@
-"""Pipes that nobody writes to, and links to themselves, wherever a command takes a path."""
+"""Pipes, links to themselves and names that no file can have, wherever a command takes a path."""
 
 import os
 from pathlib import Path
@@ -10,6 +10,40 @@ from tests.cli.conftest import call
 
 LOGS = [["audit"], ["backtest", "--threshold", "1"], ["coverage"], ["verify"], ["ingest"]]
 STORES = [["query", "{}", "SELECT 1"], ["export", "{}", "new"], ["ingest", "logs", "--store", "{}"]]
+TOO_LONG = "{ $.eventName = " + 40 * "StopLogging" + " }"
+NAMED = [
+    "audit {}",
+    "audit logs --rules {}",
+    "audit logs --parameter @{}",
+    "audit logs --config {}",
+    "audit logs --actual {}",
+    "audit logs --significance {}",
+    "audit logs --dispositions {}",
+    "audit logs --matches {}.csv",
+    "audit logs --report compliance --expect {}",
+    "audit logs --redact keys --redact-key {}",
+    "audit logs -o {}.html",
+    "backtest logs --threshold 1 --must-catch {}",
+    "coverage {}",
+    "evidence logs -o {}.zip",
+    "evidence logs -o new.zip --previous {}",
+    "evidence --check {}",
+    "export {} new",
+    "ingest logs --store {}",
+    "pattern check @{}",
+    "query {} 1",
+    "render {}",
+    "rules check cis-5.0 --against {}",
+    "rules compare cis-5.0 {}",
+    "rules export cis-5.0 -o {}.tf",
+    "rules lint {}",
+    "rules test {}",
+    "sample {}",
+    "verify {}",
+    "verify logs --head-objects {}",
+    "verify logs --public-keys {}",
+    "who {} --ip 1.2.3.4",
+]
 OUTPUTS = [["audit", "logs", "-o", "{}"], ["sample", "{}"], ["ingest", "logs", "--store", "{}"]]
 
 
@@ -47,6 +81,22 @@ def test_a_link_to_itself_cannot_be_written_to(special, command):
     assert done.returncode in {1, 2}
     assert done.stderr.startswith("error: loop: ")
     assert os.readlink("loop") == "loop"  # noqa: PTH115
+
+
+@pytest.mark.parametrize("command", NAMED)
+def test_a_name_that_is_too_long_is_a_message(special, command):
+    done = call(*(word.replace("{}", TOO_LONG) for word in command.split()))
+    assert done.returncode in {1, 2}
+    assert done.stderr.startswith(("error: " + TOO_LONG, f"error: --parameter @{TOO_LONG}"))
+
+
+def test_an_error_of_the_system_on_a_file_is_a_message(special, monkeypatch):
+    def refused():
+        raise PermissionError(13, "Permission denied", "folder/a.yaml")
+
+    monkeypatch.setattr("auditor.cli.app", refused)
+    done = call("audit", "logs")
+    assert (done.returncode, done.stderr) == (1, "error: folder/a.yaml: Permission denied\n")
 
 
 @pytest.mark.process

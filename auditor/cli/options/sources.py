@@ -9,6 +9,7 @@ import typer
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.errors import UsageError
 from auditor.limits import MB
+from auditor.paths import is_pipe
 
 DEFAULT_CAP_MB: Final = DEFAULT_CAP // MB
 
@@ -44,7 +45,7 @@ def announce_pipes(files: Files) -> Files:
 
     several = files if isinstance(files, list) else [files] if files is not None else []
     for file in several:
-        if file.is_fifo() and file.parts[:2] not in {("/", "dev"), ("/", "proc")}:
+        if is_pipe(file) and file.parts[:2] not in {("/", "dev"), ("/", "proc")}:
             typer.echo(shown(f"{file}: a pipe; waiting for data"), err=True)
     return files
 

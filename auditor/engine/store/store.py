@@ -20,6 +20,7 @@ from auditor.engine.duckdb.connection import (
 from auditor.engine.store.file_type import is_store
 from auditor.errors import AuditorError, UsageError
 from auditor.limits import MB, limits
+from auditor.paths import exists, is_file, is_folder
 from auditor.pattern.sql import literal
 from auditor.significance.table import shipped_table
 from auditor.version import __version__
@@ -76,12 +77,12 @@ def _check_file(path: str, read_only: bool) -> None:
     memory.
     """
     file = Path(path)
-    if not file.exists():
+    if not exists(file):
         if read_only:
             raise UsageError(f"{path}: no such file; create a store with `auditor ingest`")
         return
     is_readable = os.access(path, os.R_OK)
-    if not file.is_file() or (is_readable and file.stat().st_size and not is_store(path)):
+    if not is_file(file) or (is_readable and file.stat().st_size and not is_store(path)):
         raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
 
 
@@ -116,15 +117,15 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
         return AuditorError(
             f"{path}: another process is writing this store; try again once it is done"
         )
-    if not Path(path).exists() and not Path(path).parent.is_dir():
+    if not exists(Path(path)) and not is_folder(Path(path).parent):
         return UsageError(f"{path}: the folder does not exist")
     if "cannot encode str as UTF-8" in message:
         return UsageError(f"{path}: the path of a store must be valid UTF-8; rename it")
     if "Permission denied" in message:
         return AuditorError(f"{path}: permission denied; name a store that you may use")
-    if Path(path).exists() and not is_store(path):
+    if exists(Path(path)) and not is_store(path):
         return UsageError(f"{path}: not a store; {_remedy(read_only)}")
-    if not Path(path).exists():
+    if not exists(Path(path)):
         return AuditorError(f"{path}: cannot be created: {message.splitlines()[0]}")
     return storage_fault(path, error) or AuditorError(
         f"{path}: the store cannot be opened: {message.splitlines()[0]}"

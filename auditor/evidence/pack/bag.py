@@ -17,6 +17,7 @@ from typing import IO, Final, cast
 
 from auditor.errors import AuditorError
 from auditor.new_folders import new_folder
+from auditor.paths import exists, is_folder
 
 TOP: Final = "evidence"
 """The top folder in every archive, whatever the name of the archive."""
@@ -153,12 +154,12 @@ def check_free(output: Path) -> None:
     Raises:
         AuditorError: the output is an existing file or a folder with files.
     """
-    if not output.parent.is_dir():
+    if not is_folder(output.parent):
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")
     if output.suffix.lower() == ".zip":
-        if output.is_dir():
+        if is_folder(output):
             raise AuditorError(f"{output}: cannot be written: it is a folder")
-    elif output.exists() and not (output.is_dir() and not any(output.iterdir())):
+    elif exists(output) and not (is_folder(output) and not any(output.iterdir())):
         raise AuditorError(f"{output}: already exists; name a new or an empty folder, or a .zip")
     if not os.access(output.parent, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")

@@ -13,6 +13,7 @@ from typing import IO, Final
 from auditor.errors import UsageError
 from auditor.evidence.pack.bag import DECLARATION, MANIFEST, TAG_MANIFEST
 from auditor.file_names import name_text
+from auditor.paths import is_file, is_folder
 
 _PIECE: Final = 1 << 20
 _LARGEST_MANIFEST: Final = 100_000_000
@@ -85,12 +86,12 @@ def pack_files(path: Path) -> Iterator[PackFiles]:
     Raises:
         UsageError: the path is not a pack.
     """
-    if path.is_dir():
+    if is_folder(path):
         if not (path / "bagit.txt").is_file() and not (path / MANIFEST).is_file():
             raise UsageError(f"{path}: not a pack: it has no bagit.txt")
         yield _folder(path)
         return
-    if not path.is_file():
+    if not is_file(path):
         raise UsageError(f"{path}: no such pack")
     try:
         with zipfile.ZipFile(path) as archive:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from auditor.errors import AuditorError, UsageError
+from auditor.paths import exists
 
 _SHORTEST_KEY: Final = 16
 
@@ -54,7 +55,7 @@ def read_key(path: Path) -> bytes:
         AuditorError: the file cannot be read or created.
     """
     try:
-        if not path.exists():
+        if not exists(path):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(os.urandom(32).hex().encode() + b"\n")
