@@ -5,7 +5,6 @@ with common conditions factored out. A step is taken only if the two are proven 
 expression is added, since CloudWatch allows few of them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,13 +15,10 @@ from auditor.pattern.nodes import (
     Compare,
     Comparison,
     Expression,
-    FieldName,
     MatchAll,
     Name,
-    Number,
     Or,
     Pattern,
-    Regex,
     Selector,
     Slot,
     SpaceDelimited,
@@ -34,6 +30,7 @@ from auditor.pattern.relations.bounds import UndecidedError
 from auditor.pattern.relations.comparison import PatternSide, SideComparison
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.search import MAXIMUM_TRIALS
+from auditor.pattern.relations.shorter import conditions_like, whatever
 
 NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 """The shortest pattern that matches nothing: every text and every number matches `*`."""
@@ -44,18 +41,6 @@ _MOST_TERMS: Final = 12
 """Terms of one line that are looked at together; ours, since each may occur anywhere in it."""
 _MAX_TRIALS: Final = 100_000
 """Literals that the proofs about one pattern try together; ours, some ten seconds."""
-_SAME: Final = (
-    ("[0-9]", r"\d"),
-    ("[^0-9]", r"\D"),
-    ("[A-Za-z0-9_]", r"\w"),
-    ("[^A-Za-z0-9_]", r"\W"),
-    ("{0,}", "*"),
-    ("{1,}", "+"),
-    ("{0,1}", "?"),
-    ("{,1}", "?"),
-)
-"""Ways to write a part of a regular expression, the shorter one last."""
-_PLAIN: Final = re.compile(r"(\^?)((?:[A-Za-z0-9 :_#=@/;,-]|\\[.*+?^$|{}\[\]/:_#=@;,-])*)(\$?)")
 
 
 def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
@@ -72,16 +57,20 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
     if not isinstance(pattern, MatchAll | Terms | SpaceDelimited):
         best = flat(pattern)
     for _ in range(_ROUNDS):
-        length = len(shortest_text(best))
-        shorter = [
-            candidate for candidate in _rewritten(best) if len(shortest_text(candidate)) < length
-        ]
-        shorter.sort(key=lambda candidate: len(shortest_text(candidate)))
+        size = _size(best)
+        shorter = [candidate for candidate in _rewritten(best) if _size(candidate) < size]
+        shorter.sort(key=_size)
         step = next((candidate for candidate in shorter if proofs.equal(best, candidate)), None)
         if step is None:
             break
         best = step
     return best if len(shortest_text(best)) <= len(shortest_text(pattern)) else pattern
+
+
+def _size(pattern: Pattern) -> tuple[int, int]:
+    """Return the length of a pattern's text, and of texts as long, the one with fewest regexes."""
+    text = shortest_text(pattern)
+    return len(text), text.count("%")
 
 
 class _Proofs:
@@ -144,9 +133,9 @@ def _expressions(part: Expression) -> Iterator[Expression]:
         yield from _factored(part)
         selectors = dict.fromkeys(c.selector for c in _conditions(part))
         if len(selectors) == 1:
-            yield from (_whatever(selector) for selector in selectors)
+            yield from (whatever(selector) for selector in selectors)
     else:
-        yield from _conditions_like(part)
+        yield from conditions_like(part)
 
 
 def _factored(part: And | Or) -> Iterator[Expression]:
@@ -170,33 +159,6 @@ def _factored(part: And | Or) -> Iterator[Expression]:
                 alone = True
         factored = common if alone else _joined(inner, (common, _joined(type(part), rests)))
         yield _joined(type(part), (*others, factored))
-
-
-def _conditions_like(condition: Compare | TypeTest) -> Iterator[Expression]:
-    """Yield other conditions on the field of one."""
-    if not isinstance(condition, Compare):
-        return
-    yield _whatever(condition.selector)
-    match condition.value:
-        case Regex(body):
-            for long, short in _SAME:
-                if long in body:
-                    yield replace(condition, value=Regex(body.replace(long, short)))
-            if (plain := _PLAIN.fullmatch(body)) and not plain[2].endswith("\\"):
-                text = re.sub(r"\\(.)", r"\1", plain[2])
-                if "*" not in text:
-                    text = f"{'' if plain[1] else '*'}{text}{'' if plain[3] else '*'}"
-                    yield replace(condition, value=Text(text))
-        case Text(text) if "**" in text:
-            yield replace(condition, value=Text(re.sub(r"\*+", "*", text)))
-        case Text(text) | Number(text):
-            for value in (text.strip("*"), text.rstrip("*"), text.lstrip("*")):
-                yield replace(condition, value=Text(value))
-
-
-def _whatever(selector: Selector | FieldName) -> Expression:
-    """Return the condition that every text and every number meets."""
-    return Compare(selector, Comparison.EQUAL, Text("*"))
 
 
 def _conditions(expression: Expression) -> Iterator[Compare | TypeTest]:
