@@ -212,6 +212,21 @@ EXACT: dict[str, tuple[str, bytes]] = {
         document({"hits": {"hits": [{"_source": {"event": {"original": t}}} for t in TEXTS]}}),
     ),
     "OpenSearch": ("opensearch", document([{"aws": {"cloudtrail": event}} for event in BOTH])),
+    "Lake with eventjson": (
+        "lake",
+        document({"QueryResultRows": [[{"eventjson": text}] for text in TEXTS]}),
+    ),
+    "results of a search in Splunk": (
+        "splunk",
+        document({"preview": False, "results": [{"_raw": text, "host": "x"} for text in TEXTS]}),
+    ),
+    "Splunk's collector": (
+        "splunk",
+        lines(
+            {"time": 1, "sourcetype": "aws:cloudtrail", "event": FIRST},
+            {"time": 1, "sourcetype": "aws:cloudtrail", "event": TEXTS[1]},
+        ),
+    ),
     "Splunk": ("splunk", lines(*({"result": {"_raw": text}} for text in TEXTS))),
     "Panther in a document": (
         "panther",

@@ -59,7 +59,10 @@ def _insights_columns(answer: Fields) -> Iterable[Json] | None:
 def _insights_rows(answer: Fields) -> Iterable[Fields]:
     results = at(answer, "results")
     for row in (results is not None and items(results)) or ():
-        cells = [fields(cell) or {} for cell in items(row) or ()]
+        listed = items(row)
+        if listed is None:  # such as Splunk's results
+            return
+        cells = [fields(cell) or {} for cell in listed]
         yield {
             string(cell["field"]) or "": cell["value"]
             for cell in cells

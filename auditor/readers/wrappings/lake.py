@@ -13,11 +13,13 @@ from auditor.readers.wrappings.wrapping import Wrapping, at, value_under
 
 _LAKE: Final = Container("lake")
 _LAKE_COLUMNS: Final = Container("lake-columns", lossy=True)
+_WHOLE: Final = "eventJson"
+"""The column with the whole record; a query may name it in any case."""
 
 
 def _event_json(answer: Fields) -> Iterable[Json] | None:
     rows = list(_rows(answer))
-    whole = [row["eventJson"] for row in rows if "eventJson" in row]
+    whole = [row[_WHOLE] for row in rows if _WHOLE in row]
     return whole if rows and len(whole) == len(rows) else None
 
 
@@ -33,11 +35,11 @@ def _rows(answer: Fields) -> Iterable[Fields]:
         merged: Fields = {}
         for cell in items(row) or ():
             merged |= fields(cell) or {}
-        yield merged
+        yield {_WHOLE if name.lower() == _WHOLE.lower() else name: merged[name] for name in merged}
 
 
 WRAPPINGS: Final = (
     Wrapping(_LAKE, _event_json),
     Wrapping(_LAKE_COLUMNS, _columns),
-    Wrapping(_LAKE, value_under("eventJson")),
+    Wrapping(_LAKE, value_under(_WHOLE)),
 )

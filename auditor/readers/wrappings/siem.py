@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from auditor.readers.content.json_values import Fields, Json, fields
+from auditor.readers.content.json_values import Fields, Json, fields, items, string
 from auditor.readers.records.part import Container
 from auditor.readers.records.record import Marks, is_record
 from auditor.readers.wrappings.wrapping import Wrapping, at, list_under, value_under
@@ -51,6 +51,22 @@ def _nested_record(document: Fields) -> Iterable[Json] | None:
     return [inner] if inner is not None and is_record(inner) else None
 
 
+def _result_rows(answer: Fields) -> Iterable[Json] | None:
+    """Unwrap the rows of a search; those of Logs Insights are lists of cells."""
+    rows = at(answer, "results")
+    listed = None if rows is None else items(rows)
+    return listed if listed and all(fields(row) is not None for row in listed) else None
+
+
+def _collected(message: Fields) -> Iterable[Json] | None:
+    """Unwrap a message to the HTTP Event Collector, whose event is the record or its text."""
+    event = at(message, "event")
+    if event is None or "sourcetype" not in message:
+        return None
+    text = string(event)
+    return [event] if is_record(event) or (text or "").lstrip().startswith("{") else None
+
+
 WRAPPINGS: Final = (
     Wrapping(_ECS, value_under("event", "original")),
     Wrapping(_ECS, value_under("event.original")),
@@ -60,4 +76,6 @@ WRAPPINGS: Final = (
     Wrapping(_ELASTIC, value_under("_source")),
     Wrapping(_SPLUNK, value_under("result", "_raw")),
     Wrapping(_SPLUNK, value_under("_raw")),
+    Wrapping(_SPLUNK, _result_rows),
+    Wrapping(_SPLUNK, _collected),
 )
