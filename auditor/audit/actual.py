@@ -13,6 +13,7 @@ from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default as email_policy
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -222,9 +223,11 @@ def _mails(text: str) -> Items:
         items = list(mail_items(_body(text)))
         yield from items or [UnreadableItem("", "a mail that is not about an alarm")]
         return
-    for number, (start, stop) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1):
+    items = []
+    for number, (start, stop) in enumerate(pairwise([*starts, len(text)]), 1):
         mail = _MBOX.sub("", text[start:stop], count=1)
-        yield from mail_items(_body(mail), f"mail {number}")
+        items += mail_items(_body(mail), f"mail {number}")
+    yield from items or [UnreadableItem("", "a mailbox without a mail about an alarm")]
 
 
 def _body(mail: str) -> str:

@@ -171,6 +171,32 @@ def test_one_mail_with_its_headers_is_read(file):
     assert item.change == Change(CHANGES[1].at, AlarmState.OK, AlarmState.ALARM)
 
 
+def mailbox(*mails: str) -> str:
+    return "".join(f"From a@b Thu Jan 15 22:00:00 2026\n{mail}\n" for mail in mails)
+
+
+def test_other_mails_of_a_mailbox_are_passed_over(file):
+    box = mailbox(eml("Lunch?"), eml(MAILS[1]), eml("Yes."))
+    recorded = read_history([file(box)])
+    assert [item.change for item in recorded.items] == [
+        Change(CHANGES[1].at, AlarmState.OK, AlarmState.ALARM)
+    ]
+    assert recorded.unreadable == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (eml("Lunch?"), "a mail that is not about an alarm"),
+        (mailbox(eml("Lunch?"), eml("Yes.")), "a mailbox without a mail about an alarm"),
+    ],
+    ids=["a mail", "a mailbox"],
+)
+def test_mails_about_other_things_are_no_history(file, text, reason):
+    with pytest.raises(AuditorError, match=reason):
+        read_history([file(text, "mail.eml")])
+
+
 def test_files_and_folders_are_read_together_and_each_change_counts_once(file, tmp_path):
     file(SHAPES["output of the CLI"], "a.json")
     file(SHAPES["text of mails"], "b.txt")

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from auditor.cloudwatch.alarms import AlarmState
@@ -89,7 +90,7 @@ def mail_items(text: str, location: str = "") -> Iterator[RecordedItem | Unreada
     Quoted and forwarded mails count as well.
     """
     starts = [match.start() for match in _MAIL.finditer(text)]
-    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, stop in pairwise([*starts, len(text)]):
         lines: dict[str, str] = {}
         for label, line in _MAIL_LINE.findall(text[start:stop]):
             lines.setdefault(label, line)
