@@ -1,5 +1,6 @@
 """Text to tree: chooses one of the four languages, and checks the limits of all."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,8 @@ MAXIMUM_LENGTH: Final = 1024
 """Characters in a filter pattern (CloudWatch Logs API, PutMetricFilter)."""
 
 _BLANKS: Final = " \t\r\n"
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half of a pair: a byte of an argument that is not UTF-8, or an escape in JSON."""
 
 
 def parse(text: str, *, of_any_length: bool = False) -> Pattern:
@@ -26,6 +29,9 @@ def parse(text: str, *, of_any_length: bool = False) -> Pattern:
     Raises:
         PatternError: CloudWatch would reject it.
     """
+    if half := _SURROGATE.search(text):
+        message = "half of a surrogate pair is no character; write the pattern in UTF-8"
+        raise PatternError(message, text, half.start())
     if len(text) > MAXIMUM_LENGTH and not of_any_length:
         message = f"{len(text):,} characters; a filter pattern has at most {MAXIMUM_LENGTH:,}"
         raise PatternError(message, text, MAXIMUM_LENGTH)

@@ -25,6 +25,7 @@ def test_a_store_that_is_not_there_is_wrong_usage(here):
         ("SELECT CAST(sourceIPAddress AS INTEGER) FROM records", "Could not convert string"),
         ("SELECT error('so it is')", "so it is"),
         ("SELECT 1; SELECT 2", "several statements"),
+        ("SELECT '\udcff'", "the query is not UTF-8"),
     ],
 )
 def test_an_error_is_reported_whenever_it_comes(store, tmp_path, form, sql, message):
@@ -49,3 +50,20 @@ def test_sums_are_numbers_and_times_are_iso_8601(store):
     sql = "SELECT sum(position) AS n, max(eventTime) AS t, 'nan'::DOUBLE AS x FROM records"
     answer = json.loads(call("query", store, sql, "--format", "json").stdout)
     assert answer == {"n": 0, "t": "2026-01-26T21:45:30", "x": None}
+
+
+def test_times_of_nanoseconds_are_as_others(store):
+    time = "'2026-01-26 21:45:30'::TIMESTAMP_NS"
+    sql = f"SELECT {time} AS a, [{time}] AS b, {{'c': {time}}} AS d, MAP {{1: {time}}} AS e"
+    done = call("query", store, sql, "--format", "json")
+    shown = "2026-01-26T21:45:30"
+    assert json.loads(done.stdout) == {
+        "a": shown,
+        "b": [shown],
+        "d": {"c": shown},
+        "e": [[1, shown]],
+    }
+    done = call("query", store, "SELECT '2026-01-26 21:45:30.000000001'::TIMESTAMP_NS AS a")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: column a: ")
+    assert done.stderr.endswith("; cast it to VARCHAR\n")

@@ -1,12 +1,17 @@
 """Cases of filter patterns: a pattern, an event, and `true`, `false` or `"error"`."""
 
 import json
-from typing import Any
+import re
+from typing import Any, Final
 
 import duckdb
 
 from auditor.errors import PatternError
 from auditor.pattern import Pattern, compile_sql, format, matches, parse
+from auditor.pattern.sql import literal
+
+_PLAIN: Final = re.compile(r"[^\"\\*\0]+")
+"""A name that a path of DuckDB can hold."""
 
 
 def check(case: dict[str, Any]) -> str | None:
@@ -45,6 +50,11 @@ def columns_of(event: dict[str, Any]) -> dict[tuple[str, ...], str]:
         (n, below) for n, value in event.items() if isinstance(value, dict) for below in value
     ]
     return {
-        path: "json_extract_string(record, '$." + ".".join(f'"{name}"' for name in path) + "')"
+        path: f"json_extract_string(record, {literal(_path(path))})"
         for path in paths
+        if all(_PLAIN.fullmatch(name) for name in path)
     }
+
+
+def _path(names: tuple[str, ...]) -> str:
+    return "$" + "".join(f'."{name}"' for name in names)

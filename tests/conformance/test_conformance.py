@@ -40,6 +40,12 @@ def test_cases_that_all_pass_leave_with_0(case_file, capsys):
     assert capsys.readouterr().out == "296 passed, 0 failed\n"
 
 
+def test_events_may_have_names_that_no_path_can_hold(case_file, capsys):
+    event = {"": 1, "*": 1, 'a"b': {"c\\d": 1, "": 1}}
+    assert main([case_file({**RIGHT, "pattern": "{ $.[''] = 1 }", "event": event})]) == 0
+    assert capsys.readouterr().out == "1 passed, 0 failed\n"
+
+
 def test_an_accepted_pattern_that_should_be_an_error_fails(case_file, capsys):
     assert main([case_file({**RIGHT, "matches": "error"})]) == 1
     assert "expected error, got True from the matcher" in capsys.readouterr().out

@@ -181,3 +181,9 @@ def test_a_pattern_that_is_too_long_is_shown_where_it_is():
     assert caught.value.offset == 1024
     assert caught.value.message == "1,030 characters; a filter pattern has at most 1,024"
     parse("x" * 1024)
+
+
+@pytest.mark.parametrize("text", ['{ $.a = "\ud83d" }', "a\udcff", '[a="\ud800"]'])
+def test_half_of_a_surrogate_pair_is_no_character(text):
+    with pytest.raises(PatternError, match="half of a surrogate pair"):
+        parse(text)

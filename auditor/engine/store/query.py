@@ -22,6 +22,7 @@ _BATCH_ROWS: Final = 10_000
 _PATIENCE_SECONDS: Final = 0.05
 """The time of one wait for a query, after which signals are checked or it is interrupted again."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MISSING_NAME: Final = re.compile(
     r'(?:table|column|column named) "([^"]+)"(?: not found|$)', re.MULTILINE
 )
@@ -80,6 +81,8 @@ class _Interruptible:
 def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, interruptible: _Interruptible
 ) -> pa.RecordBatchReader:
+    if _SURROGATE.search(sql):
+        raise UsageError("the query is not UTF-8")
     if len(connection.extract_statements(sql)) > 1:
         raise UsageError("several statements; give one query")
     answer = connection.sql(sql)

@@ -107,10 +107,26 @@ def _batch_rows(batch: pa.RecordBatch) -> Iterator[tuple[object, ...]]:
 
 def _values(name: str, column: pa.Array) -> list[object]:
     try:
-        values: list[object] = column.to_pylist()
+        values: list[object] = column.cast(_in_microseconds(column.type)).to_pylist()
     except (OverflowError, ValueError) as error:  # infinity, a year after 9999, nanoseconds
         raise UsageError(f"column {name}: {error}; cast it to VARCHAR") from error
     return values
+
+
+def _in_microseconds(kind: pa.DataType) -> pa.DataType:
+    """Return a type with microseconds in place of nanoseconds, at any depth.
+
+    Python's times have no nanoseconds; with pandas installed, pyarrow would return times of pandas.
+    """
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        return pa.timestamp("us", kind.tz)
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_in_microseconds(kind.value_type)))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_in_microseconds(field.type)) for field in kind])
+    if pa.types.is_map(kind):
+        return pa.map_(_in_microseconds(kind.key_type), _in_microseconds(kind.item_type))
+    return kind
 
 
 def _distinct(names: list[str]) -> list[str]:
