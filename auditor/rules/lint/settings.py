@@ -7,7 +7,7 @@ from typing import Final
 from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
 from auditor.cloudwatch.evaluation.grid import periods_in_range
-from auditor.cloudwatch.minutes import DAY, MINUTE
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import Origin
 from auditor.result.checks import Check
 from auditor.result.lint import Finding, Severity
@@ -32,7 +32,7 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
         reach = periods_in_range(alarm, Evaluation.SLIDING) * alarm.period
         late = reach <= _DELIVERY
         message = "CloudTrail delivers within about 5 minutes, often more; " + (
-            f"what is {period(reach)} late are never seen"
+            f"records that are {period(reach)} late are never seen"
             if late
             else f"related events may fall into different periods of {period(alarm.period)}"
         )
@@ -44,8 +44,8 @@ def cadence(alarm: Alarm, origin: Origin) -> Iterator[Finding]:
             message,
             "a Period of 300, as CloudTrail's guide",
         )
-    if alarm.period * alarm.n > DAY:
-        message = "windows of more than a day in all are evaluated only at the top of each hour"
+    if alarm.evaluated_hourly:
+        message = "windows of more than a day in all are evaluated only once an hour"
         remedy = (
             "nothing if an hour more does no harm, otherwise EvaluationPeriods * Period up to a day"
         )

@@ -1,5 +1,6 @@
 import pytest
 
+from auditor.result.checks import Check
 from auditor.result.lint import Severity
 from tests.rules.lint.rule import checks, linted
 
@@ -21,7 +22,7 @@ def test_a_short_period_is_a_warning_where_late_records_come_too_late(alarm, sev
 @pytest.mark.parametrize(
     ("periods", "severity", "message"),
     [
-        (3, Severity.WARNING, "what is 3 minutes late"),
+        (3, Severity.WARNING, "records that are 3 minutes late are never seen"),
         (6, Severity.NOTE, "different periods of 1 minute"),
     ],
 )
@@ -31,6 +32,15 @@ def test_a_wall_clock_window_looks_back_no_further_than_its_periods(periods, sev
     (finding,) = linted(Alarm={**windows, **wall_clock}).findings
     assert (finding.check, finding.severity) == ("short-period", severity)
     assert message in finding.message
+
+
+def test_windows_by_the_calendar_are_not_evaluated_once_an_hour():
+    days = {"Period": 86400, "EvaluationPeriods": 2}
+    messages = {finding.check: finding.message for finding in linted(Alarm=days).findings}
+    hourly = "windows of more than a day in all are evaluated only once an hour"
+    assert messages[Check.HOURLY_EVALUATION] == hourly
+    wall_clock = {"EvaluationWindow": {"WallClockWindow": {"Timezone": "UTC"}}}
+    assert "hourly-evaluation" not in checks(Alarm={**days, **wall_clock})
 
 
 @pytest.mark.parametrize(
