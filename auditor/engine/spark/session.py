@@ -39,6 +39,11 @@ _REMEDIES: Final = (
      " ({}); give --work-dir URI"),
     (r"(Cannot run program \"[^\"]+\")", "{}: set PYSPARK_PYTHON to a Python that has auditor"),
     (r"(All masters are unresponsive)", "{}; is this the URL of a Spark master?"),
+    (r"((?:Invalid|Could not parse) [Mm]aster URL[^\n]*)", "{}; is this the URL of a Spark master?"),
+    (r"(Cannot call methods on a stopped SparkContext)", "no master answers, or it ended the run"
+     " ({}); is --master the URL of a Spark master that runs?"),
+    (r"(JAVA_GATEWAY_EXITED)", "Java ended before Spark had started ({}); check --master,"
+     " SPARK_CONF_DIR and JDK_JAVA_OPTIONS"),
     (r"(local class incompatible|InvalidClassException)", "the cluster runs another version of"
      " Spark than PySpark here ({}); install the same one"),
 )  # fmt: skip
@@ -141,7 +146,7 @@ def failure_reason(message: str) -> str:
     for pattern, remedy in _REMEDIES:
         if match := re.search(pattern, message):
             return remedy.format(match[1])
-    lines = [line.strip() for line in message.splitlines()]
+    lines = [line.strip().removeprefix(": ") for line in message.splitlines()]
     raised = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b.*: \S", line)]
     return next(iter(raised or filter(None, lines)), "the job failed without a message")
 

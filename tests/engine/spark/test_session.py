@@ -99,6 +99,22 @@ def test_java_where_java_home_has_none_is_named(tmp_path, monkeypatch):
             " give --work-dir URI",
         ),
         ("All masters are unresponsive! Giving up.", "All masters are unresponsive; is this"),
+        (
+            "An error occurred while calling None.org.apache.spark.sql.classic.SparkSession.\n"
+            ": java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext.\n",
+            "no master answers, or it ended the run (Cannot call methods on a stopped SparkContext)"
+            "; is --master the URL of a Spark master that runs?",
+        ),
+        (
+            "An error occurred while calling None.org.apache.spark.api.java.JavaSparkContext.\n"
+            ": org.apache.spark.SparkException: Invalid master URL: spark://\n\tat org.apache",
+            "Invalid master URL: spark://; is this the URL of a Spark master?",
+        ),
+        (
+            "[JAVA_GATEWAY_EXITED] Java gateway process exited before sending its port number.",
+            "Java ended before Spark had started (JAVA_GATEWAY_EXITED); check --master,",
+        ),
+        ("An error occurred\n: java.io.IOException: of Java\n\tat x", "java.io.IOException: of J"),
         ("a\nValueError: of no kind that is known\n\tat org", "ValueError: of no kind"),
         ("\n something else\n", "something else"),
         ("", "the job failed without a message"),
