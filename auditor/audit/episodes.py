@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.cloudwatch.alarms import AlarmState
 from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.messages.mails import mail
+from auditor.cloudwatch.messages.reasons import reason
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
-from auditor.cloudwatch.transitions import AlarmHistory, Transition
-from auditor.replay.episodes import reach_of
+from auditor.replay.episodes import episode_spans, reach_of
 from auditor.replay.judge import AlarmReplay, LogGroupReplay
 from auditor.replay.log_groups import LogGroup
 from auditor.result.episodes import Details, Episode, episode_id
@@ -41,7 +42,7 @@ class EpisodeReach:
     def of(cls, judged: AlarmReplay, group_replay: LogGroupReplay) -> "EpisodeReach":
         """Return the reach of an alarm's episodes."""
         span = group_replay.span
-        reach = [reach for _, _, reach in _episode_bounds(judged.history, span)]
+        reach = episode_spans(judged.history, span)
         return cls(
             ids=tuple(_episode_ids(judged, group_replay.log_group)),
             span=Span(min([span.start, *(one.start for one in reach)]), span.end),
@@ -83,10 +84,13 @@ def episodes_of(
     engine, location = group_replay.log_group.engine, group_replay.log_group.location
     filters = engine.indexes(judged.rule.filters)
     history, span = judged.history, group_replay.span
-    if not history.episodes:
+    changes, times = history.episodes, history.episode_times
+    if not changes:
         return ()
-    openings, ends, reach = zip(*_episode_bounds(history, span), strict=True)
-    closings = [closing for _, closing in history.episodes]
+    windows = history.windows_at([opening for opening, _ in changes])
+    reach = [
+        reach_of(start, some, end, span) for (start, end), some in zip(times, windows, strict=True)
+    ]
     reached = Span(min(r.start for r in reach), span.end)
     minutes, counts = engine.match_minutes(filters, reached)
     identities = engine.match_identities(filters, reached)
@@ -97,35 +101,36 @@ def episodes_of(
     matches = (totals[last] - totals[first]).tolist()
     opened = _most_relevant(matches)
     shown = engine.records.evidence(filters, [reach[index] for index in opened], MAX_RECORDS)
+    openings = history.transitions_at([changes[index][0] for index in opened])
     details = {
         index: Details(
-            transition=openings[index],
+            transition=opening,
             closing=next(iter(history.transitions_at([closing])), None)
             if closing is not None
             else None,
-            mail=mail(judged.rule.alarm, openings[index], location.account, location.region),
+            mail=mail(judged.rule.alarm, opening, location.account, location.region),
             records=records,
         )
-        for index, records in zip(opened, shown, strict=True)
-        for closing in [closings[index]]
+        for index, opening, records in zip(opened, openings, shown, strict=True)
+        for _, closing in [changes[index]]
     }
     earliest = happened.tolist()
     ids = _episode_ids(judged, group_replay.log_group)
     episodes = []
-    for index, (opening, end) in enumerate(zip(openings, ends, strict=True)):
+    for index, (start, end) in enumerate(times):
         within = slice(first[index], last[index])
-        times = earliest[within]
-        carried = opening.at <= span.start
-        match = time_of(min(times)) if times and not carried else None
+        minutes_within = earliest[within]
+        carried = start <= span.start
+        match = time_of(min(minutes_within)) if minutes_within and not carried else None
         episodes.append(
             Episode(
                 number=index + 1,
-                start=opening.at,
+                start=start,
                 end=end,
                 matches=matches[index],
                 first_match=match,
-                known_after=opening.at - match if match else None,
-                reason=opening.reason,
+                known_after=start - match if match else None,
+                reason=reason(judged.rule.alarm, AlarmState.ALARM, windows[index]),
                 details=details.get(index),
                 id=ids[index],
                 carried=carried,
@@ -140,26 +145,12 @@ def _sole(identities: Sequence[str]) -> str:
     return identities[0] if len(set(identities)) == 1 else ""
 
 
-def _episode_bounds(
-    history: AlarmHistory, span: Span
-) -> list[tuple[Transition, datetime | None, Span]]:
-    """Return the opening change, the end and the span of the records of each episode."""
-    openings = history.transitions_at([opening for opening, _ in history.episodes])
-    ends = [
-        None if closing is None else history.changes[closing].at for _, closing in history.episodes
-    ]
-    return [
-        (opening, end, reach_of(opening, end, span))
-        for opening, end in zip(openings, ends, strict=True)
-    ]
-
-
 def _episode_ids(judged: AlarmReplay, log_group: LogGroup) -> list[str]:
     """Return the ids of an alarm's episodes, oldest first."""
-    name, changes = judged.rule.alarm.name, judged.history.changes
+    name = judged.rule.alarm.name
     return [
-        episode_id(name, changes[opening].at, log_group.account, log_group.region)
-        for opening, _ in judged.history.episodes
+        episode_id(name, start, log_group.account, log_group.region)
+        for start, _ in judged.history.episode_times
     ]
 
 

@@ -124,7 +124,7 @@ class HeavyThreads:
 
     def _history(self, acts: Sequence[Act]) -> History:
         """Return the regular calls, from all records of the identities that did acts."""
-        uses = sorted({use for act in acts for use in uses_of(act)})
+        uses = sorted(set(uses_of(acts)))
         times = self._threads.first_uses(uses)
         if others := [use for use in uses if use not in times]:
             times.update(self._identities.first_uses(others))
@@ -162,9 +162,10 @@ class HeavyRecords:
             self.things.add(call, record)
             if one.first:
                 self.firsts.append(call)
-            act = act_of(record, call, one.record.text, self._table) if one.records else None
-            if act is not None:
-                self.acts.append(replace(act, records=one.records, until=one.last))
+            if one.records and (
+                act := act_of(record, call, one.record.text, self._table, one.records, one.last)
+            ):
+                self.acts.append(act)
 
 
 def _at_once(page: Sequence[ActCeiling], most: int) -> list[ActCeiling]:

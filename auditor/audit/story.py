@@ -18,7 +18,7 @@ from auditor.replay.opened import LogArchive
 from auditor.result.threads import Threads
 from auditor.result.unwatched import UnwatchedBurst, UnwatchedChanges
 from auditor.significance.history import DailyCall, History
-from auditor.significance.regular import is_regular
+from auditor.significance.regular import regular_of
 from auditor.significance.signals import (
     REFUSED,
     CallMinute,
@@ -62,8 +62,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
         *_elsewhere(act_threads.of_instances(span)),
     ]
     origins = origins_of(act_threads, identities)
-    regular = [daily for daily in habits.days if is_regular(daily, habits, table.scoring)]
-    act_threads.divide(span, origins.led, signals, regular)
+    act_threads.divide(span, origins.led, signals, sorted(regular_of(habits, table.scoring)))
     heavy = HeavyThreads(act_threads, identities, table, span, habits, origins, signals, alarms_of)
     threads = heavy.first()
     changes = [

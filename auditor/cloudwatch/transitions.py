@@ -69,6 +69,8 @@ class AlarmHistory:
 
     Wording a reason takes time, so only requested ones are worded.
     """
+    windows_at: Callable[[Sequence[int]], Sequence[tuple[Window, ...]]]
+    """Return the windows of the evaluations that made the changes at some indexes."""
     before: int = 0
     """Number of changes before the reported span; they led to its first state."""
 
@@ -104,4 +106,12 @@ class AlarmHistory:
             (index, index + 1 if index < last else None)
             for index in range(max(self.before - 1, 0), last + 1)
             if self.changes[index].new is AlarmState.ALARM
+        )
+
+    @property
+    def episode_times(self) -> tuple[tuple[datetime, datetime | None], ...]:
+        """The start of each episode, and its end or `None` while open."""
+        return tuple(
+            (self.changes[opening].at, None if closing is None else self.changes[closing].at)
+            for opening, closing in self.episodes
         )

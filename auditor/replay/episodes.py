@@ -1,7 +1,7 @@
 """The spans of the records behind episodes, and the periods of a histogram."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -11,17 +11,22 @@ from auditor.cloudwatch.alarms import Alarm
 from auditor.cloudwatch.evaluation.changes import clock_aligned
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import MINUTE, Span, time_of
-from auditor.cloudwatch.transitions import AlarmHistory, Transition
+from auditor.cloudwatch.transitions import AlarmHistory, Window
 from auditor.result.episodes import Period
 
 
-def reach_of(opening: Transition, end: datetime | None, span: Span) -> Span:
+def reach_of(
+    opening: datetime, windows: Sequence[Window], end: datetime | None, span: Span
+) -> Span:
     """Return the span of the records behind an episode, from its oldest breaching window on.
 
     If the episode began before the span, only the part inside the span is returned.
+
+    Args:
+        windows: the windows of the evaluation that opened it.
     """
-    start = min((w.start for w in opening.windows if w.used and w.breaching), default=opening.at)
-    if opening.at <= span.start:
+    start = min((w.start for w in windows if w.used and w.breaching), default=opening)
+    if opening <= span.start:
         start = span.start
     return Span(start, max(start, min(end, span.end) if end else span.end))
 
@@ -64,6 +69,8 @@ def periods_of(
 
 def episode_spans(history: AlarmHistory, span: Span) -> tuple[Span, ...]:
     """Return the span of the records behind each episode, oldest first."""
-    openings = history.transitions_at([opening for opening, _ in history.episodes])
-    ends = [None if end is None else history.changes[end].at for _, end in history.episodes]
-    return tuple(reach_of(opening, end, span) for opening, end in zip(openings, ends, strict=True))
+    windows = history.windows_at([opening for opening, _ in history.episodes])
+    return tuple(
+        reach_of(opening, some, end, span)
+        for (opening, end), some in zip(history.episode_times, windows, strict=True)
+    )

@@ -63,12 +63,19 @@ class Act:
 
 
 def act_of(
-    record: Mapping[str, Any], call: Call, text: str, table: SignificanceTable
+    record: Mapping[str, Any],
+    call: Call,
+    text: str,
+    table: SignificanceTable,
+    records: int = 1,
+    until: datetime | None = None,
 ) -> Act | None:
     """Return the act of a record; `None` for a call that is not in the table.
 
     Args:
         text: the record's JSON, for the patterns of conditions.
+        records: number of records that it represents, including its own.
+        until: eventTime of the last of them.
     """
     name = call_name(call.source, call.name)
     weighted = table.calls.get(name)
@@ -91,6 +98,8 @@ def act_of(
         network=network_of(_text(record, "sourceIPAddress")),
         agent=agent_family(call.user_agent),
         region=_text(record, "awsRegion"),
+        records=records,
+        until=until,
     )
 
 
@@ -148,20 +157,21 @@ def _target(weighted: WeightedCall, record: Mapping[str, Any]) -> str:
 
 def _phrase(weighted: WeightedCall, record: Mapping[str, Any], target: str) -> str:
     """Return a call in words, as far as its record allows."""
-    policy = field(record, "requestParameters.policyArn")
-    group = field(record, "requestParameters.groupName")
     text = weighted.phrase or f"called {weighted.name}" + (" on {target}" if target else "")
     target = _named(target) or _own(weighted, record)
     if not target:
         text = _UNNAMED.sub(_any, text)
-    fills = {
-        "{target}": target or ("someone" if _concerns_user(weighted) else "something"),
-        "{policy}": _named(policy.rpartition("/")[2] if isinstance(policy, str) else "")
-        or "a policy",
-        "{group}": _named(group if isinstance(group, str) else "") or "a group",
-    }
-    for mark, fill in fills.items():
-        text = text.replace(mark, fill)
+    text = text.replace(
+        "{target}", target or ("someone" if _concerns_user(weighted) else "something")
+    )
+    if "{policy}" in text:
+        policy = field(record, "requestParameters.policyArn")
+        named = _named(policy.rpartition("/")[2] if isinstance(policy, str) else "")
+        text = text.replace("{policy}", named or "a policy")
+    if "{group}" in text:
+        group = field(record, "requestParameters.groupName")
+        named = _named(group if isinstance(group, str) else "")
+        text = text.replace("{group}", named or "a group")
     return text
 
 
@@ -183,7 +193,7 @@ def _own(weighted: WeightedCall, record: Mapping[str, Any]) -> str:
     if not _concerns_user(weighted) or record.get("errorCode"):
         return ""
     identity = record.get("userIdentity")
-    kind = identity.get("type") if isinstance(identity, Mapping) else None
+    kind = identity.get("type") if isinstance(identity, dict) else None
     return {"Root": "root", "IAMUser": "itself"}.get(str(kind), "")
 
 

@@ -10,23 +10,21 @@ from auditor.significance.table import Scoring, SignificanceTable
 _MAX_REGULAR: Final = 20
 
 
-def is_regular(daily: DailyCall, history: History, scoring: Scoring) -> bool:
-    """Return whether an identity makes a call on most days of a sufficiently long span."""
+def regular_of(history: History, scoring: Scoring) -> set[DailyCall]:
+    """Return the calls that identities make on most days of a sufficiently long span."""
     if history.span_days < scoring.regular_span_days:
-        return False
-    days = history.days.get(daily, 0)
+        return set()
     wanted = max(scoring.regular_days, scoring.regular_share_of_days * history.span_days)
-    return days >= wanted
+    return {daily for daily, days in history.days.items() if days >= wanted}
 
 
 def regular_calls(history: History, table: SignificanceTable) -> list[RegularCalls]:
     """Return the heavy calls that identities make regularly, most frequent first."""
     by_identity: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for daily, days in history.days.items():
+    for daily in regular_of(history, table.scoring):
         weighted = table.calls.get(daily.call)
-        heavy = weighted is not None and table.is_heavy(weighted)
-        if heavy and is_regular(daily, history, table.scoring):
-            by_identity[daily.identity].append((-days, daily.call))
+        if weighted is not None and table.is_heavy(weighted):
+            by_identity[daily.identity].append((-history.days[daily], daily.call))
     regular = [
         RegularCalls(
             identity,

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,8 +11,8 @@ from auditor.cloudtrail.lineage import Call, actor_of
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.result.threads import Thread, ThreadCall
 from auditor.significance.acts import Act
-from auditor.significance.history import DailyCall, History, Use
-from auditor.significance.regular import is_regular
+from auditor.significance.history import History, Use
+from auditor.significance.regular import regular_of
 from auditor.significance.roots import RootActor, RootActors, thread_credentials
 from auditor.significance.table import Scoring
 
@@ -52,6 +52,7 @@ class ThreadScores:
         self._alarms = alarms
         self._removals = removals
         self._roots = roots
+        self._regular = regular_of(history, scoring)
 
     def weighed(self, root: RootActor, acts: Sequence[Act]) -> WeighedActs:
         """Return the acts of a thread, by time, with their score.
@@ -124,7 +125,7 @@ class ThreadScores:
         """Return a call with all its records: its highest value, up to doubled for many records."""
         scoring = self._scoring
         heaviest = max(acts, key=lambda act: (self._value(act), act.weight))
-        new = {aspect for act in acts for aspect in self._new(act, since)}
+        new = {use.aspect for use in self._new(acts, since)}
         records = sum(act.records for act in acts)
         times = min(scoring.count_most, 1 + scoring.count_factor * math.log2(records))
         value = self._value(heaviest) * times * (1 + scoring.new_factor * len(new))
@@ -162,28 +163,27 @@ class ThreadScores:
         scoring, value = self._scoring, act.weight
         if act.refused:
             value *= scoring.refused
-        if is_regular(DailyCall(act.identity, act.name), self._history, scoring):
+        if (act.identity, act.name) in self._regular:
             value *= scoring.regular
         if act.by_service:
             value *= scoring.by_service
         return value
 
-    def _new(self, act: Act, since: datetime) -> Iterator[str]:
-        """Yield the aspects that the identity uses for the first time, if it has a history."""
-        if not self._has_history(act.identity, since):
-            return
-        for use in uses_of(act):
-            if self._history.is_new(use, since):
-                yield use.aspect
+    def _new(self, acts: Iterable[Act], since: datetime) -> Iterator[Use]:
+        """Yield what identities with a history use for the first time."""
+        for use in uses_of(acts):
+            if self._has_history(use.identity, since) and self._history.is_new(use, since):
+                yield use
 
     def _has_history(self, identity: str, at: datetime) -> bool:
         begin = self._history.begins.get(identity)
         return begin is not None and at - begin >= timedelta(hours=self._scoring.history_hours)
 
 
-def uses_of(act: Act) -> Iterator[Use]:
-    """Yield the uses of an act; values that its record lacks are left out."""
-    values = (act.name, act.network, act.agent, act.region)
-    for aspect, value in zip(_ASPECTS, values, strict=True):
-        if value:
-            yield Use(act.identity, aspect, value)
+def uses_of(acts: Iterable[Act]) -> Iterator[Use]:
+    """Yield the uses of some acts; values that their records lack are left out."""
+    distinct = {(act.identity, act.name, act.network, act.agent, act.region) for act in acts}
+    for identity, *values in distinct:
+        for aspect, value in zip(_ASPECTS, values, strict=True):
+            if value:
+                yield Use(identity, aspect, value)

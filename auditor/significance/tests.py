@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -79,17 +80,16 @@ def _public_administration(record: Record) -> bool:
     if not _public(record):
         return False
     permissions = _request(record).get("ipPermissions")
-    items = permissions.get("items") if isinstance(permissions, Mapping) else None
-    ranges = (
-        [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
-    )
-    ranges = ranges or [_request(record)]
+    items = permissions.get("items") if isinstance(permissions, dict) else None
+    ranges: list[Record] = [
+        item for item in (items if isinstance(items, list) else []) if isinstance(item, dict)
+    ]
     return any(
         item.get("ipProtocol") == "-1"
         or any(
             _number(item.get("fromPort")) <= port <= _number(item.get("toPort")) for port in _PORTS
         )
-        for item in ranges
+        for item in ranges or [_request(record)]
     )
 
 
@@ -108,28 +108,33 @@ TESTS: Final[Mapping[str, Callable[[Record], bool]]] = {
 def field(record: Record, dotted: str) -> object:
     """Return the value of a field with dots, in lists of the first item; `None` if absent."""
     value: object = record
-    for name in dotted.replace("[]", "").split("."):
+    for name in _names(dotted):
         if isinstance(value, list):
             value = value[0] if value else None
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+@cache
+def _names(dotted: str) -> list[str]:
+    return dotted.replace("[]", "").split(".")
 
 
 def _request(record: Record) -> Record:
     request = record.get("requestParameters")
-    return request if isinstance(request, Mapping) else {}
+    return request if isinstance(request, dict) else {}
 
 
 def _identity(record: Record) -> Record:
     identity = record.get("userIdentity")
-    return identity if isinstance(identity, Mapping) else {}
+    return identity if isinstance(identity, dict) else {}
 
 
 def _texts(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield the texts in a value, each with the nearest key."""
     if isinstance(value, str):
         yield key, value
-    elif depth < _DEPTH and isinstance(value, Mapping):
+    elif depth < _DEPTH and isinstance(value, dict):
         for name, inner in value.items():
             yield from _texts(inner, str(name), depth + 1)
     elif depth < _DEPTH and isinstance(value, list):
@@ -142,12 +147,12 @@ def _statements(request: Record) -> Iterator[Record]:
     for document in _documents(request):
         statements = document.get("Statement")
         for statement in statements if isinstance(statements, list) else [statements]:
-            if isinstance(statement, Mapping):
+            if isinstance(statement, dict):
                 yield statement
 
 
 def _documents(value: object, depth: int = 0) -> Iterator[Record]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "Statement" in value:
             yield value
         elif depth < _DEPTH:
@@ -161,13 +166,13 @@ def _documents(value: object, depth: int = 0) -> Iterator[Record]:
             document = json.loads(unquote(value) if value.startswith("%") else value)
         except (ValueError, RecursionError):
             return
-        if isinstance(document, Mapping):
+        if isinstance(document, dict):
             yield document
 
 
 def _principals(statement: Record) -> list[str]:
     principal = statement.get("Principal")
-    values = principal.values() if isinstance(principal, Mapping) else [principal]
+    values = principal.values() if isinstance(principal, dict) else [principal]
     return [text for value in values for text in _listed(value)]
 
 

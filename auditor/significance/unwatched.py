@@ -14,8 +14,8 @@ from auditor.result.unwatched import (
     UnwatchedChanges,
     UnwatchedIdentity,
 )
-from auditor.significance.history import DailyCall, History
-from auditor.significance.regular import is_regular
+from auditor.significance.history import History
+from auditor.significance.regular import regular_of
 from auditor.significance.table import SignificanceTable
 
 UNLISTED: Final = 0.3
@@ -54,9 +54,10 @@ def unwatched_of(
         too_wide: alarms that count as watching nothing, since their filters match most records.
     """
     free = [one for one in changes if not one.watched]
+    regular = regular_of(history, table.scoring)
 
     def routine(one: ChangingRecords) -> bool:
-        return is_regular(DailyCall(one.identity, one.call), history, table.scoring)
+        return (one.identity, one.call) in regular
 
     calls = sorted(
         (_call(name, list(some), table) for name, some in _by(free, "call")),

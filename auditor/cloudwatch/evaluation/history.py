@@ -45,14 +45,18 @@ def history(
     entered = tuple(map(Change, times, [initial, *states], states))
     layers, starts = _in_range(alarm, windows, changed.indexes)
 
+    def windows_at(indexes: Sequence[int]) -> list[tuple[Window, ...]]:
+        return _windows_of(alarm, layers.part(indexes), _times(starts[list(indexes)]))
+
     def transitions_at(indexes: Sequence[int]) -> tuple[Transition, ...]:
-        ranges = _windows_of(alarm, layers.part(indexes), _times(starts[list(indexes)]))
         return tuple(
             _transition(alarm, change.at, windows, change.old, change.new)
-            for change, windows in zip((entered[at] for at in indexes), ranges, strict=True)
+            for change, windows in zip(
+                (entered[at] for at in indexes), windows_at(indexes), strict=True
+            )
         )
 
-    return AlarmHistory(entered, changed.last_state, transitions_at)
+    return AlarmHistory(entered, changed.last_state, transitions_at, windows_at)
 
 
 def evaluate_at(

@@ -71,8 +71,9 @@ class ThreadLinks:
         for first, last, thread in self._by_alarm.get(alarm.alarm.name, ()):
             if begin <= last and (episode.end is None or first <= episode.end):
                 return thread
-        records = episode.details.records if episode.details else ()
-        candidates = (self._credential(record) for record in records)
+        if episode.details is None:
+            return None
+        candidates = (self._credential(record) for record in episode.details.records)
         return next((thread for thread, _ in candidates if thread), None)
 
     def numbers(self, alarm: AlarmResult, episodes: Iterable[Episode]) -> dict[int, int]:

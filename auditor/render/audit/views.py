@@ -1,6 +1,6 @@
 """Alarms and episodes of the page: selected and limited, with counts of omitted items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -197,18 +197,21 @@ def _opened(alarm: AlarmResult, budget: int) -> tuple[tuple[EpisodeView, ...], i
         spare = budget - spent - _frame_bytes(episode.details)
         if spare < 0:
             break
-        records = list(_within(episode.details.records, spare))
+        records, taken = _within(episode.details.records, spare)
         chosen.append(_episode_view(episode, episode.details, records))
-        spent = budget - spare + sum(map(_record_bytes, records))
+        spent = budget - spare + taken
     return tuple(sorted(chosen, key=lambda view: view.episode.number)), spent
 
 
-def _within(records: Sequence[Evidence], budget: int) -> Iterator[Evidence]:
-    for record in records:
-        budget -= _record_bytes(record)
-        if budget < 0:
-            return
-        yield record
+def _within(records: Sequence[Evidence], budget: int) -> tuple[Sequence[Evidence], int]:
+    """Return the first records that fit into some bytes, and their bytes."""
+    taken = 0
+    for count, record in enumerate(records):
+        size = _record_bytes(record)
+        if taken + size > budget:
+            return records[:count], taken
+        taken += size
+    return records, taken
 
 
 def _frame_bytes(details: Details) -> int:
@@ -224,7 +227,7 @@ def _record_bytes(record: Evidence) -> int:
         *(record.event_source, record.event_name, record.error_code, record.error_message),
         *(record.account, record.access_key, record.identity_type, record.region, record.file),
     )
-    return 1000 + _bytes(record.record) + sum(_bytes(field[:300]) for field in fields)
+    return 1000 + _bytes("".join([record.record, *(field[:300] for field in fields)]))
 
 
 def _bytes(text: str) -> int:

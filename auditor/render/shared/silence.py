@@ -114,6 +114,8 @@ def _pauses(days: Collection[date]) -> tuple[tuple[date, date], ...]:
 
 def _expected(days: Collection[date], first: date, last: date) -> int:
     """Return the number of days that should have records, by the weekdays that have any."""
+    if last < first:
+        return 0
     weekdays = {day.weekday() for day in days}
     if len(days) < len(weekdays) * 2:  # too few days to show a weekly habit
         weekdays = set(range(7))

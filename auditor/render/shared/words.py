@@ -116,6 +116,8 @@ def visible(text: str) -> str:
 
     It also defuses `##[` and `##vso[`, which CI systems take for commands anywhere in a line.
     """
+    if text.isprintable() and "##" not in text:  # as nearly all texts are
+        return text
     return _CI_COMMAND.sub("#⟨#⟩", _CONTROL.sub(_symbol, text))
 
 

@@ -46,6 +46,7 @@ def history(*episodes: tuple[int, int | None], window: int = 5) -> AlarmHistory:
         tuple(Change(change.at, change.old, change.new) for change in changes),
         last,
         lambda indexes: tuple(changes[index] for index in indexes),
+        lambda indexes: [changes[index].windows for index in indexes],
     )
 
 

@@ -30,6 +30,7 @@ def child(*changes: tuple[int, AlarmState]) -> AlarmHistory:
         ),
         states[-1],
         lambda _: (),
+        lambda _: (),
     )
 
 

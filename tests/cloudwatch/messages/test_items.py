@@ -83,6 +83,7 @@ def written(case: Mapping[str, Any]) -> str:
         tuple(Change(change.at, change.old, change.new) for change in transitions),
         AlarmState.OK,
         lambda indexes: tuple(transitions[index] for index in indexes),
+        lambda indexes: [transitions[index].windows for index in indexes],
     )
     match case["shape"]:
         case "sns":

@@ -242,7 +242,10 @@ def test_a_composite_alarm_names_the_child_that_changed():
 
 def test_an_alarm_without_changes_was_created_and_no_more():
     items = history_items(
-        ALARM, AlarmHistory((), AlarmState.INSUFFICIENT_DATA, lambda _: ()), CREATED, LOCATION
+        ALARM,
+        AlarmHistory((), AlarmState.INSUFFICIENT_DATA, lambda _: (), lambda _: ()),
+        CREATED,
+        LOCATION,
     )
     assert [item["HistoryItemType"] for item in items] == ["ConfigurationUpdate"]
 
@@ -257,10 +260,12 @@ def test_percentiles_and_units_have_their_own_keys():
     assert trigger["StatisticType"] == "ExtendedStatistic"
     assert trigger["ExtendedStatistic"] == "p90"
     created = history_items(
-        alarm, AlarmHistory((), AlarmState.OK, lambda _: ()), CREATED, LOCATION
+        alarm, AlarmHistory((), AlarmState.OK, lambda _: (), lambda _: ()), CREATED, LOCATION
     )[0]
     assert json.loads(created["HistoryData"])["createdAlarm"]["extendedStatistic"] == "p90"
-    math = history_items(MATH, AlarmHistory((), AlarmState.OK, lambda _: ()), CREATED, LOCATION)[0]
+    math = history_items(
+        MATH, AlarmHistory((), AlarmState.OK, lambda _: (), lambda _: ()), CREATED, LOCATION
+    )[0]
     assert len(json.loads(math["HistoryData"])["createdAlarm"]["metrics"]) == 2
 
 

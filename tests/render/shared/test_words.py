@@ -61,6 +61,11 @@ def test_characters_that_do_something_become_symbols(character: str) -> None:
     assert shown.isprintable()
 
 
+def test_text_without_symbols_to_replace_stays_as_it_is() -> None:
+    printable = [one for one in map(chr, range(0x110000)) if one.isprintable()]
+    assert words.visible("".join(printable) + "##[") == "".join(printable) + "#⟨#⟩["
+
+
 def test_letters_of_any_script_stay() -> None:
     assert words.visible("naïve 警报 אבג 🙂") == "naïve 警报 אבג 🙂"
 
