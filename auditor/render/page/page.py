@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from auditor import resources
+from auditor.render.page.compiled_templates import CompiledTemplates
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 
@@ -75,6 +76,7 @@ def _environment() -> jinja2.Environment:
         finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
     environment.globals.update(words=words, method=method, went_in=went_in)
     environment.filters.update(

@@ -123,6 +123,8 @@ def visible(text: str) -> str:
 
 def cut(text: str, limit: int = 200) -> str:
     """Return untrusted text cut to a number of characters, with the number of omitted ones."""
+    if len(text) <= limit:
+        return text
     shorter = f"{text[:limit]} … and {counted(len(text) - limit, 'more character')}"
     return shorter if len(shorter) < len(text) else text
 
