@@ -39,7 +39,8 @@ _REMEDIES: Final = (
      " ({}); give --work-dir URI"),
     (r"(Cannot run program \"[^\"]+\")", "{}: set PYSPARK_PYTHON to a Python that has auditor"),
     (r"(All masters are unresponsive)", "{}; is this the URL of a Spark master?"),
-    (r"((?:Invalid|Could not parse) [Mm]aster URL[^\n]*)", "{}; is this the URL of a Spark master?"),
+    (r"((?:Invalid|Could not parse) [Mm]aster URL[^\n]*)", "{}; is this the URL of a Spark"
+     " master?"),
     (r"(Cannot call methods on a stopped SparkContext)", "no master answers, or it ended the run"
      " ({}); is --master the URL of a Spark master that runs?"),
     (r"(JAVA_GATEWAY_EXITED)", "Java ended before Spark had started ({}); check --master,"
