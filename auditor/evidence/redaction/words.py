@@ -14,6 +14,8 @@ _COMMON: Final = (
     " delete update describe start stop test dev prod production staging audit auditor security"
     " alarm alarms metric filter pattern json yaml html data summary report evidence compliance"
 )
+_TEXTS: Final = frozenset({".j2", ".css", ".js", ".txt"})
+"""The suffixes of the files of reports; compiled templates lie beside them."""
 _PARTS: Final = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
 
 
@@ -46,7 +48,5 @@ def _names() -> tuple[str, ...]:
 
 @cache
 def _templates() -> str:
-    folder = resources.reports_folder()
-    return "\n".join(
-        path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()
-    )
+    files = sorted(resources.reports_folder().rglob("*"))
+    return "\n".join(path.read_text("utf-8") for path in files if path.suffix in _TEXTS)
