@@ -162,11 +162,12 @@ def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
     opening = _OPENING.match(held)
     shape = LinesDocument() if opening is None else ListDocument(bytes(held[opening.end() :]))
     del held[: opening.end() if opening else 0]
-    size = len(held)
+    size, due = len(held), _WINDOW_BYTES
     for piece in text:
         held[size : size + len(piece)] = piece
         size += len(piece)
-        if size >= _WINDOW_BYTES:
+        if size >= due:
+            due = _WINDOW_BYTES
             window = shape.window(held, size)
             if window is not None:
                 reading, start = window
@@ -175,4 +176,6 @@ def _readings(text: Iterator[bytes]) -> Iterator[Reading]:
                 held[:size] = held[start : start + size]  # it stays as long as it is
             elif size > _LONGEST_BYTES:
                 raise OtherShapeError
+            else:  # each search begins at the start of the item
+                due = min(size * 3 // 2, _LONGEST_BYTES + 1)
     yield shape.last(held[:size])

@@ -3,13 +3,15 @@
 import gzip
 import json
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import readers
-from auditor.readers import Hashing, LogFile
+from auditor.readers import Hashing, LogFile, long_documents
+from auditor.readers.windows import ListDocument
 from tests.readers.small_windows import small_windows
 
 RECORD = {
@@ -108,6 +110,22 @@ def test_a_long_document_comes_in_windows_which_begin_where_records_do(tmp_path,
     assert all(0 < len(part.records) < 5 for part in parts[:-1])
     assert contents(joined) == contents(whole)
     assert len(whole.records) == 40
+
+
+def test_the_end_of_a_long_record_is_searched_for_a_few_times(tmp_path):
+    path = tmp_path / "trail.json"
+    long = RECORD | {"requestParameters": {"text": "x" * 20_000}}
+    path.write_text(json.dumps({"Records": [RECORD, long, RECORD]}))
+    searches = mock.patch.object(
+        ListDocument, "window", autospec=True, side_effect=ListDocument.window
+    )
+    longest = mock.patch.object(long_documents, "_LONGEST_BYTES", 30_000)
+    with small_windows(), longest, searches as search:
+        chunks = [path.read_bytes()[at : at + 64] for at in range(0, path.stat().st_size, 64)]
+        parts = long_documents.windows("trail.json", lambda: chunks, 1_000_000)
+        assert parts is not None
+        assert sum(len(part.records) for part in parts) == 3
+    assert search.call_count < 40
 
 
 def test_a_list_inside_of_a_record_does_not_end_a_window(tmp_path):
