@@ -35,6 +35,6 @@ CREATE TABLE store.passed_over (origin VARCHAR, files INTEGER);
 -- and Regions.
 CREATE TABLE store.listed (source VARCHAR, since TIMESTAMP);
 
--- The writer of the store.
+-- The writer of the store. A negative version means that portions.sql has begun a batch.
 CREATE TABLE store.about (version INTEGER, auditor VARCHAR);
 INSERT INTO store.about VALUES (/* version */ NULL, /* auditor */ NULL);

@@ -117,15 +117,27 @@ class RecordStream:
             yield pa.RecordBatchReader.from_batches(SCHEMA, _up_to(rows, waiting, batches))
             waiting.extend(islice(batches, 1))
 
-    def reader(self) -> pa.RecordBatchReader:
-        """Return a reader that DuckDB can scan, once."""
-        return pa.RecordBatchReader.from_batches(SCHEMA, self._batches())
+    def portions(self, size: int, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Yield readers like `parts`, of one portion each: a single one unless records are long.
+
+        Args:
+            size: the most bytes in the last `rows` records of a portion, unless it is one batch.
+            rows: a number of records.
+        """
+        left = self._pieces()
+        waiting = deque(islice(left, 1))
+        while waiting:
+            portion = _portion(size, rows, waiting, left)
+            yield pa.RecordBatchReader.from_batches(SCHEMA, portion)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
+        for piece in self._pieces():
+            yield piece.batch()
+
+    def _pieces(self) -> Iterator[Rows]:
         try:
             for part in self._in_parts():
-                for piece in pieces(part):
-                    yield piece.batch()
+                yield from pieces(part)
         except (KeyboardInterrupt, AuditorError) as failure:
             self.failure = failure
             raise
@@ -200,6 +212,22 @@ def _up_to(
         yield waiting.popleft()
         if rows > 0:
             waiting.extend(islice(others, 1))
+
+
+def _portion(
+    size: int, rows: int, waiting: deque[Rows], others: Iterator[Rows]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the waiting records, and more until the next would be too many bytes."""
+    recent: deque[tuple[int, int]] = deque()
+    """The records and bytes of the last batches."""
+    while waiting:
+        recent.append((len(waiting[0]), waiting[0].texts.size))
+        while sum(records for records, _ in recent) - recent[0][0] >= rows:
+            recent.popleft()
+        yield waiting.popleft().batch()
+        waiting.extend(islice(others, 1))
+        if waiting and sum(held for _, held in recent) + waiting[0].texts.size > size:
+            return
 
 
 def pieces(rows: Rows) -> Iterator[Rows]:

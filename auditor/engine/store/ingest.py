@@ -1,7 +1,8 @@
 """Log files into a store.
 
 Writing is incremental and safe to interrupt: a transaction holds a batch of files with all their
-data, so a run that ends anywhere leaves complete batches, and the next run continues.
+data, so a run that ends anywhere leaves complete batches, and the next run continues. Only batches
+of long records take several transactions; what is left of one is removed by the next run.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,18 +21,31 @@ from auditor.engine.scan.judging import failures_of
 from auditor.engine.scan.scan import unusable
 from auditor.engine.scan.stream import RecordStream
 from auditor.engine.store.aggregates import complete_aggregates, derive_aggregates
+from auditor.engine.store.file_tables import container_table, log_file_table, rejection_table
 from auditor.engine.store.ingested_files import IngestedFiles
-from auditor.engine.store.parallel_insert import insert_alone, limit_commit, limit_inserts
+from auditor.engine.store.parallel_insert import insert_alone, limit_inserts
+from auditor.engine.store.portions import (
+    checkpoint,
+    commit_portion,
+    finish_portions,
+    keep_row_groups,
+    remove_unfinished,
+)
 from auditor.engine.store.store import VERSION, attached, version_of
 from auditor.engine.store.stored_relations import stored_intake
 from auditor.engine.store.upgrade import ingest_sql, upgrade
 from auditor.progress import SILENT, Progress
-from auditor.readers import Discovery, Hashing, LogFile, Reading
+from auditor.readers import Discovery, Hashing, LogFile
 
 _BATCH_BYTES: Final = 256_000_000
 """Stored bytes of the files of one transaction. Fewer and larger transactions are better, since a
 checkpoint rewrites the row groups that follow a partly filled one.
 """
+
+_PORTION_BYTES: Final = 10_000_000
+"""Bytes of long records in one transaction: DuckDB holds them several times when it writes them."""
+_PORTION_RECORDS: Final = 1_024
+"""Consecutive records are long, and end a portion, if so many of them have that many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,8 @@ class StoreWriter:
         self._connection = connection
         self._execute = connection.execute
         self.ingested = IngestedFiles(connection)
+        self._is_alone = False
+        """Whether one thread writes the current batch, with the memory of the run."""
 
     def listed(self, source: str, since: datetime | None) -> None:
         """Record that a bucket was listed completely, and that the store has all its files."""
@@ -85,13 +101,14 @@ class StoreWriter:
             self._execute("BEGIN")
             try:
                 useless += self._put(batch, progress, cap)
-            except duckdb.OutOfMemoryException:  # very long records, of which threads hold many
-                self._execute("ROLLBACK; BEGIN")
-                insert_alone(self._connection)
+            except duckdb.OutOfMemoryException:  # records of dozens of megabytes, or their copies
+                self._execute("ROLLBACK")
+                remove_unfinished(self._connection)
+                self._insert_alone()
+                self._execute("BEGIN")
                 useless += self._put(batch, SILENT, cap)
-            limit_commit(self._connection)
             self._execute("COMMIT")
-            limit_inserts(self._connection)
+            self._insert_together()
         for origin, files in discovery.passed_over_in.items():
             self._execute(
                 "INSERT INTO store.passed_over SELECT $1, $2 WHERE $2 > coalesce("
@@ -106,30 +123,44 @@ class StoreWriter:
         changed = self.ingested.numbers(log_files)
         first = self._number("SELECT coalesce(max(log_file), 0) + 1 FROM store.log_files")
         number = self._number("SELECT coalesce(max(batch), 0) + 1 FROM store.log_files")
+        stream = RecordStream(log_files, progress, cap, Hashing.INFLATED)
+        has_portions = self._insert_records(stream, first, number)
+        if has_portions:  # each statement on texts, such as those of copies, holds many of them
+            self._insert_alone()
         self._execute("SET VARIABLE first = 0")
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
-        stream = RecordStream(log_files, progress, cap, Hashing.INFLATED)
-        self._connection.register("stream", stream.reader())
-        self._execute(fields_sql(STORED))
-        with failures_of(stream):
-            self._execute(ingest_sql())
-        self._connection.unregister("stream")
         taken_out = self._take_out_unusable(log_files, first)
         faults = [
             *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
             *taken_out,
         ]
-        self._insert("log_files", _log_file_table(log_files, first, number, stream.readings))
-        self._insert("containers", _container_table(first, stream.readings))
-        self._insert("rejections", _rejection_table(faults, first))
+        self._insert("log_files", log_file_table(log_files, first, number, stream.readings))
+        self._insert("containers", container_table(first, stream.readings))
+        self._insert("rejections", rejection_table(faults, first))
         if self._execute(resources.sql("settling")).fetchall():
             self._execute(resources.sql("settle"))
         self._execute("INSERT INTO touched VALUES ($1)", [number])
         self._derive_aggregates()
+        if has_portions:
+            finish_portions(self._connection)
         usable = {at: read.record_count for at, read in enumerate(stream.readings)}
         usable |= {at: fault.records_used for at, fault in taken_out}
         return sum(not usable[at] for at in {at for at, _ in faults})
+
+    def _insert_records(self, stream: RecordStream, first: int, batch: int) -> bool:
+        """Insert the records of a batch; return whether it was committed in portions so far."""
+        committed = 0
+        self._execute(f"SET VARIABLE first = {first}")
+        with failures_of(stream):
+            for committed, portion in enumerate(stream.portions(_PORTION_BYTES, _PORTION_RECORDS)):
+                if committed:  # the one before is not the last
+                    commit_portion(self._connection, batch)
+                self._connection.register("stream", portion)
+                self._execute(fields_sql(STORED))
+                self._execute(ingest_sql())
+                self._connection.unregister("stream")
+        return committed > 0
 
     def _withdraw(self, numbers: Sequence[int]) -> None:
         """Remove the records of files that are read again; copies elsewhere may then count."""
@@ -137,7 +168,9 @@ class StoreWriter:
             "CREATE OR REPLACE TEMP TABLE withdrawn AS SELECT unnest($1::INTEGER[])", [numbers]
         )
         self._execute(resources.sql("withdraw"))
-        if self._number("SELECT count(*) FROM stream"):
+        if longest := self._number("SELECT coalesce(max(strlen(record)), 0) FROM stream"):
+            if longest * _PORTION_RECORDS > _PORTION_BYTES:
+                self._insert_alone()
             self._execute(fields_sql(STORED))
             self._execute(ingest_sql())
         self._execute("DROP TABLE stream")
@@ -160,6 +193,17 @@ class StoreWriter:
         ).fetchall():
             derive_aggregates(self._connection, batch)
 
+    def _insert_alone(self) -> None:
+        insert_alone(self._connection)
+        self._is_alone = True
+
+    def _insert_together(self) -> None:
+        """Let all threads insert again, once what one thread has written needs no more memory."""
+        if self._is_alone:
+            checkpoint(self._connection)
+            limit_inserts(self._connection)
+            self._is_alone = False
+
     def _insert(self, table: str, rows: pa.Table) -> None:
         self._connection.register("rows", rows)
         self._execute(f"INSERT INTO store.{table} FROM rows")
@@ -180,6 +224,8 @@ def store_writer(path: str) -> Iterator[StoreWriter]:
     """
     with attached(path, read_only=False) as connection:
         limit_inserts(connection)
+        remove_unfinished(connection)
+        keep_row_groups(connection)
         if version_of(connection) != VERSION:
             upgrade(connection)
         complete_aggregates(connection)
@@ -198,53 +244,3 @@ def _batches(log_files: Sequence[LogFile]) -> Iterator[list[LogFile]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _log_file_table(
-    log_files: Sequence[LogFile], first: int, batch: int, readings: Sequence[Reading]
-) -> pa.Table:
-    return pa.table(
-        {
-            "log_file": pa.array(range(first, first + len(log_files)), pa.int32()),
-            "name": [log_file.name for log_file in log_files],
-            "origin": [log_file.path for log_file in log_files],
-            "size": [log_file.size for log_file in log_files],
-            "version": [log_file.version for log_file in log_files],
-            "records": pa.array([reading.record_count for reading in readings], pa.int32()),
-            "digests": pa.array([reading.digests for reading in readings], pa.int32()),
-            "passed_over": pa.array([reading.passed_over for reading in readings], pa.int32()),
-            "batch": pa.array([batch] * len(log_files), pa.int32()),
-            "sha256": pa.array([reading.sha256 for reading in readings], pa.binary()),
-            "inflated_sha256": pa.array([r.inflated_sha256 for r in readings], pa.binary()),
-        }
-    )
-
-
-def _container_table(first: int, readings: Sequence[Reading]) -> pa.Table:
-    rows = [
-        (first + index, container, count)
-        for index, reading in enumerate(readings)
-        for container, count in reading.containers.items()
-        if count
-    ]
-    return pa.table(
-        {
-            "log_file": pa.array([number for number, _, _ in rows], pa.int32()),
-            "container": pa.array([container.name for _, container, _ in rows], pa.string()),
-            "lossy": pa.array([container.lossy for _, container, _ in rows], pa.bool_()),
-            "records": pa.array([count for _, _, count in rows], pa.int32()),
-        }
-    )
-
-
-def _rejection_table(faults: Sequence[tuple[int, Rejection]], first: int) -> pa.Table:
-    return pa.table(
-        {
-            "log_file": pa.array([first + index for index, _ in faults], pa.int32()),
-            "file": pa.array([rejection.file for _, rejection in faults], pa.string()),
-            "kind": pa.array([rejection.kind.value for _, rejection in faults], pa.string()),
-            "detail": pa.array([rejection.detail for _, rejection in faults], pa.string()),
-            "remedy": pa.array([rejection.remedy for _, rejection in faults], pa.string()),
-            "records_used": pa.array([r.records_used for _, r in faults], pa.int32()),
-        }
-    )

@@ -31,8 +31,3 @@ def insert_alone(connection: duckdb.DuckDBPyConnection) -> None:
     """Let one thread of a connection insert, with the memory of the run."""
     connection.execute("SET threads = 1")
     limit_memory(connection, limits().memory)
-
-
-def limit_commit(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give a connection the memory of the run: a commit compresses 2,048 texts at a time."""
-    limit_memory(connection, limits().memory)

@@ -58,9 +58,9 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         except duckdb.Error as error:
             raise _refusal(path, error, read_only) from error
         try:
-            _check_tables(path, connection, read_only)
+            is_new = _check_tables(path, connection, read_only)
             yield connection
-            if not read_only:  # the checkpoint needs the memory of a commit
+            if not (read_only or is_new):  # older versions put many long texts into a row group
                 limit_memory(connection, limits().memory)
             connection.execute("DETACH store")
         except duckdb.Error as error:
@@ -86,27 +86,39 @@ def _check_file(path: str, read_only: bool) -> None:
         raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
 
 
-def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> None:
-    """Reject a file that is not a store; create the tables of a new one."""
+def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> bool:
+    """Reject a file that is not a store; create the tables of a new one; return whether it is new.
+
+    Raises:
+        UsageError: the file is not a store, or is one of another version.
+        AuditorError: the last ingest was interrupted within a batch of long records.
+    """
     tables = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
     ).fetchall()
     if not tables and not read_only:
         connection.execute(f"BEGIN; {_tables_sql()} {resources.sql('athena')} COMMIT")
-        return
+        return True
     if ("about",) not in tables:
         raise UsageError(f"{path}: a DuckDB file, but not a store that `auditor ingest` made")
     made = connection.execute("SELECT version, auditor FROM store.about").fetchall()
     versions = [version for version, _ in made]
+    if versions in [[-version] for version in STORED_BY_VERSION]:
+        if not read_only:
+            return False
+        raise AuditorError(
+            f"{path}: the last `auditor ingest` into this store was interrupted; run it again"
+        )
     is_unfinished = versions == [VERSION] and ("counted_calls",) not in tables
     if is_unfinished or versions not in [[version] for version in STORED_BY_VERSION]:
         makers = ", ".join(f"auditor {auditor}" for _, auditor in made) or "an interrupted run"
         makers = f"an unfinished {makers}" if is_unfinished else makers
         raise UsageError(f"{path}: a store made by {makers}; ingest its logs into a new one")
+    return False
 
 
 def version_of(connection: duckdb.DuckDBPyConnection) -> int:
-    """Return the version of the tables of an attached store."""
+    """Return the version of the tables of an attached store, negative if a batch is unfinished."""
     ((version,),) = connection.execute("SELECT version FROM store.about").fetchall()
     return int(version)
 
@@ -160,7 +172,7 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
     message = str(error)
     if any(words in message for words in _FULL):
         return AuditorError(
-            f"{path}: no space is left on the disk; the store is unchanged: free some space"
+            f"{path}: no space is left on the disk; the store is intact: free some space"
             " and run the same command again"
         )
     if any(words in message for words in _SHORT):

@@ -122,7 +122,7 @@ def test_a_batch_ends_by_what_its_files_expand_to_and_keeps_their_order(tmp_path
         )
         log_files.append(LogFile(path.name, str(path), path.stat().st_size))
     stream = RecordStream(log_files, SILENT)
-    batches = list(stream.reader())
+    batches = [batch for reader in stream.parts(1_000_000) for batch in reader]
     assert max(batch.num_rows for batch in batches) < 12
     files = [file for batch in batches for file in batch["file"].to_pylist()]
     assert files == sorted(files)
@@ -139,7 +139,7 @@ def test_records_of_a_long_document_are_numbered_throughout(tmp_path):
         log_files.append(LogFile(name, str(path), path.stat().st_size))
     with small_windows(), mock.patch("auditor.engine.scan.stream._READ_BYTES", 500):
         stream = RecordStream(log_files, SILENT)
-        batches = list(stream.reader())
+        batches = [batch for reader in stream.parts(1_000_000) for batch in reader]
         shown = LogFileTexts(log_files, 1 << 20)([(0, 49), (1, 0), (1, 30)])
     assert len(batches) > 4
     rows = [row for batch in batches for row in batch.to_pylist()]
@@ -163,3 +163,19 @@ def test_a_long_log_file_is_read_once(tmp_path):
     ):
         file.unlink()
         assert relations.texts([(0, 1)])[0, 1].text == RECORD % "b"
+
+
+def portions(sizes, most, recent):
+    """Return the numbers of records of portions, from batches of these sizes."""
+    stream = RecordStream([], SILENT)
+    with mock.patch.object(stream, "_pieces", return_value=iter(rows(*sizes))):
+        return [sum(map(len, reader)) for reader in stream.portions(most, recent)]
+
+
+def test_a_portion_ends_where_its_last_records_would_have_too_many_bytes():
+    of_one = len(RECORD % 1)
+    assert portions([1] * 9, 3 * of_one, 9) == [3, 3, 3]
+    assert portions([1] * 9, 9 * of_one, 9) == [9]
+    assert portions([1] * 9, 3 * of_one, 2) == [9]
+    assert portions([1, 5, 1, 1], 3 * of_one, 9) == [1, 5, 2]
+    assert portions([], 3 * of_one, 9) == []

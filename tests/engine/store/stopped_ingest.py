@@ -1,12 +1,13 @@
 """Stops ingests on purpose; test_stopped_ingest.py runs this in a separate process.
 
-    python -m tests.engine.store.stopped_ingest STOP FOLDER STORE WORK
+    python -m tests.engine.store.stopped_ingest STOP FOLDER STORE WORK [PORTION_BYTES]
 
 Ingests FOLDER into copies of STORE, or into new stores if that does not exist, each in a fork of
 this process, in which all modules are loaded and no thread runs. The n-th ingest is stopped at its
 n-th statement, or once a file of the store exceeds n times 64 kB, until an ingest reaches its end.
 STOP is one of `STOPS`, IN_TURN for all of them in turn, or SPACE. Prints how many ingests were
-stopped, and how the result of each differs from that of an ingest that was not stopped.
+stopped, and how the result of each differs from that of an ingest that was not stopped. With
+PORTION_BYTES, batches of long records are committed in portions of that size.
 """
 
 import ctypes
@@ -29,6 +30,7 @@ import duckdb
 import auditor.cli.ingest  # noqa: F401  # loaded before any fork
 from auditor.__main__ import command
 from auditor.engine.base import Criteria
+from auditor.engine.scan import stream
 from auditor.engine.store import ingest
 from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError
@@ -117,6 +119,12 @@ def ingested(folder: Path, store: Path, stop: str = "", number: int = 0) -> None
     command()
 
 
+def commit_portions_of(size: int) -> None:
+    """Let all ingests commit records in portions of some bytes."""
+    vars(ingest)["_PORTION_BYTES"] = size
+    vars(stream)["_VECTOR_BYTES"] = size // 4
+
+
 def contents(store: Path) -> list[list[tuple[Any, ...]]]:
     """Return the content of a store, with names of files instead of numbers, over all batches."""
     of_files = dict.fromkeys(("records", "copies", "containers", "rejections"), "log_file")
@@ -157,11 +165,17 @@ def contents(store: Path) -> list[list[tuple[Any, ...]]]:
         ]
 
 
+PARTIAL: Final = """
+    SELECT count(*) FROM store.records WHERE log_file NOT IN (SELECT log_file FROM store.log_files)
+"""
+
+
 def opens(store: Path) -> bool:
-    """Return whether a store can be read, or is refused with a message."""
+    """Return whether a store can be read and has whole batches, or is refused with a message."""
     try:
         with open_store(str(store), Criteria(())) as relations:
-            return relations.intake.records >= 0
+            partial_records = relations.connection.execute(PARTIAL).fetchall()
+            return relations.intake.records >= 0 and partial_records == [(0,)]
     except AuditorError as error:
         return "damaged" not in str(error)
 
@@ -202,7 +216,9 @@ def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[st
 
 
 def main() -> None:
-    stop, *paths = sys.argv[1:]
+    stop, *paths = sys.argv[1:5]
+    for portion_bytes in sys.argv[5:]:
+        commit_portions_of(int(portion_bytes))
     faults = list(differences(stop, *map(Path, paths)))
     sys.stdout.write("\n".join([str(len(faults)), *filter(None, faults)]))
 

@@ -43,12 +43,12 @@ def logs(tmp_path: Path) -> Path:
     return folder
 
 
-def stopped(stop: str, logs: Path, store: Path) -> tuple[int, list[str]]:
+def stopped(stop: str, logs: Path, store: Path, *portion_bytes: int) -> tuple[int, list[str]]:
     """How many ingests were stopped, and what was wrong after some of them."""
     work = logs.parent / "work"
     work.mkdir()
     module = "tests.engine.store.stopped_ingest"
-    command = [sys.executable, "-m", module, stop, *map(str, (logs, store, work))]
+    command = [sys.executable, "-m", module, stop, *map(str, (logs, store, work, *portion_bytes))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     number, *wrong = done.stdout.split("\n", 1)
@@ -86,6 +86,42 @@ def test_so_is_one_that_upgrades_a_store_of_version_2(logs):
     number, wrong = stopped(IN_TURN, logs, store)
     assert not wrong
     assert number > 40
+
+
+PORTION_BYTES = 8_000
+"""A portion has some ten of the thirty records of a file."""
+
+
+@pytest.mark.slow
+@pytest.mark.process
+@pytest.mark.parametrize("stop", ["SIGKILL", IN_TURN])
+def test_so_is_one_that_commits_batches_in_portions(logs, stop):
+    number, wrong = stopped(stop, logs, logs.parent / "none.duckdb", PORTION_BYTES)
+    assert not wrong
+    assert number > 100
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_so_is_one_that_reads_changed_files_again_in_portions(logs):
+    store = logs.parent / "before.duckdb"
+    with store_writer(str(store)) as writer:
+        writer.ingest(discover([str(logs)]))
+    write(logs, "f1", *(event(50 + m, requestID=texts(m, 40)) for m in range(5, 35)))
+    write(logs, "copies", event(7), event(901))
+    number, wrong = stopped(IN_TURN, logs, store, PORTION_BYTES)
+    assert not wrong
+    assert number > 40
+
+
+@pytest.mark.slow
+@pytest.mark.process
+def test_an_ingest_of_long_records_without_space_is_completed_once_there_is_room(logs):
+    for n in range(4, 8):
+        write(logs, f"f{n}", *(event(50 * n + m, requestID=texts(m, 9000)) for m in range(30)))
+    number, wrong = stopped("SPACE", logs, logs.parent / "none.duckdb", 10 * PORTION_BYTES)
+    assert not wrong
+    assert number > 20
 
 
 @pytest.mark.slow
