@@ -26,7 +26,7 @@ _LIST: Final = re.compile(rb'\A\[|"(%b)"\s*:\s*\[' % "|".join(LISTS).encode())
 _PATIENCE: Final = 2
 """How often the whole text may be searched in vain for ends of values, so time stays linear."""
 _DEEP: Final = 500
-_DEEPEST: Final = 100_000
+_DEEPEST: Final = 10_000_000
 """Number of brackets that a value may open before the search for its end is given up."""
 
 
