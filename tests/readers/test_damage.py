@@ -134,7 +134,7 @@ TEXTS = (
     "a document a line", "documents end to end", "lines", "lines of texts", "pretty values",
     "values end to end", "items of lookup-events", "an export task", "aws logs tail",
     "EventBridge", "EventBridge through SNS through SQS", "ECS", "ECS with dotted keys", "Splunk",
-    "Panther",
+    "Splunk's collector", "Panther",
 )  # fmt: skip
 TABLES = (
     "CSV with messages", "CSV with semicolons", "CSV with records beside their fields",
