@@ -5,36 +5,32 @@ filter pattern in the wrong place, or a folder without permission. Nothing usabl
 `pathlib` answers from Python 3.14 on; earlier versions raise OSError.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 
 def exists(path: Path) -> bool:
     """Return whether anything is at a path."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
+    return _holds(path.exists)
 
 
 def is_file(path: Path) -> bool:
     """Return whether a file is at a path."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
+    return _holds(path.is_file)
 
 
 def is_folder(path: Path) -> bool:
     """Return whether a folder is at a path."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
+    return _holds(path.is_dir)
 
 
 def is_pipe(path: Path) -> bool:
     """Return whether a named pipe is at a path."""
+    return _holds(path.is_fifo)
+
+
+def _holds(test: Callable[[], bool]) -> bool:
     try:
-        return path.is_fifo()
+        return test()
     except OSError:
         return False
