@@ -30,7 +30,7 @@ def parse(text: str, *, of_any_length: bool = False) -> Pattern:
         PatternError: CloudWatch would reject it.
     """
     if half := _SURROGATE.search(text):
-        message = "half of a surrogate pair is no character; write the pattern in UTF-8"
+        message = "half of a surrogate pair is not a character; write the pattern in UTF-8"
         raise PatternError(message, text, half.start())
     if len(text) > MAXIMUM_LENGTH and not of_any_length:
         message = f"{len(text):,} characters; a filter pattern has at most {MAXIMUM_LENGTH:,}"

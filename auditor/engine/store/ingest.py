@@ -45,7 +45,7 @@ checkpoint rewrites the row groups that follow a partly filled one.
 _PORTION_BYTES: Final = 10_000_000
 """Bytes of long records in one transaction: DuckDB holds them several times when it writes them."""
 _PORTION_RECORDS: Final = 1_024
-"""Consecutive records are long, and end a portion, if so many of them have that many bytes."""
+"""The number of consecutive records that end a portion if they have more bytes than that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def small_portions(size: int = 20_000) -> Iterator[None]:
 
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
-    """Long and ordinary records, copies of both, and an item that is no record."""
+    """Long and ordinary records, copies of both, and an item that is not a record."""
     folder = tmp_path / "logs"
     write(folder / "a.json", *(event(n) for n in range(9)))
     write(folder / "b.json", *(event(n, 10) for n in range(100, 160)))

@@ -14,6 +14,9 @@ from tests.conftest import record
 from tests.engine.store.stopped_ingest import IN_TURN
 from tests.paths import GOLDEN, ROOT
 
+PORTION_BYTES = 8_000
+"""The bytes of about ten of the thirty records of a file."""
+
 
 def write(folder: Path, name: str, *items: dict[str, object]) -> None:
     text = json.dumps({"Records": items})
@@ -66,16 +69,17 @@ def test_an_ingest_stopped_at_any_statement_is_completed_by_the_next(stop, logs)
 
 @pytest.mark.slow
 @pytest.mark.process
-def test_so_is_one_that_reads_changed_files_again(logs):
+@pytest.mark.parametrize("portion_bytes", [(), (PORTION_BYTES,)], ids=["whole", "in portions"])
+def test_so_is_one_that_reads_changed_files_again(logs, portion_bytes):
     store = logs.parent / "before.duckdb"
     with store_writer(str(store)) as writer:
         writer.ingest(discover([str(logs)]))
     write(logs, "f1", *(event(50 + m, requestID=texts(m, 40)) for m in range(5, 35)))
     write(logs, "copies", event(7), event(901))
     write(logs, "odd", event(902))
-    number, wrong = stopped(IN_TURN, logs, store)
+    number, wrong = stopped(IN_TURN, logs, store, *portion_bytes)
     assert not wrong
-    assert number > 20
+    assert number > (40 if portion_bytes else 20)
 
 
 @pytest.mark.slow
@@ -88,10 +92,6 @@ def test_so_is_one_that_upgrades_a_store_of_version_2(logs):
     assert number > 40
 
 
-PORTION_BYTES = 8_000
-"""A portion has some ten of the thirty records of a file."""
-
-
 @pytest.mark.slow
 @pytest.mark.process
 @pytest.mark.parametrize("stop", ["SIGKILL", IN_TURN])
@@ -99,19 +99,6 @@ def test_so_is_one_that_commits_batches_in_portions(logs, stop):
     number, wrong = stopped(stop, logs, logs.parent / "none.duckdb", PORTION_BYTES)
     assert not wrong
     assert number > 100
-
-
-@pytest.mark.slow
-@pytest.mark.process
-def test_so_is_one_that_reads_changed_files_again_in_portions(logs):
-    store = logs.parent / "before.duckdb"
-    with store_writer(str(store)) as writer:
-        writer.ingest(discover([str(logs)]))
-    write(logs, "f1", *(event(50 + m, requestID=texts(m, 40)) for m in range(5, 35)))
-    write(logs, "copies", event(7), event(901))
-    number, wrong = stopped(IN_TURN, logs, store, PORTION_BYTES)
-    assert not wrong
-    assert number > 40
 
 
 @pytest.mark.slow
