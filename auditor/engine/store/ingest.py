@@ -2,11 +2,12 @@
 
 Writing is incremental and safe to interrupt: a transaction holds a batch of files with all their
 data, so a run that ends anywhere leaves complete batches, and the next run continues. Only batches
-of long records take several transactions; what is left of one is removed by the next run.
+of long records take several transactions; what is left of one is removed as the run ends, or by the
+next one if it was killed.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -98,16 +99,11 @@ class StoreWriter:
         progress.total(len(new))
         useless = 0
         for batch in _batches(new):
-            self._execute("BEGIN")
             try:
-                useless += self._put(batch, progress, cap)
+                useless += self._commit(batch, progress, cap)
             except duckdb.OutOfMemoryException:  # records of dozens of megabytes, or their copies
-                self._execute("ROLLBACK")
-                remove_unfinished(self._connection)
                 self._insert_alone()
-                self._execute("BEGIN")
-                useless += self._put(batch, SILENT, cap)
-            self._execute("COMMIT")
+                useless += self._commit(batch, SILENT, cap)
             self._insert_together()
         for origin, files in discovery.passed_over_in.items():
             self._execute(
@@ -117,6 +113,19 @@ class StoreWriter:
             )
         records = self._number("SELECT count(*) FROM store.records") - before
         return IngestSummary(len(new), len(discovery.log_files) - len(new), records, useless)
+
+    def _commit(self, log_files: Sequence[LogFile], progress: Progress, cap: int) -> int:
+        """Put a batch of files, or nothing of it; return the files without records."""
+        self._execute("BEGIN")
+        try:
+            useless = self._put(log_files, progress, cap)
+            self._execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):  # on a full disk, the next run removes its portions
+                self._execute("ROLLBACK")
+                remove_unfinished(self._connection)
+            raise
+        return useless
 
     def _put(self, log_files: Sequence[LogFile], progress: Progress, cap: int) -> int:
         """Replace the records of a batch of files; return the files without records."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -70,8 +70,8 @@ def audit(store: Path) -> str:
     return to_json(run_audit(Question([str(store)], PACK))).replace(store.name, "STORE")
 
 
-def interrupted(store: Path, logs: Path, portion: int = 2) -> None:
-    """Ingest logs, and end after some portion."""
+def interrupted(store: Path, logs: Path, portion: int = 2, is_killed: bool = True) -> None:
+    """Ingest logs, and end after some portion; a killed process removes nothing."""
     done = iter(range(1, portion))
 
     def commit(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
@@ -82,6 +82,7 @@ def interrupted(store: Path, logs: Path, portion: int = 2) -> None:
     with (
         small_portions(),
         mock.patch.object(ingesting, "commit_portion", commit),
+        mock.patch.object(ingesting, "remove_unfinished") if is_killed else nullcontext(),
         pytest.raises(KeyboardInterrupt),
     ):
         put(store, logs)
@@ -118,6 +119,16 @@ def test_ordinary_records_are_one_transaction(tmp_path, logs):
     commit.assert_not_called()
     tables = rows(tmp_path / "store.duckdb", "SELECT table_name FROM duckdb_tables()")
     assert ("long_batches",) not in tables
+
+
+def test_an_interrupted_ingest_leaves_a_store_that_can_be_read(tmp_path, logs):
+    store, before = tmp_path / "store.duckdb", tmp_path / "before.duckdb"
+    for path in (store, before):
+        put(path, logs)
+    changed(logs)
+    interrupted(store, logs, is_killed=False)
+    assert contents(store) == contents(before)
+    assert audit(store) == audit(before)
 
 
 @pytest.mark.parametrize("portion", [1, 2, 3])
