@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from auditor.api.arguments import End, Sources, Start, bounds_of, question_of, rules_of, source_list
 from auditor.audit.run import audit_with_histories, audited
-from auditor.audit.selection import Selection
-from auditor.audit.timeline import run_timeline as _run_timeline
+from auditor.audit.timeline.run import run_timeline as _run_timeline
+from auditor.audit.timeline.selection import Selection
 from auditor.backtest.data import BacktestRequest
 from auditor.backtest.run import run_backtest as _run_backtest
 from auditor.cloudwatch.alarms import Evaluation, TreatMissingData

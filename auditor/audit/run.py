@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.audit.assemble import alarm_result, comparison, composite_result
 from auditor.audit.episodes import matches_of
-from auditor.audit.story import story_of
+from auditor.audit.story.story import story_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.messages.recorded_history import RecordedHistory
 from auditor.engine.base import Criteria

@@ -78,8 +78,8 @@ def who(
 
     Example: auditor who sample_data --key AKIAHQER7AO2PEXAMPLE
     """
-    from auditor.audit.selection import Selection
-    from auditor.audit.timeline import run_timeline
+    from auditor.audit.timeline.run import run_timeline
+    from auditor.audit.timeline.selection import Selection
     from auditor.configuration import read_configuration
     from auditor.render.audit.timeline import FORMATS
 

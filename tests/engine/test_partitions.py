@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.audit import heavy_threads
 from auditor.audit.run import run_audit
+from auditor.audit.story import heavy_threads
 from auditor.cloudwatch.alarms import Alarm, ComparisonOperator
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId, Statistic

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from auditor.audit.run import run_audit
-from auditor.audit.selection import Selection
-from auditor.audit.timeline import run_timeline
+from auditor.audit.timeline.run import run_timeline
+from auditor.audit.timeline.selection import Selection
 from auditor.engine.store.ingest import IngestSummary, store_writer
 from auditor.engine.store.store import VERSION
 from auditor.errors import UsageError

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from auditor.audit.selection import Selection
-from auditor.audit.sessions import sessions_of
-from auditor.audit.timeline import run_timeline
-from auditor.audit.timeline_records import RecordMarks, novelties
-from auditor.audit.timeline_records import records_of as records_by_id
+from auditor.audit.timeline.records import RecordMarks, novelties
+from auditor.audit.timeline.records import records_of as records_by_id
+from auditor.audit.timeline.run import run_timeline
+from auditor.audit.timeline.selection import Selection
+from auditor.audit.timeline.sessions import sessions_of
 from auditor.cloudtrail.lineage import links_of
 from auditor.render.audit.call_rows import call_name
 from auditor.render.audit.lineage_tree import MAX_BRANCHES, lineage_tree, tree_lines

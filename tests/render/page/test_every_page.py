@@ -10,8 +10,8 @@ import pytest
 
 from auditor.api.evidence import run_compliance
 from auditor.api.sources import run_audit, run_backtest
-from auditor.audit.selection import Selection
-from auditor.audit.timeline import run_timeline
+from auditor.audit.timeline.run import run_timeline
+from auditor.audit.timeline.selection import Selection
 from auditor.cloudwatch.minutes import Span
 from auditor.render.audit.html import html as audit_html
 from auditor.render.audit.timeline_html import timeline_html

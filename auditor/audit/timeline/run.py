@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from auditor.audit.actor_records import ActorRecords
 from auditor.audit.parsed_calls import record_id
-from auditor.audit.selection import Selection
-from auditor.audit.sessions import sessions_of
-from auditor.audit.timeline_links import LinkMemo, begun_by, with_origins
-from auditor.audit.timeline_records import RecordMarks, TimelineRecords, novelties
+from auditor.audit.timeline.actor_records import ActorRecords
+from auditor.audit.timeline.links import LinkMemo, begun_by, with_origins
+from auditor.audit.timeline.records import RecordMarks, TimelineRecords, novelties
+from auditor.audit.timeline.selection import Selection
+from auditor.audit.timeline.sessions import sessions_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import UseTraces, use_traces
 from auditor.cloudtrail.logfile import DEFAULT_CAP, Cell
@@ -96,13 +96,13 @@ def _actor_records(sources: Sequence[str], progress: Progress, cap: int) -> Iter
     """
     # Loading both would cost 0.2 s more.
     if len(sources) == 1 and is_store(sources[0]):
-        from auditor.audit.stored_actor import StoredActor
+        from auditor.audit.timeline.stored_actor import StoredActor
         from auditor.engine.store.lookup import record_lookup
 
         with record_lookup(sources[0]) as lookup:
             yield StoredActor(lookup)
     else:
-        from auditor.audit.scanned_actor import ScannedActor
+        from auditor.audit.timeline.scanned_actor import ScannedActor
 
         yield ScannedActor(sources, progress, cap)
 

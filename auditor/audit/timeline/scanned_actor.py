@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
-from auditor.audit.selection import Selection, patterns_of
-from auditor.audit.timeline_records import TimelineRecords, records_of
+from auditor.audit.timeline.records import TimelineRecords, records_of
+from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
 from auditor.cloudtrail.logfile import Cell, Intake

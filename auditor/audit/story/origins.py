@@ -1,4 +1,4 @@
-"""The actors behind acts, to whom other records trace the credentials."""
+"""The calls whose credentials other records began, and the actors behind them."""
 
 from array import array
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from auditor.audit.selection import Selection
-from auditor.audit.timeline_records import TimelineRecords
+from auditor.audit.timeline.records import TimelineRecords
+from auditor.audit.timeline.selection import Selection
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
 from auditor.cloudtrail.logfile import Cell, Intake

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from auditor.audit.timeline_records import RecordMarks, TimelineRecord
+from auditor.audit.timeline.records import RecordMarks, TimelineRecord
 from auditor.cloudtrail.lineage import Link, actor_of, ancestors
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 

@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor import resources
-from auditor.audit import heavy_threads
 from auditor.audit.ingest import run_ingest
 from auditor.audit.run import run_audit
+from auditor.audit.story import heavy_threads
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.lineage import call_of
 from auditor.cloudwatch.minutes import Span

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
 
-from auditor.audit.actor_records import ActorRecords
+from auditor.audit.timeline.actor_records import ActorRecords
 from auditor.cloudtrail.lineage import Call, Link, links_of
 from auditor.cloudtrail.lineage.traces import OriginTraces, key_traces, origin_traces
 

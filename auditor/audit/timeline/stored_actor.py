@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from auditor.audit.selection import Selection, patterns_of
-from auditor.audit.timeline_records import TimelineRecords, records_of
+from auditor.audit.timeline.records import TimelineRecords, records_of
+from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
 from auditor.cloudtrail.logfile import Cell

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.audit.heavy_threads import HeavyThreads
-from auditor.audit.origins import origins_of
 from auditor.audit.parsed_calls import parsed_call
+from auditor.audit.story.heavy_threads import HeavyThreads
+from auditor.audit.story.origins import origins_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudwatch.minutes import EVER, Span
 from auditor.engine.answers import CalledRecord

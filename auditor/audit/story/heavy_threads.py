@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import accumulate, takewhile
 from typing import Final
 
-from auditor.audit.origins import Origins
 from auditor.audit.parsed_calls import parsed_call
+from auditor.audit.story.origins import Origins
 from auditor.cloudtrail.lineage import Call, links_of
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import ActCeiling

@@ -8,8 +8,8 @@ import pytest
 
 from auditor.audit.ingest import run_ingest
 from auditor.audit.run import run_audit
-from auditor.audit.selection import Selection
-from auditor.audit.timeline import run_timeline
+from auditor.audit.timeline.run import run_timeline
+from auditor.audit.timeline.selection import Selection
 from auditor.cloudtrail.keys import Pruning
 from auditor.replay.question import Question
 from auditor.result.threads import ThreadCredential

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auditor.audit.selection import Selection
-from auditor.audit.timeline import run_timeline
+from auditor.audit.timeline.run import run_timeline
+from auditor.audit.timeline.selection import Selection
 from auditor.engine.store import lookup
 from auditor.engine.store.lookup import _FEW_RECORDS
 from auditor.engine.store.stored_relations import stored_texts

@@ -1,0 +1,1 @@
+"""What one actor did, where its credentials came from, and which sessions it began."""
