@@ -11,7 +11,7 @@ from auditor.configuration import read_configuration
 from auditor.errors import UsageError
 from auditor.result.labels import LabelKind
 from auditor.rules import load_rules
-from auditor.significance.table import read_table
+from auditor.significance.table_file import read_table
 from auditor.texts import EncodingError, decode, read_text
 from tests.cli.conftest import ALARM, call
 

@@ -22,7 +22,7 @@ from auditor.replay.method import Scope
 from auditor.replay.question import Question
 from auditor.result.compliance import ComplianceResult
 from auditor.rules import load_rules
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 
 _Path = str | Path
 

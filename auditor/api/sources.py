@@ -26,7 +26,7 @@ from auditor.result.backtest import Axes, BacktestResult
 from auditor.result.labels import Label
 from auditor.result.timeline import Timeline
 from auditor.result.verify import VerifyResult
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from auditor.verify import run_verify as _run_verify
 
 

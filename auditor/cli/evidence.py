@@ -154,7 +154,7 @@ def evidence(
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
     from auditor.rules import load_rules
-    from auditor.significance.table import shipped_table
+    from auditor.significance.table_file import shipped_table
 
     configuration = read_configuration(config, sources)
     configured = configured_rules(configuration, rules, parameters)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from auditor.cloudtrail.lineage import Call
 from auditor.pattern import WildcardRule, matches
+from auditor.significance.record_tests import TESTS, field
 from auditor.significance.table import SignificanceTable, WeightCondition, WeightedCall, call_name
-from auditor.significance.tests import TESTS, field
 
 _SESSION: Final = re.compile(r"(arn:[^:]*):sts::([^:]*):assumed-role/([^/]*)/[^/]")
 _FOUR_NUMBERS: Final = re.compile(r"([0-9]*\.[0-9]*\.[0-9]*\.)[0-9]*")

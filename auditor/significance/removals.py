@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.cloudtrail.lineage import Call
+from auditor.significance.record_tests import field
 from auditor.significance.table import SignificanceTable
-from auditor.significance.tests import field
 
 _Thing = tuple[str, int, tuple[object, ...]]
 """An account, the index of a removal in the table, and the names that identify a resource."""

@@ -1,23 +1,15 @@
-"""The calls that matter, with weights and sources, and the numbers of the scoring, as data.
-
-`queries/significance.json` has both; another file of the same form can replace it.
-"""
+"""The calls that matter, with weights and sources, and the numbers of the scoring. Pure."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Final
 
 import msgspec
 
-from auditor import resources
-from auditor.errors import UsageError
 from auditor.pattern import Pattern, parse
 from auditor.pattern.nodes import And, Compare, Name, Or, Selector, TypeTest
-from auditor.significance.tests import TESTS
-from auditor.texts import read_text
 
 _DATED: Final = re.compile(r"20\d{6}(v\d+)?$")
 
@@ -31,7 +23,7 @@ class WeightCondition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str = ""
     """A filter pattern that the record matches."""
     test: str = ""
-    """Names of `auditor.significance.tests.TESTS`, separated by blanks; all of them must hold."""
+    """Names in `auditor.significance.record_tests`, separated by blanks; all of them must hold."""
     given: str = ""
     """A field that the record must have, with dots."""
 
@@ -132,15 +124,6 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     license: str
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    attack: str
-    sources: dict[str, Source]
-    scoring: Scoring
-    bursts: tuple[BurstWeight, ...]
-    calls: tuple[WeightedCall, ...]
-    removals: tuple[Removal, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
 class SignificanceTable:
     """The calls by name, bursts and the numbers of the scoring."""
@@ -208,46 +191,3 @@ def _fields_of(pattern: Pattern) -> frozenset[str] | None:
 def call_name(source: str, name: str) -> str:
     """Return the name of a call, such as `iam:CreateAccessKey`."""
     return f"{source.removesuffix('.amazonaws.com')}:{_DATED.sub('', name)}"
-
-
-@cache
-def shipped_table() -> SignificanceTable:
-    """Return the included table."""
-    return _table(resources.significance(), "queries/significance.json")
-
-
-def read_table(path: Path) -> SignificanceTable:
-    """Return the table of a file.
-
-    Raises:
-        UsageError: it cannot be read, or is not a table of significance.
-    """
-    return _table(read_text(path), str(path))
-
-
-def _table(text: str, name: str) -> SignificanceTable:
-    try:
-        file = msgspec.json.decode(text, type=_File)
-    except msgspec.DecodeError as error:
-        raise UsageError(f"{name}: not a table of significance: {error}") from error
-    calls = {call.name: call for call in file.calls}
-    faults = [
-        f"{call.event_name}: unknown test {test!r}"
-        for call in file.calls
-        for condition in call.when
-        for test in condition.test.split()
-        if test not in TESTS
-    ]
-    faults += [
-        f"{burst.call}: not among the calls" for burst in file.bursts if burst.call not in calls
-    ]
-    if faults:
-        raise UsageError(f"{name}: {'; '.join(faults)}")
-    table = SignificanceTable(
-        file.attack, file.sources, file.scoring, file.bursts, calls, file.removals
-    )
-    if not table.row_calls:
-        least = f"{table.scoring.row_weight:g}"
-        raise UsageError(f"{name}: no call has a weight of {least} or more, so nothing matters")
-    _ = table.patterns
-    return table

@@ -25,7 +25,7 @@ from auditor.engine.scan import judging, scan
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.significance import threads
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 from tests.engine.fillers import engine_over, several_processes
 from tests.engine.test_contract import DAY, at

@@ -12,7 +12,8 @@ from auditor.readers import discover, read
 from auditor.result.threads import Threads
 from auditor.significance.acts import act_of, agent_family, identity_of, network_of
 from auditor.significance.history import DailyCall, History, Use
-from auditor.significance.table import SignificanceTable, call_name, shipped_table
+from auditor.significance.table import SignificanceTable, call_name
+from auditor.significance.table_file import shipped_table
 from auditor.significance.threads import threads_of
 
 

@@ -8,7 +8,7 @@ import pytest
 from auditor.cloudtrail.lineage import Call, call_of
 from auditor.significance.removals import MadeAndRemoved
 from auditor.significance.signals import CallMinute, elsewhere_acts, refused_acts
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 
 TABLE = shipped_table()

@@ -9,7 +9,8 @@ import pytest
 from auditor.cloudtrail.lineage import call_of
 from auditor.errors import UsageError
 from auditor.significance.acts import act_of, agent_family, network_of
-from auditor.significance.table import call_name, read_table, shipped_table
+from auditor.significance.table import call_name
+from auditor.significance.table_file import read_table, shipped_table
 from tests.conftest import record
 from tests.paths import ROOT
 

@@ -12,7 +12,7 @@ from auditor.cloudtrail.lineage import call_of, links_of
 from auditor.cloudwatch.minutes import Span
 from auditor.significance.acts import act_of
 from auditor.significance.history import DailyCall, History, Use
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from auditor.significance.threads import threads_of
 from tests.conftest import record
 from tests.paths import SAMPLE

@@ -96,7 +96,7 @@ def significance_of(given: str | None) -> "SignificanceTable | None":
     Raises:
         UsageError: the file cannot be used.
     """
-    from auditor.significance.table import read_table, shipped_table
+    from auditor.significance.table_file import read_table, shipped_table
 
     if given == _NO_TABLE:
         return None

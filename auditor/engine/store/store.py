@@ -22,7 +22,7 @@ from auditor.errors import AuditorError, UsageError
 from auditor.limits import MB, limits
 from auditor.paths import exists, is_file, is_folder
 from auditor.pattern.sql import literal
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from auditor.version import __version__
 
 VERSION: Final = max(STORED_BY_VERSION)

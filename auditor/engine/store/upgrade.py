@@ -8,7 +8,7 @@ from auditor.engine.duckdb.matches_sql import called_sql
 from auditor.engine.store.aggregates import derive_aggregates
 from auditor.engine.store.store import VERSION, records_table_sql
 from auditor.pattern.sql import literal
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from auditor.version import __version__
 
 

@@ -14,7 +14,7 @@ from auditor.cloudtrail.keys import Pruning
 from auditor.replay.question import Question
 from auditor.result.threads import ThreadCredential
 from auditor.rules import load_rules
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from tests.paths import GOLDEN
 
 CASES = {

@@ -27,7 +27,8 @@ from auditor.replay.question import Question, filters_of
 from auditor.rules import load_rules
 from auditor.significance.acts import act_of, agent_family, identity_of, network_of
 from auditor.significance.history import DailyCall
-from auditor.significance.table import call_name, shipped_table
+from auditor.significance.table import call_name
+from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 from tests.paths import SAMPLE
 from tests.significance.plain import history_of, records_of, threads_of_sources

@@ -33,7 +33,7 @@ from auditor.readers import discover
 from auditor.replay.question import Question
 from auditor.result.json import to_json
 from auditor.rules import load_rules
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 
 PACK = load_rules(["iam-changes"])

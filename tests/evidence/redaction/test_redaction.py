@@ -26,7 +26,7 @@ from auditor.replay.method import Method, Scope
 from auditor.replay.question import Question
 from auditor.result.threads import ThreadCredential
 from auditor.rules import load_rules
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 from tests.paths import ROOT
 

@@ -17,7 +17,7 @@ from auditor.replay.question import Question
 from auditor.result.audit import AuditResult
 from auditor.result.json import from_json, to_json
 from auditor.rules import load_rules
-from auditor.significance.table import shipped_table
+from auditor.significance.table_file import shipped_table
 from tests.paths import SAMPLE
 from tests.render.page.browser import Page
 from tests.significance.plain import records_of
