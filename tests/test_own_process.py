@@ -81,8 +81,8 @@ def test_workers_do_without_pandas_where_it_is_installed(broken_pandas):
 def test_pandas_is_found_where_spark_needs_it(broken_pandas):
     program = (
         "from auditor.own_process import set_up; set_up()\n"
-        "from auditor.cli.options.engine import EngineName, cluster_of\n"
-        "cluster_of(EngineName.SPARK, None, None)\n"
+        "from auditor.cli.options.engine import ClusterOptions, EngineName\n"
+        "ClusterOptions(EngineName.SPARK).cluster()\n"
         "from importlib.util import find_spec; print(find_spec('pandas') is not None)\n"
     )
     assert run(["-c", program], broken_pandas).strip() == "True"

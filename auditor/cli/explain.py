@@ -6,7 +6,7 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_alarms
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
 from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.method import (
     ClockOption,
@@ -67,11 +67,9 @@ def explain_state(
     """
     from auditor.audit.explain import explain_state as explain
     from auditor.cloudwatch.rule import evaluated_in
-    from auditor.configuration import read_configuration
     from auditor.render.shared.explanation import FORMATS
     from auditor.replay.method import Method, Scope
     from auditor.replay.question import Question
-    from auditor.rules import load_rules
 
     if account is None and region is not None:
         raise UsageError("--region: give --account, too")
@@ -82,11 +80,10 @@ def explain_state(
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    configuration = read_configuration(config, sources)
-    configured = configured_rules(configuration, rules, parameters)
-    note(configuration, configured.from_file)
-    pack = load_rules(configured.names, configured.parameters)
-    pack = evaluated_in(pack, hourly_minute)
+    configured = ConfiguredOptions(config, sources)
+    named = configured.rules(rules, parameters)
+    configured.report()
+    pack = evaluated_in(named.load(), hourly_minute)
     question = Question(sources, pack, method=method, cap=cap * MB)
     with console.progress() as progress:
         answer = explain(question, alarm, minute, progress, account, region)

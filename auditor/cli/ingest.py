@@ -1,6 +1,7 @@
 """`auditor ingest`: log files into a store."""
 
 import shlex
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.engine import EngineName, EngineOption, Master, cluster_of
+from auditor.cli.options.engine import ClusterOptions, EngineName, EngineOption, Master
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, check_account, check_region
 from auditor.cli.options.span import parse_bounds
@@ -20,6 +21,7 @@ from auditor.paths import exists
 
 if TYPE_CHECKING:
     from auditor.cloudtrail.keys import Pruning
+    from auditor.engine.spark.cluster import Cluster
     from auditor.result.ingest import DataSetReport, IngestReport
 
 
@@ -84,39 +86,59 @@ def ingest(
 
     Example: auditor ingest sample_data --store trail.duckdb && auditor audit trail.duckdb
     """
-    from auditor.audit.ingest import plan_ingest, run_ingest, write_data_set
-    from auditor.render.shared.ingest import data_set, plan, report
-
     pruning = _pruning(start, end, account or [], region or [])
-    cluster = cluster_of(engine, master, None)
+    cluster = ClusterOptions(engine, master).cluster()
     if cluster is None and is_object_url(store):
         raise UsageError(
             f"--store {store}: a store is a local file; with --engine spark, a data set of Parquet"
             " files can be in a bucket"
         )
-    done: IngestReport | DataSetReport
     if dry_run:
+        from auditor.audit.ingest import plan_ingest
+        from auditor.render.shared.ingest import plan
+
         typer.echo(plan(plan_ingest(sources, Path(store), pruning)), err=True, nl=False)
         return
+    done: IngestReport | DataSetReport
     if cluster is not None:
-        with console.progress() as progress:
-            done = write_data_set(sources, store, cluster, pruning, progress, cap * MB)
-        every = shlex.join(["auditor", "audit", *sources, "--engine", "spark", "--format", "json"])
-        typer.echo(data_set(done, every), err=True, nl=False)
+        done = _written(sources, store, cluster, pruning, cap * MB)
     else:
-        if not exists(Path(store)):
-            console.check_writable(Path(store))
-        reuse_memory()
-        with console.progress() as progress:
-            done = run_ingest(sources, Path(store), pruning, progress, cap * MB)
-        every = shlex.join(["auditor", "query", store, "FROM rejections"])
-        typer.echo(report(done, every), err=True, nl=False)
+        done = _ingested(sources, store, pruning, cap * MB)
     if done.empty:
         raise AuditorError(
             f"{', '.join(sources)}: no record was found; docs/formats.md lists the supported"
             " formats"
         )
     raise typer.Exit(3 if strict and done.intake.rejections else 0)
+
+
+def _written(
+    sources: Sequence[str], url: str, cluster: "Cluster", pruning: "Pruning", cap: int
+) -> "DataSetReport":
+    """Write log files as a data set, and print a summary on stderr."""
+    from auditor.audit.ingest import write_data_set
+    from auditor.render.shared.ingest import data_set
+
+    with console.progress() as progress:
+        done = write_data_set(sources, url, cluster, pruning, progress, cap)
+    every = shlex.join(["auditor", "audit", *sources, "--engine", "spark", "--format", "json"])
+    typer.echo(data_set(done, every), err=True, nl=False)
+    return done
+
+
+def _ingested(sources: Sequence[str], store: str, pruning: "Pruning", cap: int) -> "IngestReport":
+    """Put log files into a store, and print a summary on stderr."""
+    from auditor.audit.ingest import run_ingest
+    from auditor.render.shared.ingest import report
+
+    if not exists(Path(store)):
+        console.check_writable(Path(store))
+    reuse_memory()
+    with console.progress() as progress:
+        done = run_ingest(sources, Path(store), pruning, progress, cap)
+    every = shlex.join(["auditor", "query", store, "FROM rejections"])
+    typer.echo(report(done, every), err=True, nl=False)
+    return done
 
 
 def _pruning(

@@ -1,16 +1,19 @@
 """The steps of `auditor evidence` after its options are read."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from auditor.cli import console
+from auditor.limits import MB
 
 if TYPE_CHECKING:
     from auditor.evidence.compliance import ComplianceRequest
     from auditor.evidence.pack.write import PackRequest
     from auditor.replay.question import Question
+    from auditor.result.verify import VerifyResult
 
 
 def write(request: "PackRequest", output: Path) -> None:
@@ -29,6 +32,25 @@ def write(request: "PackRequest", output: Path) -> None:
         f"SHA-256 of tagmanifest-sha256.txt: {done.fingerprint}",
     ):
         typer.echo(line.replace("\u202f", ","), err=True)
+
+
+def verified(
+    sources: Sequence[str], public_keys: Sequence[Path], head_objects: Sequence[Path], cap: int
+) -> "VerifyResult | None":
+    """Return whether log files are as CloudTrail wrote them; `None` if no file proves it.
+
+    Args:
+        sources: log files with their digest files.
+        public_keys: saved public keys.
+        head_objects: saved signatures.
+        cap: the largest decompressed size of a log file, in MB.
+    """
+    if not public_keys and not head_objects:
+        return None
+    from auditor.verify import run_verify
+
+    with console.progress("verifying files") as progress:
+        return run_verify(sources, public_keys, head_objects, progress=progress, cap=cap * MB)
 
 
 def write_template(question: "Question", request: "ComplianceRequest", output: Path | None) -> None:

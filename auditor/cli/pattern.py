@@ -12,11 +12,10 @@ from auditor.cli.options.pattern import (
     WILDCARDS_HELP,
     DomainName,
     Domains,
-    OptionalSources,
     Wildcards,
     pattern_text,
 )
-from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, OptionalSources, SourcesArgument
 from auditor.errors import AuditorError, PatternError
 from auditor.limits import MB
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of

@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.groups import with_groups
 from auditor.cli.options.output import Format, Output
-from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
+from auditor.cli.options.redaction import RedactionOptions
 from auditor.cli.options.sources import announce_pipes
 from auditor.render.formats import RenderFormat
 
 
+@with_groups
 def render(
+    *,
     result: Annotated[
         Path,
         typer.Argument(
@@ -24,8 +27,7 @@ def render(
     ],
     output_format: Annotated[RenderFormat | None, Format] = None,
     output: Output = None,
-    redact: Redact = "",
-    redact_key: RedactKey = None,
+    redacting: RedactionOptions,
 ) -> None:
     """Show a result again, in the same or another format.
 
@@ -33,7 +35,7 @@ def render(
     """
     from auditor.render.again import render_file
 
-    redaction = redaction_of(redact, redact_key)
+    redaction = redacting.redaction()
     console.check_writable(output)
     shown = None
     if redaction is not None:

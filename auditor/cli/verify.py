@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
+from auditor.cli.options.groups import with_groups
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Output, TextOrJson
-from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
+from auditor.cli.options.redaction import RedactionOptions, redacted_by
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
-from auditor.cli.options.span import FromOption, ToOption, parse_bounds
+from auditor.cli.options.span import SpanOptions
 from auditor.cli.options.verification import HeadObjectFiles, public_keys_option
 from auditor.limits import MB
 from auditor.own_process import reuse_memory
@@ -29,18 +30,18 @@ class VerifyFailOn(StrEnum):
 
 
 @with_limits
+@with_groups
 def verify(
+    *,
     sources: SourcesArgument,
     public_keys: Annotated[
         list[Path] | None, public_keys_option("Without it no signature can be verified.")
     ] = None,
     head_objects: HeadObjectFiles = None,
-    start: FromOption = None,
-    end: ToOption = None,
+    span: SpanOptions,
     output_format: TextOrJson = None,
     output: Output = None,
-    redact: Redact = "",
-    redact_key: RedactKey = None,
+    redacting: RedactionOptions,
     fail_on: Annotated[
         list[VerifyFailOn] | None,
         typer.Option(
@@ -59,10 +60,10 @@ def verify(
     from auditor.verify import run_verify
 
     chosen = format_of(REPORT, output_format, output)
-    redaction = redaction_of(redact, redact_key)
+    redaction = redacting.redaction()
     console.check_writable(output)
     reuse_memory()
-    first, last = parse_bounds(start, end).times()
+    first, last = span.bounds().times()
     with console.progress("verifying files") as progress:
         result = run_verify(
             sources, public_keys or (), head_objects or (), first, last, progress, cap * MB

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
+from auditor.cli.options.groups import with_groups
 from auditor.cli.options.limits import with_limits, with_workers
 from auditor.cli.options.output import Format, Output
-from auditor.cli.options.redaction import Redact, RedactKey, redaction_of
+from auditor.cli.options.redaction import RedactionOptions
 from auditor.cli.options.rules import Parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
-from auditor.cli.options.span import FromOption, ToOption, parse_bounds
+from auditor.cli.options.span import SpanOptions
 from auditor.limits import MB
 from auditor.own_process import reuse_memory
 from auditor.render.formats import TIMELINE, TimelineFormat, format_of
@@ -28,7 +29,9 @@ timeline of a busy actor has.
 
 @with_limits
 @with_workers
+@with_groups
 def who(
+    *,
     sources: SourcesArgument,
     identity: Annotated[
         str | None,
@@ -53,8 +56,7 @@ def who(
         str | None,
         typer.Option(metavar="ID", help="Event ID; the actor is the credential behind that event."),
     ] = None,
-    start: FromOption = None,
-    end: ToOption = None,
+    span: SpanOptions,
     rules: Annotated[
         list[str] | None,
         typer.Option(
@@ -66,8 +68,7 @@ def who(
     parameters: Parameters = None,
     output_format: Annotated[TimelineFormat | None, Format] = None,
     output: Output = None,
-    redact: Redact = "",
-    redact_key: RedactKey = None,
+    redacting: RedactionOptions,
     config: Config = None,
     cap: Cap = DEFAULT_CAP_MB,
 ) -> None:
@@ -80,23 +81,17 @@ def who(
     """
     from auditor.audit.timeline.run import run_timeline
     from auditor.audit.timeline.selection import Selection
-    from auditor.configuration import read_configuration
     from auditor.render.audit.timeline import FORMATS
 
     selection = Selection(identity, key, ip, role, account, event)
-    bounds = parse_bounds(start, end)
+    bounds = span.bounds()
     chosen = format_of(TIMELINE, output_format, output)
     console.check_writable(output)
-    configuration = read_configuration(config, sources)
-    configured = configured_rules(configuration, rules, parameters)
-    note(configuration, configured.from_file)
-    marks = rules or configured.from_file
-    pack = None
-    if marks:
-        from auditor.rules import load_rules  # costs 0.1 s
-
-        pack = load_rules(configured.names, configured.parameters)
-    redaction = redaction_of(redact, redact_key)
+    configured = ConfiguredOptions(config, sources)
+    named = configured.rules(rules, parameters)
+    configured.report()
+    pack = named.load() if rules or configured.used else None
+    redaction = redacting.redaction()
     calls: list[Call] = []
     reuse_memory()
     gc.set_threshold(_YOUNG_OBJECTS, 100, 100)

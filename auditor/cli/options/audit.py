@@ -1,5 +1,6 @@
 """Options that only `auditor audit` has."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from auditor.cli.options.output import FORMAT_HELP
-from auditor.cli.options.sources import announce_pipes
+from auditor.cli.options.sources import announce_pipes, check_account, check_region
 from auditor.render.formats import ReportedFormat
 
 if TYPE_CHECKING:
@@ -23,15 +24,32 @@ class FailOn(StrEnum):
     REJECTION = "rejection"
 
 
-AlarmAccount = Annotated[
-    str | None,
-    typer.Option(metavar="ID", help="Account of the alarms. Default: the most frequent one."),
-]
+@dataclass(frozen=True, slots=True)
+class AlarmLocationOptions:
+    """The account and the Region that alarms belong to."""
 
-AlarmRegion = Annotated[
-    str | None,
-    typer.Option(metavar="REGION", help="Region of the alarms. Default: the most frequent one."),
-]
+    alarm_account: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Account of the alarms. Default: the most frequent one."),
+    ] = None
+    alarm_region: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REGION", help="Region of the alarms. Default: the most frequent one."
+        ),
+    ] = None
+
+    def check(self) -> None:
+        """Check the spelling of both.
+
+        Raises:
+            UsageError: one is not spelt like an account ID or a Region.
+        """
+        if self.alarm_account is not None:
+            check_account("--alarm-account", self.alarm_account)
+        if self.alarm_region is not None:
+            check_region("--alarm-region", self.alarm_region)
+
 
 ActualHistory = Annotated[
     list[Path] | None,
@@ -90,7 +108,7 @@ SkipBroken = Annotated[
 ]
 
 
-def significance_of(given: str | None) -> "SignificanceTable | None":
+def significance_of(file: str | None) -> "SignificanceTable | None":
     """Return the table of an option; `None` if it leaves out the sections that need one.
 
     Raises:
@@ -98,6 +116,6 @@ def significance_of(given: str | None) -> "SignificanceTable | None":
     """
     from auditor.significance.table_file import read_table, shipped_table
 
-    if given == _NO_TABLE:
+    if file == _NO_TABLE:
         return None
-    return read_table(Path(given)) if given else shipped_table()
+    return read_table(Path(file)) if file else shipped_table()

@@ -1,5 +1,6 @@
 """Options on reports by control."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,74 +30,86 @@ ReportOption = Annotated[
         " framework, as text, json, html, csv, markdown, oscal or ocsf."
     ),
 ]
-Framework = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help="Name of the framework or a part of it: cis, pci, 'soc 2', iso, 'nist sp 800-53'."
-        " Default: the one that most rules name first.",
-    ),
-]
-FrameworkVersion = Annotated[
-    str,
-    typer.Option(
-        "--framework-version",
-        metavar="VERSION",
-        help="Version of the framework. Default: the one in the rules, or the newest.",
-    ),
-]
-Expect = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        callback=announce_pipes,
-        help="YAML file with the accounts, Regions and days that should have records. Default:"
-        " every account and Region with records, on every day.",
-    ),
-]
-SampleOption = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        min=1,
-        help="Number of episodes to draw for each requirement, in the order of SHA-256 of SEED|id.",
-    ),
-]
-Seed = Annotated[
-    str,
-    typer.Option(
-        metavar="SEED",
-        help="With --sample: text that decides the draw. Default: first day of the span.",
-    ),
-]
 
 
-def compliance_request(
-    framework: str,
-    version: str,
-    dispositions: "tuple[Disposition, ...]",
-    reviewed_by: Path | None,
-    within: "timedelta",
-    expect: Path | None,
-    sample: int | None,
-    seed: str,
-) -> "ComplianceRequest":
-    """Return the request for a report by control that the options make.
+@dataclass(frozen=True, slots=True)
+class ComplianceOptions:
+    """The framework, the logs that it expects, and the sample to draw."""
 
-    Raises:
-        UsageError: the file of --expect cannot be read.
-    """
-    from auditor.evidence.compliance import ComplianceRequest
-    from auditor.evidence.expectations import read_expectations
+    framework: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Name of the framework or a part of it: cis, pci, 'soc 2', iso, 'nist sp 800-53'."
+            " Default: the one that most rules name first.",
+        ),
+    ] = ""
+    framework_version: Annotated[
+        str,
+        typer.Option(
+            "--framework-version",
+            metavar="VERSION",
+            help="Version of the framework. Default: the one in the rules, or the newest.",
+        ),
+    ] = ""
+    expect: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            callback=announce_pipes,
+            help="YAML file with the accounts, Regions and days that should have records. Default:"
+            " every account and Region with records, on every day.",
+        ),
+    ] = None
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Number of episodes to draw for each requirement, in the order of SHA-256 of"
+            " SEED|id.",
+        ),
+    ] = None
+    seed: Annotated[
+        str,
+        typer.Option(
+            metavar="SEED",
+            help="With --sample: text that decides the draw. Default: first day of the span.",
+        ),
+    ] = ""
 
-    return ComplianceRequest(
-        framework=framework,
-        version=version,
-        dispositions=dispositions,
-        within=within,
-        expectations=read_expectations(expect) if expect else (),
-        sample=sample,
-        seed=seed,
-        expected_by=expect.name if expect else "",
-        reviewed_by=reviewed_by.name if reviewed_by else "",
-    )
+    @property
+    def any_given(self) -> bool:
+        """Whether any of them is given."""
+        return self != ComplianceOptions()
+
+    def request(
+        self,
+        dispositions: "tuple[Disposition, ...]",
+        reviewed_by: Path | None,
+        within: "timedelta",
+    ) -> "ComplianceRequest":
+        """Return the request for a report by control.
+
+        Args:
+            dispositions: the results of reviews.
+            reviewed_by: the file that holds them.
+            within: the time by which an episode must be reviewed.
+
+        Raises:
+            UsageError: the file of --expect cannot be read.
+        """
+        from auditor.evidence.compliance import ComplianceRequest
+        from auditor.evidence.expectations import read_expectations
+
+        return ComplianceRequest(
+            framework=self.framework,
+            version=self.framework_version,
+            dispositions=dispositions,
+            within=within,
+            expectations=read_expectations(self.expect) if self.expect else (),
+            sample=self.sample,
+            seed=self.seed,
+            expected_by=self.expect.name if self.expect else "",
+            reviewed_by=reviewed_by.name if reviewed_by else "",
+        )

@@ -9,10 +9,11 @@ import typer
 
 from auditor.cli.options.rules import parse_parameters
 from auditor.cli.options.sources import announce_pipes, check_account
-from auditor.configuration import DEFAULT_PACK
+from auditor.configuration import DEFAULT_PACK, read_configuration
+from auditor.errors import UsageError
 
 if TYPE_CHECKING:
-    from auditor.configuration import Configuration
+    from auditor.cloudwatch.rule import RulePack
 
 Config = Annotated[
     Path | None,
@@ -36,75 +37,116 @@ ExpectedAccounts = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredRules:
-    """The rules of a run; the configuration supplies options that the command line leaves out."""
+    """The rules to read."""
 
     names: list[str]
+    """Packs and files."""
     parameters: dict[str, str]
-    from_file: tuple[tuple[str, str], ...]
-    """Keys and values that came from the file."""
+
+    def load(self, *, skip_broken: bool = False) -> "RulePack":
+        """Return the rules.
+
+        Raises:
+            RulesError: they have errors.
+        """
+        from auditor.rules import load_rules
+
+        return load_rules(self.names, self.parameters, skip_broken=skip_broken)
 
 
-def configured_rules(
-    configuration: "Configuration", rules: Sequence[str] | None, parameters: list[str] | None
-) -> ConfiguredRules:
-    """Return the rules of the command line, otherwise of the file, with their parameters.
+class ConfiguredOptions:
+    """The options of a command line and, where it leaves them out, those of `auditor.toml`."""
 
-    The file's parameters belong to the file's rules, and are not used for others.
-    """
-    given = parse_parameters(parameters)
-    if rules or not configuration.rules:
-        return ConfiguredRules(list(rules or [DEFAULT_PACK]), given, ())
-    used = {name: value for name, value in configuration.parameters.items() if name not in given}
-    return ConfiguredRules(
-        list(configuration.rules),
-        used | given,
-        (
-            ("rules", ", ".join(configuration.rules)),
-            *((f"parameters.{name}", value) for name, value in used.items()),
-        ),
-    )
+    def __init__(self, config: Path | None, sources: Iterable[str] = ()) -> None:
+        """Read the file that --config names, otherwise the nearest one that is not among logs.
 
+        Raises:
+            UsageError: the file cannot be read, or has a wrong value.
+        """
+        self._file = read_configuration(config, sources)
+        self._used: list[tuple[str, str]] = []
 
-def configured_accounts(
-    configuration: "Configuration", accounts: list[str] | None
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Return the accounts that should have records, and the key and value that the file gave.
+    @property
+    def used(self) -> tuple[tuple[str, str], ...]:
+        """The keys and values that the file supplied, in the order of the questions."""
+        return tuple(self._used)
 
-    Raises:
-        UsageError: one is not an account ID.
-    """
-    for account in accounts or ():
-        check_account("--expect-account", account)
-    if accounts or not configuration.expected_accounts:
-        return tuple(dict.fromkeys(accounts or ())), ()
-    expected = configuration.expected_accounts
-    return tuple(dict.fromkeys(expected)), (("expected-accounts", ", ".join(expected)),)
+    def rules(self, rules: Sequence[str] | None, parameters: list[str] | None) -> ConfiguredRules:
+        """Return the rules of the command line, otherwise of the file, otherwise the default pack.
 
+        The file's parameters belong to the file's rules, and are not used for others.
 
-def configured_timezone(
-    configuration: "Configuration", timezone: str | None
-) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the time zone that reports show, and the key and value that the file gave.
+        Raises:
+            UsageError: a parameter cannot be read.
+        """
+        given = parse_parameters(parameters)
+        if rules or not self._file.rules:
+            return ConfiguredRules(list(rules or [DEFAULT_PACK]), given)
+        added = {name: value for name, value in self._file.parameters.items() if name not in given}
+        self._used.append(("rules", ", ".join(self._file.rules)))
+        self._used += [(f"parameters.{name}", value) for name, value in added.items()]
+        return ConfiguredRules(list(self._file.rules), added | given)
 
-    Raises:
-        UsageError: there is no such time zone.
-    """
-    from auditor.times import zone_of
+    def named_rules(
+        self, rules: Sequence[str] | None, parameters: list[str] | None, purpose: str
+    ) -> ConfiguredRules:
+        """Return the rules of the command line, otherwise of the file.
 
-    zone = timezone or configuration.timezone
-    if not zone:
-        return "", ()
-    zone_of(zone)
-    return zone, () if timezone else (("timezone", zone),)
+        Args:
+            rules: packs and files.
+            parameters: each as NAME=VALUE.
+            purpose: what they are named for, such as `check`.
 
+        Raises:
+            UsageError: neither names any, or a parameter cannot be read.
+        """
+        if not rules and not self._file.rules:
+            raise UsageError(
+                f"name the packs or files to {purpose}; auditor rules list lists the packs"
+            )
+        return self.rules(rules, parameters)
 
-def note(configuration: "Configuration", used: Iterable[tuple[str, str]]) -> None:
-    """Print on stderr which options came from the file, if any, and which file was ignored."""
-    from auditor.render.shared.lines import shown
+    def expected_accounts(self, accounts: list[str] | None) -> tuple[str, ...]:
+        """Return the accounts that should have records.
 
-    if configuration.ignored:
-        advice = "it is in the folder of a source; name it with --config to use it"
-        typer.echo(shown(f"{configuration.ignored} was ignored: {advice}"), err=True)
-    settings = "; ".join(f"{key} = {value}" for key, value in used)
-    if settings:
-        typer.echo(shown(f"from {configuration.file}: {settings}"), err=True)
+        Raises:
+            UsageError: one is not an account ID.
+        """
+        for account in accounts or ():
+            check_account("--expect-account", account)
+        expected: Sequence[str] = accounts or ()
+        if not accounts and self._file.expected_accounts:
+            expected = self._file.expected_accounts
+            self._used.append(("expected-accounts", ", ".join(expected)))
+        return tuple(dict.fromkeys(expected))
+
+    def timezone(self, timezone: str | None, is_shown: bool = True) -> str:
+        """Return the time zone that reports show; "" for none.
+
+        Args:
+            timezone: of the command line.
+            is_shown: whether this report shows any.
+
+        Raises:
+            UsageError: there is no such time zone.
+        """
+        from auditor.times import zone_of
+
+        zone = timezone or self._file.timezone
+        if not zone:
+            return ""
+        zone_of(zone)
+        if is_shown and not timezone:
+            self._used.append(("timezone", zone))
+        return zone
+
+    def report(self) -> None:
+        """Print on stderr which options the file supplied, if any, and which file was ignored."""
+        from auditor.render.shared.lines import shown
+
+        if self._file.ignored:
+            advice = "it is in the folder of a source; name it with --config to use it"
+            typer.echo(shown(f"{self._file.ignored} was ignored: {advice}"), err=True)
+        settings = "; ".join(f"{key} = {value}" for key, value in self._used)
+        if settings:
+            typer.echo(shown(f"from {self._file.file}: {settings}"), err=True)

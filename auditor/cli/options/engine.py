@@ -1,5 +1,6 @@
 """Options on where log files are read: in this process, or in tasks of Spark."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,21 +49,30 @@ WorkDirOption = Annotated[
 ]
 
 
-def cluster_of(engine: EngineName, master: str | None, work_dir: str | None) -> "Cluster | None":
-    """Return the Spark cluster; `None` if this process reads the log files.
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """Where log files are read: in this process, or by a cluster."""
 
-    Raises:
-        UsageError: an option for Spark is given without it.
-    """
-    from auditor.engine.spark.cluster import Cluster
-    from auditor.file_names import is_object_url
+    engine: EngineOption = EngineName.LOCAL
+    master: Master = None
+    work_dir: WorkDirOption = None
 
-    if engine is EngineName.LOCAL:
-        for name, value in (("--master", master), ("--work-dir", work_dir)):
-            if value is not None:
-                raise UsageError(f"{name} needs --engine spark")
-        return None
-    reveal_pandas()  # PySpark needs it
-    if work_dir is not None and not is_object_url(work_dir):
-        work_dir = str(Path(work_dir).absolute())
-    return Cluster(master, work_dir)
+    def cluster(self) -> "Cluster | None":
+        """Return the Spark cluster; `None` if this process reads the log files.
+
+        Raises:
+            UsageError: an option for Spark is given without it.
+        """
+        from auditor.engine.spark.cluster import Cluster
+        from auditor.file_names import is_object_url
+
+        work_dir = self.work_dir
+        if self.engine is EngineName.LOCAL:
+            for name, value in (("--master", self.master), ("--work-dir", work_dir)):
+                if value is not None:
+                    raise UsageError(f"{name} needs --engine spark")
+            return None
+        reveal_pandas()  # PySpark needs it
+        if work_dir is not None and not is_object_url(work_dir):
+            work_dir = str(Path(work_dir).absolute())
+        return Cluster(self.master, work_dir)

@@ -1,18 +1,16 @@
 """Options on the resources of a command: the same for all commands that read logs."""
 
 import inspect
-from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, Final, TypeVar, cast
+from typing import Annotated, Any, Final, cast
 
 import typer
 
 from auditor.cli.options.engine import EngineName
+from auditor.cli.options.groups import Command, declare
 from auditor.engine.scan.worker_count import workers_ahead
 from auditor.engine.scan.worker_process import started_ahead
 from auditor.limits import LEAST_MEMORY, MB, limited
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS: Final[dict[str, Any]] = {
     "threads": Annotated[
@@ -59,12 +57,10 @@ def with_limits(command: Command) -> Command:
         with limited(threads, memory and memory * MB):
             return command(*arguments, **options)
 
-    signature = inspect.signature(command)
+    parameters = inspect.signature(command).parameters.values()
     added = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
         for name, option in _OPTIONS.items()
     ]
-    described = cast("Any", run)
-    described.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])
-    described.__annotations__ = {**command.__annotations__, **_OPTIONS}
-    return cast("Command", described)
+    declare(run, [*parameters, *added])
+    return cast("Command", run)

@@ -1,12 +1,17 @@
 """Options on how alarms are judged."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cloudwatch.alarms import Evaluation
+from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
+
+if TYPE_CHECKING:
+    from auditor.replay.method import Method
 
 
 class ScopeName(StrEnum):
@@ -61,3 +66,35 @@ DefaultValueOption = Annotated[
         " or for each record that does not match.",
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodOptions:
+    """How alarms are judged."""
+
+    evaluation: EvaluationOption = Evaluation.SLIDING
+    hourly_minute: HourlyMinuteOption = 0
+    clock: ClockOption = "event"
+    scope: ScopeOption = ScopeName.ALL
+    default_value: DefaultValueOption = DefaultValue.PER_MINUTE
+
+    def method(self, account: str | None = None, region: str | None = None) -> "Method":
+        """Return the method.
+
+        Args:
+            account: the account of the alarms; `None` for the most frequent one.
+            region: their Region, likewise.
+
+        Raises:
+            UsageError: the clock cannot be read.
+        """
+        from auditor.replay.method import Method, Scope
+
+        return Method(
+            self.evaluation,
+            parse_clock(self.clock),
+            Scope(self.scope),
+            account,
+            region,
+            self.default_value,
+        )

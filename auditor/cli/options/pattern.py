@@ -38,14 +38,6 @@ WILDCARDS_HELP = (
 )
 
 
-OptionalSources = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
-    ),
-]
-
-
 class Wildcards(StrEnum):
     """The names in `auditor.pattern.WildcardRule`, which is slow to import."""
 

@@ -1,6 +1,7 @@
 """Options that replace values with pseudonyms, in packs and in all reports."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -13,38 +14,43 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-Redact = Annotated[
-    str,
-    typer.Option(
-        metavar="KINDS",
-        help="Values to replace by pseudonyms everywhere: accounts, identities, addresses or"
-        " keys, separated by commas; accounts includes keys.",
-    ),
-]
-RedactKey = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="With --redact: key that decides the pseudonyms; created if it does not exist."
-        " Keep it secret.",
-    ),
-]
 
+@dataclass(frozen=True, slots=True)
+class RedactionOptions:
+    """The values to replace, and the key that decides the pseudonyms."""
 
-def redaction_of(redact: str, redact_key: Path | None) -> "Redaction | None":
-    """Return the requested redaction; `None` without one.
+    redact: Annotated[
+        str,
+        typer.Option(
+            metavar="KINDS",
+            help="Values to replace by pseudonyms everywhere: accounts, identities, addresses or"
+            " keys, separated by commas; accounts includes keys.",
+        ),
+    ] = ""
+    redact_key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="With --redact: key that decides the pseudonyms; created if it does not exist."
+            " Keep it secret.",
+        ),
+    ] = None
 
-    Raises:
-        UsageError: only one of the options is given, a kind is unknown, or the key is too short.
-        AuditorError: the key cannot be read or made.
-    """
-    if bool(redact) != (redact_key is not None):
-        raise UsageError("--redact and --redact-key: give both, or neither")
-    if redact_key is None:
-        return None
-    from auditor.evidence.redaction.request import Redaction, parse_kinds, read_key
+    def redaction(self) -> "Redaction | None":
+        """Return the requested redaction; `None` without one.
 
-    return Redaction(parse_kinds(redact), read_key(redact_key))
+        Raises:
+            UsageError: only one of the options is given, a kind is unknown, or the key is too
+                short.
+            AuditorError: the key cannot be read or made.
+        """
+        if bool(self.redact) != (self.redact_key is not None):
+            raise UsageError("--redact and --redact-key: give both, or neither")
+        if self.redact_key is None:
+            return None
+        from auditor.evidence.redaction.request import Redaction, parse_kinds, read_key
+
+        return Redaction(parse_kinds(self.redact), read_key(self.redact_key))
 
 
 def redacted_by(redaction: "Redaction | None", result: _T, records: Iterable[str] = ()) -> _T:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -14,53 +15,51 @@ from auditor.cloudwatch.statistics import ExtendedStatistic
 from auditor.errors import UsageError
 from auditor.times import parse_from
 
-Threshold = Annotated[
-    float | None,
-    typer.Option("--threshold", metavar="NUMBER", help="Threshold of the alarms."),
-]
-PeriodOption = Annotated[
-    str | None, typer.Option("--period", metavar="5m", help="Period, in m, h or d.")
-]
-Datapoints = Annotated[
-    str | None,
-    typer.Option("--datapoints", metavar="M/N", help="M datapoints to alarm out of N periods."),
-]
-StatisticOption = Annotated[
-    str | None,
-    typer.Option(
-        "--statistic", metavar="Sum|p99|...", help="Statistic, spelt as in the CloudWatch API."
-    ),
-]
-TreatMissing = Annotated[
-    TreatMissingData | None,
-    typer.Option("--treat-missing-data", help="Treatment of missing data."),
-]
-
 _NAMES: Final = ("threshold", "period", "datapoints", "statistic", "treat-missing-data")
 _OF: Final = re.compile(r"(\d{1,4})/(\d{1,4})")
 
 
-def parse_settings(
-    threshold: float | None,
-    period: str | None,
-    datapoints: str | None,
-    statistic: str | None,
-    treat_missing_data: TreatMissingData | None,
-) -> Settings:
-    """Return the settings of the options.
+@dataclass(frozen=True, slots=True)
+class SettingOptions:
+    """Settings that replace those of all alarms."""
 
-    Raises:
-        UsageError: one cannot be read.
-    """
-    m, n = (None, None) if datapoints is None else parse_datapoints(datapoints)
-    return Settings(
-        threshold=threshold,
-        period=None if period is None else parse_period(period),
-        datapoints_to_alarm=m,
-        evaluation_periods=n,
-        statistic=None if statistic is None else parse_statistic(statistic),
-        treat_missing_data=treat_missing_data,
-    )
+    threshold: Annotated[
+        float | None,
+        typer.Option("--threshold", metavar="NUMBER", help="Threshold of the alarms."),
+    ] = None
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="5m", help="Period, in m, h or d.")
+    ] = None
+    datapoints: Annotated[
+        str | None,
+        typer.Option("--datapoints", metavar="M/N", help="M datapoints to alarm out of N periods."),
+    ] = None
+    statistic: Annotated[
+        str | None,
+        typer.Option(
+            "--statistic", metavar="Sum|p99|...", help="Statistic, spelt as in the CloudWatch API."
+        ),
+    ] = None
+    treat_missing_data: Annotated[
+        TreatMissingData | None,
+        typer.Option("--treat-missing-data", help="Treatment of missing data."),
+    ] = None
+
+    def settings(self) -> Settings:
+        """Return the settings; those that are not given are `None`.
+
+        Raises:
+            UsageError: one cannot be read.
+        """
+        m, n = (None, None) if self.datapoints is None else parse_datapoints(self.datapoints)
+        return Settings(
+            threshold=self.threshold,
+            period=None if self.period is None else parse_period(self.period),
+            datapoints_to_alarm=m,
+            evaluation_periods=n,
+            statistic=None if self.statistic is None else parse_statistic(self.statistic),
+            treat_missing_data=self.treat_missing_data,
+        )
 
 
 def parse_period(text: str) -> timedelta:
@@ -121,10 +120,11 @@ def parse_changes(text: str) -> Settings:
     if treated is not None and treated not in set(TreatMissingData):
         treatments = ", ".join(TreatMissingData)
         raise UsageError(f"--against {text}: treat-missing-data is one of {treatments}")
-    return parse_settings(
+    options = SettingOptions(
         threshold,
         given.get("period"),
         given.get("datapoints"),
         given.get("statistic"),
         None if treated is None else TreatMissingData(treated),
     )
+    return options.settings()

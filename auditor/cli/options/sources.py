@@ -19,6 +19,12 @@ SourcesArgument = Annotated[
         metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
     ),
 ]
+OptionalSources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE", help="Log files, folders, archives, s3://bucket/prefix, or a store."
+    ),
+]
 Store = Annotated[
     str, typer.Argument(metavar="STORE", help="A store that `auditor ingest` has written.")
 ]

@@ -1,5 +1,6 @@
 """Options on the span, without those on alarms, whose modules are slow to import."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,20 +12,30 @@ from auditor.times import parse_from, parse_to
 if TYPE_CHECKING:
     from auditor.replay.bounds import Bounds
 
-FromOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="TIME",
-        help="Start of the span: a date, a month, a time, or a length back from its end (7d). UTC.",
-    ),
-]
-ToOption = Annotated[
-    str | None,
-    typer.Option(
-        "--to", metavar="TIME", help="End of the span; a date or a month is included. UTC."
-    ),
-]
+
+@dataclass(frozen=True, slots=True)
+class SpanOptions:
+    """The beginning and the end of the span."""
+
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="TIME",
+            help="Start of the span: a date, a month, a time, or a length back from its end (7d)."
+            " UTC.",
+        ),
+    ] = None
+    end: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="TIME", help="End of the span; a date or a month is included. UTC."
+        ),
+    ] = None
+
+    def bounds(self) -> "Bounds":
+        """Return the span; see `parse_bounds`."""
+        return parse_bounds(self.start, self.end)
 
 
 def parse_bounds(start: str | None, end: str | None) -> "Bounds":

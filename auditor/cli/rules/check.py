@@ -7,12 +7,12 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters, RuleNames, from_here
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import AuditorError
 from auditor.limits import MB
 from auditor.render.formats import CHECK, CheckFormat, format_of
 
@@ -79,25 +79,22 @@ def check_rules(
     Example: auditor rules check alarms.yaml --against cis-5.0 --source trail.duckdb
     """
     from auditor.audit.control_check import check_controls
-    from auditor.configuration import read_configuration
     from auditor.render.rules.control_check import FORMATS, check_junit
     from auditor.result.control_check import ControlStatus
     from auditor.rules.catalog import RuleQuery
 
-    configuration = read_configuration(config, sources or ())
-    configured = configured_rules(configuration, names, parameters)
-    if not names and not configured.from_file:
-        raise UsageError("name the packs or files to check; auditor rules list lists the packs")
+    configured = ConfiguredOptions(config, sources or ())
+    named = configured.named_rules(names, parameters, "check")
     chosen = format_of(CHECK, output_format, output)
-    note(configuration, configured.from_file)
+    configured.report()
     console.check_writable(output)
     with console.progress() as progress:
         result = check_controls(
-            [from_here(name) for name in configured.names],
+            [from_here(name) for name in named.names],
             against,
             sources or (),
             RuleQuery((), control, framework),
-            configured.parameters,
+            named.parameters,
             progress,
             cap * MB,
         )
@@ -106,6 +103,6 @@ def check_rules(
     text = check_junit(result, failing) if junit else FORMATS[chosen](result)
     console.write([text.encode()], output)
     if result.unread:
-        named = ", ".join(result.unread)
-        raise AuditorError(f"cannot be read as rules: {named}; logs are named with --source")
+        unread = ", ".join(result.unread)
+        raise AuditorError(f"cannot be read as rules: {unread}; logs are named with --source")
     raise typer.Exit(3 if fail_on is not None and result.reaches(failing) else 0)

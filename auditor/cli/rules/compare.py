@@ -7,12 +7,13 @@ import typer
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
 from auditor.cli.options.backtest import MustCatch
+from auditor.cli.options.groups import with_groups
 from auditor.cli.options.limits import with_limits
 from auditor.cli.options.output import Format, Output
-from auditor.cli.options.redaction import Redact, RedactKey, redacted_by, redaction_of
+from auditor.cli.options.redaction import RedactionOptions, redacted_by
 from auditor.cli.options.rules import Parameters, parse_parameters
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap
-from auditor.cli.options.span import FromOption, ToOption, parse_bounds
+from auditor.cli.options.span import SpanOptions
 from auditor.errors import AuditorError, UsageError
 from auditor.limits import MB
 from auditor.render.formats import COMPARISON, ComparisonFormat, format_of
@@ -21,7 +22,9 @@ _HELP = "A rule pack, or a file or folder with rules."
 
 
 @with_limits
+@with_groups
 def compare(
+    *,
     before: Annotated[
         str,
         typer.Argument(metavar="BEFORE", help=_HELP, autocompletion=complete_packs_and_files),
@@ -42,15 +45,13 @@ def compare(
             " or a store.",
         ),
     ] = None,
-    start: FromOption = None,
-    end: ToOption = None,
+    span: SpanOptions,
     parameters: Parameters = None,
     must_catch: MustCatch = None,
     cap: Cap = DEFAULT_CAP_MB,
     output_format: Annotated[ComparisonFormat | None, Format] = None,
     output: Output = None,
-    redact: Redact = "",
-    redact_key: RedactKey = None,
+    redacting: RedactionOptions,
 ) -> None:
     """Compare two sets of rules alarm by alarm, by what their filters match.
 
@@ -69,9 +70,9 @@ def compare(
     from auditor.rules import load_rules
 
     chosen = format_of(COMPARISON, output_format, output)
-    redaction = redaction_of(redact, redact_key)
+    redaction = redacting.redaction()
     console.check_writable(output)
-    bounds = parse_bounds(start, end)
+    bounds = span.bounds()
     if not sources and bounds != Bounds():
         raise UsageError("--from and --to: these need logs; give a SOURCE")
     if must_catch is not None and not sources:

@@ -5,17 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
+from auditor.cli.options.groups import with_groups
 from auditor.cli.options.output import FORMAT_HELP, Output
 from auditor.cli.options.rules import Alarms, Parameters, RuleNames
-from auditor.cli.options.settings import (
-    Datapoints,
-    PeriodOption,
-    StatisticOption,
-    Threshold,
-    TreatMissing,
-    parse_settings,
-)
+from auditor.cli.options.settings import SettingOptions
 from auditor.errors import UsageError
 from auditor.render.formats import EXPORT, ExportFormat, format_of
 
@@ -23,7 +17,9 @@ if TYPE_CHECKING:
     from auditor.rules import RuleSet
 
 
+@with_groups
 def export_rules(
+    *,
     rules: RuleNames = None,
     to: Annotated[ExportFormat | None, typer.Option("--to", help=FORMAT_HELP)] = None,
     output: Output = None,
@@ -44,11 +40,7 @@ def export_rules(
         ),
     ] = None,
     alarms: Alarms = None,
-    threshold: Threshold = None,
-    period: PeriodOption = None,
-    datapoints: Datapoints = None,
-    statistic: StatisticOption = None,
-    treat_missing_data: TreatMissing = None,
+    changes: SettingOptions,
     parameters: Parameters = None,
     config: Config = None,
 ) -> None:
@@ -60,24 +52,23 @@ def export_rules(
 
     Example: auditor rules export iam-changes --to terraform --threshold 5
     """
-    from auditor.configuration import read_configuration
     from auditor.rules.export import FORMATS, choose, choose_all, with_patterns
     from auditor.rules.of_pattern import pattern_pack
 
     if pattern is not None and (rules or alarms or parameters):
         raise UsageError("--pattern: cannot be combined with rules, --alarm or --parameter")
-    configuration = read_configuration(config)
-    configured = configured_rules(configuration, rules, parameters)
-    if pattern is None and not rules and not configured.from_file:
+    configured = ConfiguredOptions(config)
+    named = configured.rules(rules, parameters)
+    if pattern is None and not rules and not configured.used:
         raise UsageError("nothing to export: name a pack or a file, or give --pattern")
     wanted = format_of(EXPORT, to, output, "--to")
     console.check_writable(output)
-    settings = parse_settings(threshold, period, datapoints, statistic, treat_missing_data)
+    settings = changes.settings()
     if pattern is not None:
         chosen = choose_all(pattern_pack(pattern).rules, settings)
     else:
-        note(configuration, configured.from_file)
-        declared = _read(configured.names, configured.parameters)
+        configured.report()
+        declared = _read(named.names, named.parameters)
         chosen = choose(declared, alarms or (), settings)
     if filter_patterns:
         chosen = with_patterns(chosen, filter_patterns)

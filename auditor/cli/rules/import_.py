@@ -3,7 +3,7 @@
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, RuleNames
 from auditor.errors import UsageError
@@ -25,21 +25,18 @@ def import_rules(
 
     Example: auditor rules import iam-changes --parameter LogGroupName=trail
     """
-    from auditor.configuration import read_configuration
     from auditor.render.rules.imported import FORMATS
     from auditor.rules import declare
     from auditor.rules.join import understand
 
-    configuration = read_configuration(config)
-    configured = configured_rules(configuration, names, parameters)
-    if not names and not configured.from_file:
-        raise UsageError("name the packs or files to read; auditor rules list lists the packs")
+    configured = ConfiguredOptions(config)
+    named = configured.named_rules(names, parameters, "read")
     chosen = format_of(REPORT, output_format, output)
     console.check_writable(output)
-    note(configuration, configured.from_file)
-    declarations = declare(configured.names, configured.parameters)
+    configured.report()
+    declarations = declare(named.names, named.parameters)
     if not any(one.format or one.faults for one in declarations):
-        raise UsageError(f"{', '.join(configured.names)}: no metric filters or alarms found")
+        raise UsageError(f"{', '.join(named.names)}: no metric filters or alarms found")
     understood = understand(declarations)
     console.write([FORMATS[chosen](declarations, understood).encode()], output)
     raise typer.Exit(1 if any(fault.kind.stops for fault in understood.faults) else 0)

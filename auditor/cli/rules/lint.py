@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import console
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters, RuleNames, from_here
 from auditor.errors import AuditorError, UsageError
@@ -79,24 +79,20 @@ def lint_rules(
 
         typer.echo(explained(_check(explain)))
         return
-    from auditor.configuration import read_configuration
-
-    configuration = read_configuration(config)
-    configured = configured_rules(configuration, names, parameters)
-    if not names and not configured.from_file:
-        raise UsageError("name the packs or files to check; auditor rules list lists the packs")
+    configured = ConfiguredOptions(config)
+    named = configured.named_rules(names, parameters, "check")
     from auditor.render.rules.lint import FORMATS, lint_junit
     from auditor.rules import declare
     from auditor.rules.join import understand
     from auditor.rules.lint import lint
 
     chosen = format_of(LINT, output_format, output)
-    note(configuration, configured.from_file)
+    configured.report()
     console.check_writable(output)
-    read = declare([from_here(name) for name in configured.names], configured.parameters)
+    read = declare([from_here(name) for name in named.names], named.parameters)
     files = [one.file for one in read if one.format or one.faults]
     if not files:
-        raise UsageError(f"{', '.join(configured.names)}: no metric filters or alarms found")
+        raise UsageError(f"{', '.join(named.names)}: no metric filters or alarms found")
     accepted = frozenset(map(_check, ignore or ()))
     result = lint(understand(read), files, accepted, overlaps=overlaps)
     junit = chosen == "junit"
@@ -104,8 +100,8 @@ def lint_rules(
     console.write([text.encode()], output)
     unread = [finding for finding in result.findings if finding.check is Check.UNREADABLE]
     if unread:
-        named = ", ".join(dict.fromkeys(finding.origin.file for finding in unread))
-        raise AuditorError(f"cannot be read: {named}")
+        files = list(dict.fromkeys(finding.origin.file for finding in unread))
+        raise AuditorError(f"cannot be read: {', '.join(files)}")
     raise typer.Exit(3 if fail_on and _fails(result, fail_on) else 0)
 
 

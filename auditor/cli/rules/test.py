@@ -7,11 +7,10 @@ import typer
 
 from auditor.cli import console
 from auditor.cli.completion import complete_packs_and_files
-from auditor.cli.options.configured import Config, configured_rules, note
+from auditor.cli.options.configured import Config, ConfiguredOptions
 from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters
 from auditor.cli.options.sources import announce_pipes
-from auditor.errors import UsageError
 from auditor.render.formats import RULE_TESTS, RuleTestFormat, format_of
 
 
@@ -35,18 +34,15 @@ def run_tests(
 
     Example: auditor rules test iam-changes docs/examples/iam-changes-tests.yaml
     """
-    from auditor.configuration import read_configuration
     from auditor.render.rules.tests import FORMATS
     from auditor.rule_tests import run_rule_tests
 
     chosen = format_of(RULE_TESTS, output_format, output)
     console.check_writable(output)
-    configuration = read_configuration(config)
-    configured = configured_rules(configuration, files, parameters)
-    if not files and not configured.from_file:
-        raise UsageError("name the packs or files to test; auditor rules list lists the packs")
-    note(configuration, configured.from_file)
-    announce_pipes(list(map(Path, configured.names)))
-    result = run_rule_tests(configured.names, configured.parameters)
+    configured = ConfiguredOptions(config)
+    named = configured.named_rules(files, parameters, "test")
+    configured.report()
+    announce_pipes(list(map(Path, named.names)))
+    result = run_rule_tests(named.names, named.parameters)
     console.write([FORMATS[chosen](result).encode()], output)
     raise typer.Exit(1 if result.failed else 0)
