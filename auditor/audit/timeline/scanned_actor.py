@@ -7,6 +7,7 @@ from typing import Final
 from auditor.audit.timeline.records import TimelineRecords, records_of
 from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
+from auditor.cloudtrail.lineage.passwords import RENAMES
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.minutes import EVER, Span
@@ -62,7 +63,7 @@ class ScannedActor:
                 *patterns_of("userIdentity.principalId", traces.principals),
                 *patterns_of("userIdentity.credentialId", traces.portals),
                 *patterns_of(sessions, times),
-                *patterns_of("eventName", ["ConsoleLogin"] if traces.users else []),
+                *patterns_of("eventName", ["ConsoleLogin", RENAMES] if traces.users else []),
                 *patterns_of("eventName", ["AssumeRoleWithSAML"] if traces.times else []),
             ]
         )

@@ -1,16 +1,21 @@
 """The records of an actor, found in the columns of a store."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
 from auditor.audit.timeline.records import TimelineRecords, records_of
 from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import Call
+from auditor.cloudtrail.lineage.passwords import RENAMES, with_later_names
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
 from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.store.lookup import RecordLookup
 from auditor.pattern import WildcardRule
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class StoredActor:
@@ -35,6 +40,11 @@ class StoredActor:
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
         """Return the calls that were read, those among them that the traces lead to."""
+        if traces.users:
+            renamed = OriginTraces(_NONE, frozenset(), frozenset({RENAMES}), _NONE)
+            self._read |= records_of(self._lookup.origins(renamed))
+            calls = (one.call for one in self._read.values())
+            traces = replace(traces, users=with_later_names(traces.users, calls))
         self._read |= records_of(self._lookup.uses(traces))
         for pattern in patterns_of("userIdentity.credentialId", traces.portals):
             self._read_matching(pattern)

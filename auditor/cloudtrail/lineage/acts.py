@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Final
 
 from auditor.cloudtrail.lineage.call import Call
+from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS, Passwords
 
 ISSUING_CALLS: Final = (
     *(
@@ -22,16 +23,15 @@ ISSUING_CALLS: Final = (
             "CreateOAuth2Token",
         )
     ),
-    *(
-        ("iam.amazonaws.com", name)
-        for name in ("CreateAccessKey", "CreateUser", "CreateLoginProfile", "UpdateLoginProfile")
-    ),
+    ("iam.amazonaws.com", "CreateAccessKey"),
+    *PASSWORD_CALLS,
     ("sso.amazonaws.com", "GetRoleCredentials"),
     ("eks-auth.amazonaws.com", "AssumeRoleForPodIdentity"),
 )  # fmt: skip
-"""Calls that begin sessions or make credentials, by eventSource and eventName."""
+"""Calls that begin sessions or make credentials, by eventSource and eventName.
 
-PASSWORDS: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
+Calls that rename or delete users are among them, since passwords belong to users.
+"""
 
 
 class Acts:
@@ -45,7 +45,8 @@ class Acts:
         self.portals: dict[str, list[Call]] = defaultdict(list)
         self.tokens: dict[str, list[Call]] = defaultdict(list)
         self.sessions: dict[str, list[Call]] = defaultdict(list)
-        self.passwords: dict[tuple[str, str], list[Call]] = defaultdict(list)
+        self.signin_tokens: dict[str, list[Call]] = defaultdict(list)
+        self.passwords = Passwords()
         self.granted: dict[tuple[str, str], list[Call]] = defaultdict(list)
         self.pods: list[Call] = []
         for call in self._in_order(calls):
@@ -85,7 +86,7 @@ class Acts:
                 self.granted[call.portal_role].append(call)
             case "AssumeRoleForPodIdentity":
                 self.pods.append(call)
-            case name if name in PASSWORDS and call.target_user:
-                self.passwords[call.account, call.target_user].append(call)
+            case "GetSigninToken":
+                self.signin_tokens[call.principal_id].append(call)
             case _:
-                pass
+                self.passwords.add(call)

@@ -82,6 +82,8 @@ class Call(Struct, frozen=True, gc=False):
     user_agent: str
     target_user: str
     """`requestParameters.userName`."""
+    new_user_name: str
+    """`requestParameters.newUserName`."""
     role: str
     """`requestParameters.roleArn`."""
     session_name: str
@@ -149,6 +151,7 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         shared_event_id=_text(fields.shared_event_id),
         user_agent=_text(fields.user_agent),
         target_user=_text(request.user_name),
+        new_user_name=_text(request.new_user_name),
         role=_text(request.role_arn),
         session_name=_text(request.role_session_name),
         cluster=_text(request.cluster_name),
@@ -170,6 +173,11 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
 def near(one: datetime | None, other: datetime | None) -> bool:
     """Return whether two times may belong to the same act."""
     return one is not None and other is not None and abs(one - other) <= SECOND
+
+
+def before(act: Call, call: Call) -> bool:
+    """Return whether one call may have happened before another one."""
+    return act.time <= call.time or near(act.time, call.time)
 
 
 def _created(attributes: SessionAttributes | None) -> datetime | None:

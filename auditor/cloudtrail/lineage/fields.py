@@ -53,6 +53,7 @@ class RequestParameters(Struct, rename="camel"):
     """`requestParameters`."""
 
     user_name: str | None = None
+    new_user_name: str | None = None
     role_arn: str | None = None
     role_session_name: str | None = None
     cluster_name: str | None = None

@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from auditor.cloudtrail.lineage.acts import Acts
-from auditor.cloudtrail.lineage.call import Call, near
+from auditor.cloudtrail.lineage.call import Call, before, near
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
+from auditor.cloudtrail.lineage.passwords import sets_own_password
 
 _PORTAL_ROLE: Final = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
+_LONGEST_ROLE_SESSION: Final = timedelta(hours=12)
+"""The longest time that a role session lasts."""
+_SIGNIN_TOKEN_LIFE: Final = timedelta(minutes=15)
+"""How long a token of GetSigninToken can be used to sign in."""
 
 
 class Confidence(StrEnum):
@@ -77,21 +83,41 @@ class _Linker:
             case CredentialKind.SIGN_IN:
                 return self._sign_in(one)
             case CredentialKind.FORWARDED:
-                reason = (
-                    f"{one.key} acted with the rights of this principal with a key of its"
-                    " own; the record does not name the session that caused it"
-                )
-                return Link(one, None, "principalId and invokedBy", Confidence.MATCHED, reason)
+                return self._forwarded(one)
             case CredentialKind.SERVICE:
                 return _none(one, "userIdentity.invokedBy", "the service acts on its own")
             case CredentialKind.ACCOUNT:
                 reason = (
-                    f"the caller is of account {one.key}, whose trail is not in these logs;"
-                    " its record has the same sharedEventID"
+                    f"the caller is of account {one.key}, whose record of this call, with the"
+                    " same sharedEventID, is not in these logs"
                 )
                 return _none(one, "userIdentity.accountId", reason)
             case _:
                 return _none(one, "userIdentity", "the records name no credential")
+
+    def _forwarded(self, one: Credential) -> Link:
+        """Return the origin of calls by a service with the rights of a principal.
+
+        They belong to the principal's session if it has a single one that may have lasted so long.
+        """
+        first, last = one.calls[0], one.calls[-1]
+        acts = [
+            act
+            for act in self._acts.by_principal.get(one.principal_id, [])
+            if first.identity_type == "AssumedRole" and before(act, last)
+        ]
+        owns_key = f"{one.key} acted with the rights of this principal with a key of its own"
+        field = "principalId and invokedBy"
+        if (
+            len(acts) == 1
+            and acts[0].identity_type != "AWSService"
+            and before(acts[0], first)
+            and last.time - acts[0].time <= _LONGEST_ROLE_SESSION
+        ):
+            reason = f"{owns_key}; this began the principal's only session in these logs"
+            return _matched(one, acts[0], field, reason)
+        reason = f"{owns_key}; the record does not name the session that caused it"
+        return Link(one, None, field, Confidence.MATCHED, reason)
 
     def _long_lived(self, one: Credential) -> Link:
         made = self._acts.by_key.get(one.key, [])
@@ -109,16 +135,14 @@ class _Linker:
             made = [
                 call
                 for call in self._acts.by_key.get(one.key, [])
-                if _before(call, first) and call.made_principal in ("", first.principal_id)
+                if before(call, first) and call.made_principal in ("", first.principal_id)
             ]
             if len(made) == 1:
                 field = "responseElements.credentials.accessKeyId = userIdentity.accessKeyId"
                 return _exact(one, made[0], field)
         begun = self._begun(one)
         if len(begun) > 1:
-            names = ", ".join(sorted(call.record_id for call in begun))
-            reason = f"several records fit, and no field distinguishes them: {names}"
-            return _none(one, "principalId and creationDate", reason)
+            return _several(one, begun)
         if begun:
             (act,) = begun
             if act.name == "AssumeRoleForPodIdentity":
@@ -143,20 +167,22 @@ class _Linker:
         candidates = [
             *self._acts.by_principal.get(principal, []),
             *self._acts.by_role.get((first.issuer, session_name), []),
-            *self._acts.sign_ins.get(principal, []),
         ]
-        calls = [call for call in candidates if near(call.time, created)]
-        if calls:
-            # A role that assumes itself in its first second gives another session the same name.
-            own = {call.record_id for call in one.calls}
-            calls = [call for call in calls if call.record_id not in own]
-        if calls:
-            return calls
+        # A sign-in to a role's session, which may follow within the second, began no other.
+        for some in (candidates, self._acts.sign_ins.get(principal, [])):
+            calls = [call for call in some if near(call.time, created)]
+            if calls:
+                # A role that assumes itself in its first second gives another session the same
+                # name.
+                own = {call.record_id for call in one.calls}
+                calls = [call for call in calls if call.record_id not in own]
+            if calls:
+                return calls
         command_line = one.kind is not CredentialKind.CONSOLE and first.access_key
         tokens = [
             call
             for call in self._acts.tokens.get(principal, [])
-            if command_line and near(call.created, created) and _before(call, first)
+            if command_line and near(call.created, created) and before(call, first)
         ]
         if tokens:
             return tokens[-1:]
@@ -169,12 +195,18 @@ class _Linker:
     def _absent(self, one: Credential) -> str:
         first = one.calls[0]
         when = f" at {first.created:%Y-%m-%dT%H:%M:%SZ}" if first.created else ""
-        if one.kind is CredentialKind.CONSOLE:
-            return f"no sign-in of this principal{when} in these logs"
         if first.created is None:
             return "no sessionContext in these records"
+        if first.identity_type == "FederatedUser":
+            maker = first.issuer.rpartition("/")[2]
+            by = f" by user {maker}" if maker else ""
+            return f"no GetFederationToken{by}{when} in these logs"
+        if one.kind is CredentialKind.CONSOLE and first.identity_type != "AssumedRole":
+            return f"no sign-in of this principal{when} in these logs"
         if self._write_events_only and first.identity_type == "AssumedRole":
             return "AssumeRole is a read event, and these logs hold only write events"
+        if first.identity_type == "Root":
+            return f"no sign-in, GetSessionToken or AssumeRoot{when} in these logs"
         if first.identity_type != "AssumedRole":
             return f"no sign-in and no GetSessionToken of this principal{when} in these logs"
         role = first.issuer.rpartition("/")[2]
@@ -184,7 +216,7 @@ class _Linker:
 
     def _portal(self, one: Credential) -> Link:
         signed_in = [
-            call for call in self._acts.portals.get(one.key, []) if _before(call, one.calls[0])
+            call for call in self._acts.portals.get(one.key, []) if before(call, one.calls[0])
         ]
         if signed_in:
             return _exact(one, signed_in[-1], "credentialId")
@@ -211,17 +243,10 @@ class _Linker:
                 "userIdentity.principalId",
                 "signed in at an identity provider, whose log is not CloudTrail's",
             )
-        if call.name == "ConsoleLogin" and call.identity_type == "IAMUser":
-            set_before = [
-                act
-                for act in self._acts.passwords.get((call.account, call.user_name), [])
-                if _before(act, call)
-            ]
-            if set_before and call.succeeded:
-                reason = "another password may have been used; this is the last one set before"
-                field = "requestParameters.userName = userIdentity.userName"
-                return _matched(one, set_before[-1], field, reason)
-            return _none(one, "userIdentity.userName", "no record sets its password in these logs")
+        if call.name == "ConsoleLogin" and call.identity_type in {"IAMUser", "Root"}:
+            return self._signed_in_by_password(one, call)
+        if call.name == "ConsoleLogin" and call.identity_type in {"AssumedRole", "FederatedUser"}:
+            return self._signed_in_by_session(one, call)
         if call.name == "SwitchRole":
             begun = [
                 act
@@ -232,14 +257,49 @@ class _Linker:
                 return _exact(one, begun[0], "principalId, and the same second")
         return _none(one, "userIdentity", "a sign-in, for which CloudTrail has no earlier record")
 
+    def _signed_in_by_password(self, one: Credential, call: Call) -> Link:
+        if call.succeeded and (act := self._acts.passwords.last_set(call)) is not None:
+            reason = "another password may have been used; this is the last one set before"
+            field = "requestParameters.userName = userIdentity.userName"
+            if sets_own_password(act):
+                field = "principalId"
+            return _matched(one, act, field, reason)
+        if call.identity_type == "Root":
+            reason = "a sign-in, for which CloudTrail has no earlier record"
+            return _none(one, "userIdentity", reason)
+        return _none(one, "userIdentity.userName", "no record sets its password in these logs")
+
+    def _signed_in_by_session(self, one: Credential, call: Call) -> Link:
+        """Return the origin of a console sign-in with the credentials of a session."""
+        begun = self._begun(one)
+        if len(begun) > 1:
+            return _several(one, begun)
+        if begun:
+            return _exact(one, begun[0], "principalId, and creationDate = eventTime")
+        if call.created is not None:
+            return _none(one, "creationDate", self._absent(one))
+        principal = call.principal_id
+        for acts in (self._acts.signin_tokens, self._acts.by_principal):
+            recent = [
+                act
+                for act in acts.get(principal, [])
+                if before(act, call) and call.time - act.time <= _SIGNIN_TOKEN_LIFE
+            ]
+            if len(recent) > 1:
+                return _several(one, recent)
+            if recent:
+                reason = (
+                    "the sign-in does not name its session; this is the only record of the"
+                    " principal in the 15 minutes before that can lead to a sign-in"
+                )
+                return _matched(one, recent[0], "principalId", reason)
+        reason = "the sign-in does not name its session, and no record can have led to it"
+        return _none(one, "principalId", reason)
+
     def _same_user(self, act: Call, federated: Call) -> bool:
         """Return whether a portal's user may be the subject: only a different name rules it out."""
         names = {call.portal_user for call in self._acts.portals.get(act.credential_id, [])}
         return not names or federated.user_name in names or act.portal_user in names
-
-
-def _before(act: Call, call: Call) -> bool:
-    return act.time <= call.time or near(act.time, call.time)
 
 
 def _exact(one: Credential, act: Call, field: str) -> Link:
@@ -248,6 +308,12 @@ def _exact(one: Credential, act: Call, field: str) -> Link:
 
 def _matched(one: Credential, act: Call, field: str, reason: str) -> Link:
     return Link(one, act, field, Confidence.MATCHED, reason)
+
+
+def _several(one: Credential, acts: Iterable[Call]) -> Link:
+    names = ", ".join(sorted(act.record_id for act in acts))
+    reason = f"several records fit, and no field distinguishes them: {names}"
+    return _none(one, "principalId and creationDate", reason)
 
 
 def _none(one: Credential, field: str, reason: str) -> Link:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from auditor.cloudtrail.lineage.acts import PASSWORDS
 from auditor.cloudtrail.lineage.call import Call
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
+from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS, sets_own_password
 
 _FEDERATED: Final = frozenset({"SAMLUser", "WebIdentityUser"})
+_OF_CALLER: Final = frozenset({"CreateOAuth2Token", "GetSigninToken"})
+"""Calls that begin sessions of their caller."""
+_OF_NAMED_USER: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile", "UpdateUser"})
+"""Calls that decide who signs in under which name."""
 _FIRST_YEAR, _LAST_YEAR = 2013, 2100
 """First and last year of possible calls: CloudTrail began in 2013."""
 
@@ -24,6 +28,8 @@ class OriginTraces:
     """Their times, give or take a second."""
     names: frozenset[str]
     """Names of calls without such a key or time: all calls with these names are wanted."""
+    principals: frozenset[str]
+    """Principals of the sessions that they began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,14 @@ class UseTraces:
 def key_traces(calls: Iterable[Call]) -> OriginTraces:
     """Return how to find the calls whose responses name the keys of some calls."""
     keys = frozenset(call.access_key for call in calls if call.access_key)
-    return OriginTraces(keys, frozenset(), frozenset())
+    return OriginTraces(keys, frozenset(), frozenset(), frozenset())
 
 
 def origin_traces(calls: Iterable[Call]) -> OriginTraces:
     """Return how to find the calls that began some calls' credentials, other than by keys."""
     times: set[datetime] = set()
     names: set[str] = set()
+    principals: set[str] = set()
     for call in calls:
         if call.created is not None:
             times.add(call.created)
@@ -63,9 +70,16 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
             names.add("UserAuthentication")
         if call.identity_type in _FEDERATED or call.name == "SwitchRole":
             times.add(call.time)
-        if call.name == "ConsoleLogin" and call.identity_type == "IAMUser":
-            names |= PASSWORDS
-    return OriginTraces(frozenset(), frozenset(times), frozenset(names))
+        if call.name == "ConsoleLogin" and call.identity_type in {"IAMUser", "Root"}:
+            names.update(name for _, name in PASSWORD_CALLS)
+        elif call.name == "ConsoleLogin" and call.created is None:
+            names.add("GetSigninToken")
+            principals.add(call.principal_id)
+        if call.identity_type == "AssumedRole" and call.invoked_by:
+            principals.add(call.principal_id)
+    return OriginTraces(
+        frozenset(), frozenset(times), frozenset(names), frozenset(principals - {""})
+    )
 
 
 def origin_ids(call: Call) -> Iterator[str]:
@@ -94,10 +108,10 @@ def use_traces(calls: Iterable[Call]) -> UseTraces:
             continue
         keys.add(call.made_key)
         principals.add(call.made_principal)
-        if call.name in SIGN_INS or call.name == "CreateOAuth2Token":
+        if call.name in SIGN_INS or call.name in _OF_CALLER or sets_own_password(call):
             principals.add(call.principal_id)
-        if call.name in PASSWORDS:
-            users.add(call.target_user)
+        if call.name in _OF_NAMED_USER:
+            users |= {call.target_user, call.new_user_name}
         if call.name in {"GetRoleCredentials", "AssumeRoleForPodIdentity"}:
             times.add(call.time)
         if call.name == "UserAuthentication":

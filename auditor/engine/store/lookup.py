@@ -40,6 +40,8 @@ _FIELDS: Final = {
     "creation": "userIdentity.sessionContext.attributes.creationDate",
     "temporary_key": "responseElements.credentials.accessKeyId",
     "long_lived_key": "responseElements.accessKey.accessKeyId",
+    "role_session": "responseElements.assumedRoleUser.assumedRoleId",
+    "federated_session": "responseElements.federatedUser.federatedUserId",
 }
 """Fields of records by the slots of our statements."""
 _SIGN_INS: Final = """CASE WHEN eventName = 'ConsoleLogin' THEN "userIdentity.userName" END"""
@@ -114,13 +116,16 @@ class RecordLookup:
         times = seconds_around(traces.times)
         keys = self._not_asked(traces.keys)
         seconds, names = [(time - EPOCH) // _SECOND for time in times], list(traces.names)
+        principals = list(traces.principals)
         row_numbers: set[int] = set()
-        while keys or seconds or names:
-            parameters = {"keys": keys, "seconds": seconds, "names": names}
+        while keys or seconds or names or principals:
+            parameters = {
+                "keys": keys, "seconds": seconds, "names": names, "principals": principals
+            }  # fmt: skip
             rows = self._rows(resources.sql("origins"), parameters)
             row_numbers.update(row for row, _ in rows)
             keys = self._not_asked(key for _, key in rows if key)
-            seconds, names = [], []
+            seconds, names, principals = [], [], []
         yield from self._new_texts(row_numbers)
 
     def uses(self, traces: UseTraces) -> Iterator[str]:
@@ -149,7 +154,13 @@ class RecordLookup:
             names = sorted({literal(name) for _, name in ISSUING_CALLS})
             slots = {
                 f"/* {name} */ {column(tuple(_FIELDS[name].split('.')))}": self._field(name)
-                for name in ("key", "temporary_key", "long_lived_key")
+                for name in (
+                    "key",
+                    "temporary_key",
+                    "long_lived_key",
+                    "role_session",
+                    "federated_session",
+                )
             }
             if not self._has_columns:
                 slots["/* kind */ VIEW"] = "TABLE"

@@ -43,6 +43,7 @@ def test_there_is_a_case_for_each_way_of_making_credentials():
         "AssumeRoleForPodIdentity", "GetSessionToken", "GetFederationToken", "GetSigninToken",
         "ConsoleLogin", "SwitchRole", "UserAuthentication", "GetRoleCredentials",
         "CreateOAuth2Token", "CreateUser", "CreateAccessKey", "CreateLoginProfile",
+        "UpdateLoginProfile", "ChangePassword", "UpdateUser", "DeleteLoginProfile", "DeleteUser",
     }  # fmt: skip
     assert services >= {
         f"{name}.amazonaws.com" for name in ("ec2", "ecs-tasks", "lambda", "rolesanywhere")
