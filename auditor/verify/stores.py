@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from auditor import resources
 from auditor.cloudtrail.keys import parse_key
 from auditor.progress import Progress
 from auditor.result.verify import IntegrityCheck
@@ -41,19 +42,10 @@ def read_store(store: str, log_files: LogFileJudge, progress: Progress) -> None:
 
 def _rows(store: str) -> Iterator[tuple[str, str, int, bytes | None, bool, bool]]:
     """Yield name, path, size and hash of each file, whether it was to be hashed, and was read."""
-    from auditor.engine.store.store import AGGREGATED, attached, version_of  # costs 0.2 s
+    from auditor.engine.store.store import attached, log_files_of, version_of  # costs 0.2 s
 
     with attached(store, read_only=True) as connection:
-        has_hashes = version_of(connection) >= AGGREGATED
-        columns = (
-            "inflated_sha256, batch > 0, sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
-            " store.rejections AS r WHERE r.log_file = f.log_file AND r.kind = 'too large')"
-            if has_hashes
-            else "NULL, false, false"
-        )
-        answer = connection.execute(
-            f"SELECT name, origin, size, {columns} FROM store.log_files AS f"  # noqa: S608  # ours
-            " WHERE digests = 0 OR records > 0 ORDER BY name, origin"
-        )
+        files = log_files_of(version_of(connection))
+        answer = connection.execute(resources.named(resources.sql("hashed_files"), files))
         while rows := answer.fetchmany(_ROWS):
             yield from rows

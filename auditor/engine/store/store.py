@@ -32,7 +32,13 @@ of another version is refused.
 AGGREGATED: Final = 3
 """The first version with hashes of files, aggregates of records, and notable texts."""
 
-_ROW_GROUP: Final = 30_720
+_LOG_FILES: Final = "/* files */ store.log_files"
+_WITHOUT_HASHES: Final = (
+    "(SELECT *, 0 AS batch, NULL::BLOB AS sha256, NULL::BLOB AS inflated_sha256"
+    " FROM store.log_files)"
+)
+"""The log files of a store of version 2, which has no hashes."""
+_ROW_GROUP_RECORDS: Final = 30_720
 """Records of a row group; larger ones take more memory, smaller ones more of the file."""
 
 
@@ -47,7 +53,11 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     _check_file(path, read_only)
     # DuckDB takes the beginning of other names for a kind of database, such as `sqlite:`.
     file = Path(path).absolute()
-    mode = "READ_ONLY" if read_only else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {_ROW_GROUP}"
+    mode = (
+        "READ_ONLY"
+        if read_only
+        else f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {_ROW_GROUP_RECORDS}"
+    )
     with connected() as connection:
         if read_only:
             reuse_blocks(connection)
@@ -121,6 +131,11 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the version of the tables of an attached store, negative if a batch is unfinished."""
     ((version,),) = connection.execute("SELECT version FROM store.about").fetchall()
     return int(version)
+
+
+def log_files_of(version: int) -> dict[str, str]:
+    """Return the slot for the log files of an attached store, with hashes that may be absent."""
+    return {_LOG_FILES: _LOG_FILES} if version >= AGGREGATED else {_LOG_FILES: _WITHOUT_HASHES}
 
 
 def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:

@@ -35,13 +35,13 @@ from auditor.engine.duckdb.matches_sql import (
 )
 from auditor.engine.store.aggregates import add_up
 from auditor.engine.store.issued import make_issued
-from auditor.engine.store.store import AGGREGATED, attached, version_of
+from auditor.engine.store.store import AGGREGATED, attached, log_files_of, version_of
 from auditor.pattern import parse
 
 _READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
 """The hot columns to read for records that the criteria select."""
 
-_FEW: Final = 0.1
+_FEW_SHARE: Final = 0.1
 """A share of all records: testing them takes longer than reading those that are not needed."""
 
 
@@ -67,11 +67,9 @@ def open_store(path: str, criteria: Criteria) -> Iterator[Relations]:
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection, version: int) -> Iterator[InputFile]:
-    """Yield the log files of a store; version 2 has no hashes of them."""
-    digest = "coalesce(lower(hex(sha256)), '')" if version >= AGGREGATED else "''"
-    rows = connection.execute(
-        f"SELECT name, size, {digest} FROM store.log_files ORDER BY name, origin"  # noqa: S608  # ours
-    ).fetchall()
+    """Yield the log files of a store."""
+    sql = resources.named(resources.sql("input_files"), log_files_of(version))
+    rows = connection.execute(sql).fetchall()
     yield from (InputFile(*row) for row in rows)
 
 
@@ -121,8 +119,8 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
 
 def _are_few(connection: duckdb.DuckDBPyConnection, condition: str) -> bool:
     """Return whether the rows that meet a condition may all be read without being tested again."""
-    sql = f"SELECT count(*) <= {_FEW} * (SELECT count(*) FROM stored) FROM stored WHERE {condition}"  # noqa: S608  # ours
-    ((few,),) = connection.execute(sql).fetchall()
+    sql = resources.filled("few_stored", {"/* condition */ TRUE": condition})
+    ((few,),) = connection.execute(sql, {"share": _FEW_SHARE}).fetchall()
     return bool(few)
 
 
