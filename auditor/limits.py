@@ -11,7 +11,7 @@ from typing import Final
 MB: Final = 1_000_000
 LEAST_MEMORY: Final = 300 * MB
 """Bytes that every run needs for the interpreter, libraries and a batch of records."""
-_BESIDE_DATABASE: Final = 200 * MB
+_BESIDE_DATABASE_BYTES: Final = 200 * MB
 """The part of them that the database does not use, in bytes."""
 _CGROUP: Final = Path("/sys/fs/cgroup")
 _OWN: Final = Path("/proc/self/cgroup")
@@ -31,7 +31,9 @@ class Limits:
         Args:
             enough: number of bytes beyond which memory does not help the current work.
         """
-        return max(min(enough, self.memory - _BESIDE_DATABASE), LEAST_MEMORY - _BESIDE_DATABASE)
+        return max(
+            min(enough, self.memory - _BESIDE_DATABASE_BYTES), LEAST_MEMORY - _BESIDE_DATABASE_BYTES
+        )
 
     def shared(self, processes: int) -> "Limits":
         """Return the share of each of several processes."""

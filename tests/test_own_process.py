@@ -16,7 +16,7 @@ DEMO = str(SAMPLE)
 WORKERS = """
 from auditor.engine.scan import crew, worker_count
 
-worker_count._WORTH_A_PROCESS = crew.SHARE_BYTES = 1
+worker_count._PROCESS_BYTES = crew.SHARE_BYTES = 1
 from auditor.__main__ import command
 
 command()

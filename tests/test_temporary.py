@@ -54,7 +54,7 @@ def test_rows_of_parts_do_not_fit():
     with (
         pytest.raises(AuditorError, match=FULL),
         mock.patch.object(pq, "write_table", side_effect=FULL_DISK),
-        mock.patch("auditor.engine.duckdb.spilling._IN_MEMORY", 0),
+        mock.patch("auditor.engine.duckdb.spilling._MEMORY_ROWS", 0),
         connected() as connection,
     ):
         SpillingTable(connection, "rows", None, []).add(ROWS)

@@ -6,7 +6,7 @@ from typing import Final
 from auditor.backtest.data import BacktestData
 from auditor.cloudwatch.minutes import EVER
 
-_CHUNK: Final = 2_000
+_CHUNK_RECORDS: Final = 2_000
 """The most records in memory at a time, unless one log file has more."""
 
 
@@ -19,6 +19,6 @@ def matching_texts(gathered: BacktestData) -> Iterator[str]:
         for one in (query, query.other):
             if one is None:
                 continue
-            for chunk in one.engine.records.matches_by_file(one.filters, EVER, _CHUNK):
+            for chunk in one.engine.records.matches_by_file(one.filters, EVER, _CHUNK_RECORDS):
                 for match in chunk:
                     yield match.text

@@ -10,7 +10,7 @@ from auditor.engine.answers import FileMatch
 from auditor.replay.judge import LogGroupReplay
 from auditor.result.audit import name_with_location
 
-_CHUNK: Final = 2_000
+_CHUNK_RECORDS: Final = 2_000
 """The most records in memory at a time, unless one log file has more."""
 
 
@@ -42,7 +42,7 @@ def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlar
             continue
         start = min(reach.span.start for _, _, reach in alarms)
         reached = Span(start, group_replay.span.end)
-        for chunk in group.engine.records.matches_by_file(filters, reached, _CHUNK):
+        for chunk in group.engine.records.matches_by_file(filters, reached, _CHUNK_RECORDS):
             rows = (_behind(match, alarms) for match in chunk)
             yield [one for one in rows if one.alarms]
 

@@ -25,7 +25,8 @@ COLUMNS: Final = (
 )
 """The columns of a row; `matches` and `who` help the reviewer and are ignored."""
 _ID: Final = re.compile(r"(?P<alarm>.+)/(?P<start>\d{8}T\d{4}Z)(?P<location>(?:/[^/]+){0,2})")
-_SHOWN: Final = 50
+_MAX_FAULTS: Final = 50
+"""The most faults of a file in a message."""
 
 
 class _FaultError(Exception):
@@ -59,8 +60,8 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
             message = str(fault).encode("utf-8", "backslashreplace").decode()
             faults.append(f"{path.name}:{row.line}: {message}")
     if faults:
-        more = len(faults) - _SHOWN
-        raise UsageError("\n".join([*faults[:_SHOWN], *([f"and {more:,} more"] * (more > 0))]))
+        more = len(faults) - _MAX_FAULTS
+        raise UsageError("\n".join([*faults[:_MAX_FAULTS], *([f"and {more:,} more"] * (more > 0))]))
     return tuple(dispositions)
 
 

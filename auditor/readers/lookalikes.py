@@ -7,7 +7,8 @@ from auditor.readers.content.dense import is_dense
 from auditor.readers.content.json_values import Fields, Json, fields, items, string
 from auditor.readers.wrappings.wrapping import at
 
-_SHOWN: Final = 40
+_SHOWN_CHARACTERS: Final = 40
+"""Characters of an unknown text in a message."""
 
 _BY_KEYS: Final = (
     ({"s3Bucket", "s3ObjectKey"}, "a notice that CloudTrail has delivered log files"),
@@ -120,8 +121,8 @@ def describe(value: Json) -> str:
         return "a test notification of S3"
     kind = _text(members, "detail-type")
     if kind:
-        return f"an EventBridge event {kind[:_SHOWN]!r}"
-    keys = ", ".join(repr(key[:_SHOWN]) for key in list(members)[:5])
+        return f"an EventBridge event {kind[:_SHOWN_CHARACTERS]!r}"
+    keys = ", ".join(repr(key[:_SHOWN_CHARACTERS]) for key in list(members)[:5])
     return f"an object with {keys}" if keys else "an empty object"
 
 
@@ -134,12 +135,12 @@ def describe_text(content: bytes) -> str:
     for beginning, what in _BY_BEGINNING:
         if text.startswith(beginning):
             return what
-    return f"text that begins with {text[:_SHOWN]!r}" if text else "blank"
+    return f"text that begins with {text[:_SHOWN_CHARACTERS]!r}" if text else "blank"
 
 
 def shown(content: bytes) -> str:
     """Return the first characters of a text, for a message."""
-    return repr(content[: 4 * _SHOWN].decode(errors="replace")[:_SHOWN])
+    return repr(content[: 4 * _SHOWN_CHARACTERS].decode(errors="replace")[:_SHOWN_CHARACTERS])
 
 
 def _text(members: Fields, key: str) -> str | None:

@@ -36,7 +36,7 @@ READERS: Final[tuple[Reader, ...]] = (JsonText(), Parquet(), CsvTable())
 
 HEAD: Final = 4096
 """Number of bytes at the beginning of a file by which its format is recognised."""
-_DEPTH: Final = 8
+_MAX_DEPTH: Final = 8
 """Maximum depth of archives in archives."""
 
 
@@ -127,11 +127,11 @@ def _parts(
     head = content[:HEAD]
     archive = _archive(head)
     reader = next((reader for reader in READERS if reader.knows(head)), None)
-    if archive is not None and depth < _DEPTH:
+    if archive is not None and depth < _MAX_DEPTH:
         for member in archive.members(content, budget):
             yield from _member_parts(part, member, budget, depth + 1)
     elif archive is not None:
-        detail = f"archives are nested more than {_DEPTH} deep"
+        detail = f"archives are nested more than {_MAX_DEPTH} deep"
         part.faults.append(ContentFault(RejectionKind.TOO_LARGE, detail, UNPACK))
     elif is_own_table(head):
         part.passed_over += 1

@@ -19,7 +19,7 @@ from auditor.readers.records.record import is_record
 from auditor.rule_tests.objects import Object, mapping, text, whole
 from auditor.rule_tests.times import absolute, length, within
 
-_MOST: Final = 10_000
+_MAX_REPEATS: Final = 10_000
 """Maximum number of records of one template."""
 _ID: Final = "00000000-0000-4000-8000-{:012}"
 
@@ -90,7 +90,7 @@ def from_template(
     item.only("at", "repeat", "every", "record")
     record = merged(defaults, item.need("record", mapping, {}))
     at = item.need("at", moments, None)
-    repeat = item.get("repeat", whole(_MOST), 1)
+    repeat = item.get("repeat", whole(_MAX_REPEATS), 1)
     every = item.get("every", length, timedelta(0))
     if at is None:
         return

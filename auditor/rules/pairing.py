@@ -20,7 +20,7 @@ _NEARNESS: Final = {
     RelationKind.OVERLAP: 2,
 }
 """Relations of alarms that may belong together, the nearest first."""
-_ALIKE: Final = 0.5
+_LEAST_LIKENESS: Final = 0.5
 """Share of common calls above which overlapping alarms are a pair."""
 
 
@@ -94,7 +94,7 @@ def _pair_by_meaning(
             kind = relation_kind(side, their_side)
             if kind in _NEARNESS:
                 alike = share_alike(side, their_side, event_names())
-                if kind is not RelationKind.OVERLAP or alike >= _ALIKE:
+                if kind is not RelationKind.OVERLAP or alike >= _LEAST_LIKENESS:
                     candidates.append((_NEARNESS[kind], -alike, index, other))
     for _, _, index, other in sorted(candidates):
         if index not in pairs and other not in taken:

@@ -14,9 +14,9 @@ from auditor.paths import is_file, is_folder
 from auditor.rules.declared import RuleFile
 from auditor.rules.formats import terraform_names
 
-LARGEST: Final = 64_000_000
+_MAX_BYTES: Final = 64_000_000
 """Bytes of a file that are read: plans are large, templates are not."""
-_MOST: Final = 1_000
+_MAX_FILES: Final = 1_000
 """Files of a folder; more are not a folder of rules."""
 
 
@@ -71,12 +71,12 @@ def _find(name: str) -> RulesArgument:
 def _folder(path: Path) -> tuple[RuleFile, ...]:
     """Return the files of a folder that may hold rules, without its subfolders."""
     paths = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] != ".")
-    if len(paths) > _MOST:
+    if len(paths) > _MAX_FILES:
         raise UsageError(f"{path}: {len(paths):,} files; name those with the rules")
     return tuple(
         RuleFile(name_text(file.as_posix()), _content(file), in_folder=True)
         for file in paths
-        if file.stat().st_size <= LARGEST
+        if file.stat().st_size <= _MAX_BYTES
     )
 
 
@@ -95,17 +95,19 @@ def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
                 for one in _folder(folder)
                 if one.name.endswith((".tf", ".tf.json"))
             ]
-            if len(every) > _MOST:
-                raise UsageError(f"{file.name}: modules of more than {_MOST:,} files; name a plan")
+            if len(every) > _MAX_FILES:
+                raise UsageError(
+                    f"{file.name}: modules of more than {_MAX_FILES:,} files; name a plan"
+                )
     return tuple(every)
 
 
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    if len(data) > LARGEST:
-        raise UsageError(f"{path}: larger than {LARGEST:,} bytes; not a file of rules")
+    if len(data) > _MAX_BYTES:
+        raise UsageError(f"{path}: larger than {_MAX_BYTES:,} bytes; not a file of rules")
     return data

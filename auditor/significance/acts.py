@@ -17,7 +17,7 @@ _NAMED_BY_ACCOUNT: Final = frozenset({"IAMUser", "Root"})
 """Types of identities whose names are unique only in their account."""
 _UNNAMED: Final = re.compile(r"the ((?:(?!of |in |for |to )\w+ )+)\{target\}")
 """A target with its kind, such as `the network ACL {target}`."""
-_LONGEST: Final = 80
+_MAX_TARGET_CHARACTERS: Final = 80
 """Maximum number of characters of a target in words."""
 
 
@@ -176,7 +176,7 @@ def _phrase(weighted: WeightedCall, record: Mapping[str, Any], target: str) -> s
 
 
 def _named(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _MAX_TARGET_CHARACTERS else f"{text[:_MAX_TARGET_CHARACTERS]}…"
 
 
 def _any(unnamed: re.Match[str]) -> str:

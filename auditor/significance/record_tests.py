@@ -18,7 +18,7 @@ _ANYBODY: Final = re.compile(
 )
 _PORTS: Final = (22, 3389, 1433, 1521, 3306, 5432, 6379, 9200, 27017)
 """Ports for administration and databases."""
-_DEPTH: Final = 12
+_MAX_DEPTH: Final = 12
 """Maximum depth to which the values of a request are searched."""
 
 
@@ -134,10 +134,10 @@ def _texts(value: object, key: str = "", depth: int = 0) -> Iterator[tuple[str, 
     """Yield the texts in a value, each with the nearest key."""
     if isinstance(value, str):
         yield key, value
-    elif depth < _DEPTH and isinstance(value, dict):
+    elif depth < _MAX_DEPTH and isinstance(value, dict):
         for name, inner in value.items():
             yield from _texts(inner, str(name), depth + 1)
-    elif depth < _DEPTH and isinstance(value, list):
+    elif depth < _MAX_DEPTH and isinstance(value, list):
         for inner in value:
             yield from _texts(inner, key, depth + 1)
 
@@ -155,10 +155,10 @@ def _documents(value: object, depth: int = 0) -> Iterator[Record]:
     if isinstance(value, dict):
         if "Statement" in value:
             yield value
-        elif depth < _DEPTH:
+        elif depth < _MAX_DEPTH:
             for inner in value.values():
                 yield from _documents(inner, depth + 1)
-    elif isinstance(value, list) and depth < _DEPTH:
+    elif isinstance(value, list) and depth < _MAX_DEPTH:
         for inner in value:
             yield from _documents(inner, depth + 1)
     elif isinstance(value, str) and "Statement" in value:

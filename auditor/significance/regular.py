@@ -8,6 +8,7 @@ from auditor.significance.history import DailyCall, History
 from auditor.significance.table import Scoring, SignificanceTable
 
 _MAX_REGULAR: Final = 20
+"""The most identities with regular calls in a result, and the most calls of each."""
 
 
 def regular_of(history: History, scoring: Scoring) -> set[DailyCall]:

@@ -19,6 +19,7 @@ from auditor.significance.table import Scoring
 MAX_EVENT_IDS: Final = 20
 """Maximum number of events that are named for a call."""
 _MAX_ADDRESSES: Final = 5
+"""The most networks that are named for a thread."""
 _ASPECTS: Final = ("call", "network", "agent", "region")
 
 

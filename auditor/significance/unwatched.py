@@ -18,11 +18,14 @@ from auditor.significance.history import History
 from auditor.significance.regular import regular_of
 from auditor.significance.table import SignificanceTable
 
-UNLISTED: Final = 0.3
-"""The weight of a change that is not in the table."""
+_UNLISTED_WEIGHT: Final = 0.3
+"""The weight of a change that is not in the table: less than any call of the included table has, so
+that such changes come last however many there are."""
 
-_MAX_CALLS: Final = 50
-_MAX_NAMES: Final = 5
+_MAX_ROWS: Final = 50
+"""The most calls, identities and bursts in a result, each."""
+_MAX_CALLS: Final = 5
+"""The most calls named for an identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def unwatched_of(
             identity=identity,
             changes=sum(one.records for one in some),
             of_changes=totals[identity],
-            calls=tuple(dict.fromkeys(one.call for one in heaviest))[:_MAX_NAMES],
+            calls=tuple(dict.fromkeys(one.call for one in heaviest))[:_MAX_CALLS],
             routine=sum(one.records for one in some if routine(one)),
             first=min(one.first for one in some),
             last=max(one.last for one in some),
@@ -85,10 +88,10 @@ def unwatched_of(
         identities=len({one.identity for one in free}),
         routine=sum(one.records for one in free if routine(one) and not one.by_service),
         by_service=sum(one.records for one in free if one.by_service),
-        calls=tuple(calls[:_MAX_CALLS]),
+        calls=tuple(calls[:_MAX_ROWS]),
         call_count=len(calls),
-        by_identity=tuple(one for _, _, _, one in sorted(identities)[:_MAX_CALLS]),
-        bursts=tuple(_joined(bursts))[:_MAX_CALLS],
+        by_identity=tuple(one for _, _, _, one in sorted(identities)[:_MAX_ROWS]),
+        bursts=tuple(_joined(bursts))[:_MAX_ROWS],
         too_wide=tuple(too_wide),
     )
 
@@ -118,7 +121,7 @@ def _call(name: str, some: Sequence[ChangingRecords], table: SignificanceTable) 
 
 def _weight(name: str, table: SignificanceTable) -> float:
     weighted = table.calls.get(name)
-    return weighted.weight if weighted else UNLISTED
+    return weighted.weight if weighted else _UNLISTED_WEIGHT
 
 
 def _joined(bursts: Sequence[UnwatchedBurst]) -> Iterable[UnwatchedBurst]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _PIECE: Final = 1 << 18
-_DEPTH: Final = 8
+_MAX_DEPTH: Final = 8
 """The depth to which archives in archives are opened, as for reading records."""
 
 
@@ -174,10 +174,10 @@ class Files:
                         file.seek(0)
                         yield from self._other(name, member, iter(partial(file.read, _PIECE), b""))
                         return
-                    if depth < _DEPTH:
+                    if depth < _MAX_DEPTH:
                         yield from self._of_archive(name, inside, depth + 1)
                         return
-                    fault = f"archives are nested more than {_DEPTH} deep; unpack it first"
+                    fault = f"archives are nested more than {_MAX_DEPTH} deep; unpack it first"
         except Exception as error:  # damaged archives raise more than their libraries document
             fault = str(error) or type(error).__name__
         yield from self._other(name, member, pieces, fault)

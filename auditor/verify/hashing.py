@@ -11,7 +11,8 @@ from auditor.result.verify import IntegrityCheck
 WHOLE: Final = 4_000_000
 """The most stored bytes of a file that is read at once."""
 _WHOLE_INFLATED: Final = 16_000_000
-_CHUNK: Final = 1 << 18
+_CHUNK_BYTES: Final = 1 << 18
+"""The most decompressed bytes in memory at a time."""
 
 
 class ContentHash(NamedTuple):
@@ -58,7 +59,7 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> ContentHash:
         rest = chunk
         while rest and not stream.eof:
             try:
-                piece = stream.decompress(rest, _CHUNK)
+                piece = stream.decompress(rest, _CHUNK_BYTES)
             except zlib.error as error:
                 return ContentHash(b"", IntegrityCheck.FORMAT, f"it cannot be inflated: {error}")
             rest = stream.unconsumed_tail
@@ -70,7 +71,7 @@ def hash_chunks(chunks: Iterable[bytes], cap: int) -> ContentHash:
             return ContentHash(
                 b"", IntegrityCheck.TRAILING_DATA, "data follows the end of its gzip stream"
             )
-    while not stream.eof and (piece := stream.decompress(stream.unconsumed_tail, _CHUNK)):
+    while not stream.eof and (piece := stream.decompress(stream.unconsumed_tail, _CHUNK_BYTES)):
         digest.update(piece)
     if stream.eof:
         return ContentHash(digest.digest())

@@ -108,8 +108,8 @@ def write(folder: Path, files: list[list[Any]]) -> None:
 def answer(folder: Path, pack: RulePack, part: int, held: int, at_once: int) -> str:
     with (
         mock.patch.object(judging, "_PART_RECORDS", part),
-        mock.patch.object(spilling, "_IN_MEMORY", held),
-        mock.patch.object(occurrences, "_AT_ONCE", at_once),
+        mock.patch.object(spilling, "_MEMORY_ROWS", held),
+        mock.patch.object(occurrences, "_CHUNK_IDENTITIES", at_once),
     ):
         return to_json(run_audit(Question([str(folder)], pack, significance=shipped_table())))
 

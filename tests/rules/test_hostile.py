@@ -170,7 +170,7 @@ def test_merges_that_multiply_are_refused():
 
 
 def test_loops_in_loops_are_bounded(monkeypatch):
-    monkeypatch.setattr("auditor.rules.formats.foreach._MOST", 50)
+    monkeypatch.setattr("auditor.rules.formats.foreach._MAX_ROUNDS", 50)
     body: object = {"${A}${B}${C}Alarm": {"Type": "AWS::CloudWatch::Alarm"}}
     for letter in "ABC":
         body = {f"Fn::ForEach::{letter}${{{letter}}}": [letter, list(map(str, range(10))), body]}

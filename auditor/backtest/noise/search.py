@@ -23,7 +23,14 @@ _BEAM_WIDTH: Final = 12
 """The number of partial exclusions extended at each step."""
 _MAX_CONDITIONS: Final = 12
 """The most conditions in one exclusion, usually more than fit into a pattern."""
-
+_ANYBODY_PRICE: Final = 20
+"""The price of a condition that could hide anyone, in conditions: more than `_MAX_CONDITIONS`, so
+that a set with one is tried after any set without, if both hide as much."""
+_IRREGULAR_PRICE: Final = 3
+"""The price of an identity with matches on one day only, beside its price as an identity: what
+happened once is no noise, so it takes several regular identities to weigh as much."""
+_CALLS_PER_CONDITION: Final = 100
+"""The number of hidden calls with the price of a condition; they decide between like sets only."""
 _LEAST_LEFT: Final = 0.05
 """The smallest share of a filter's matches that a suggested pattern keeps: a pattern that matches
 almost nothing watches nothing."""
@@ -196,15 +203,16 @@ class ExclusionSearch:
 
 
 def _promising(steps: Mapping[tuple[int, ...], _Step]) -> list[tuple[int, ...]]:
-    """Return the sets to extend: half with a low cost per hidden match, half that hide most.
+    """Return the sets to extend: half with a low price per hidden match, half that hide most.
 
-    The weights only select the sets to try; the costs decide which set is best.
+    Prices are ours, and only select the sets to try; the costs decide which set is best.
     """
 
     def price(chosen: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
         removed, cost = steps[chosen].removed, steps[chosen].cost
-        weighed = 20 * cost.anybody + 3 * cost.irregular + cost.who + cost.conditions
-        return (weighed + cost.calls / 100) / removed, chosen
+        whole = _ANYBODY_PRICE * cost.anybody + _IRREGULAR_PRICE * cost.irregular
+        whole += cost.who + cost.conditions
+        return (whole + cost.calls / _CALLS_PER_CONDITION) / removed, chosen
 
     def hides(chosen: tuple[int, ...]) -> tuple[int, Cost, tuple[int, ...]]:
         return -steps[chosen].removed, steps[chosen].cost, chosen

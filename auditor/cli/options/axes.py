@@ -13,7 +13,7 @@ from auditor.result.backtest import Axes
 
 _T = TypeVar("_T")
 
-_MOST: Final = 100_000
+_MAX_SETTINGS: Final = 100_000
 """Maximum number of settings of one alarm: more than anybody reads, and few enough for memory."""
 _NUMBER: Final = re.compile(r"[-+]?\d{1,15}(\.\d{1,9})?")
 _PARTS: Final = re.compile(r"(?P<first>.+?)\.\.(?P<last>[^/]+)(/(?P<step>.+))?")
@@ -41,8 +41,10 @@ def parse_axes(
     size = 1
     for axis in (axes.thresholds, axes.periods, axes.datapoints, axes.statistics, axes.treatments):
         size *= max(1, len(axis))
-    if size > _MOST:
-        raise UsageError(f"{size:,} settings are too many to try at once; at most {_MOST:,}")
+    if size > _MAX_SETTINGS:
+        raise UsageError(
+            f"{size:,} settings are too many to try at once; at most {_MAX_SETTINGS:,}"
+        )
     return axes
 
 
@@ -99,8 +101,8 @@ def _steps(
         raise UsageError(
             f"--{option} {text}: a range must go up, from the lowest to the highest value"
         )
-    if (last - first) / step >= _MOST:
-        raise UsageError(f"--{option} {text}: more than {_MOST:,} values")
+    if (last - first) / step >= _MAX_SETTINGS:
+        raise UsageError(f"--{option} {text}: more than {_MAX_SETTINGS:,} values")
     while first <= last:
         yield first
         first += step

@@ -23,7 +23,7 @@ from auditor.significance.table import Scoring, SignificanceTable
 MARGIN: Final = 0.01
 """The excess of a score over its ceiling that rounding may cause."""
 
-_TOLD: Final = 1_000
+_SESSION_RECORDS: Final = 1_000
 """The number of records per session that are enough to show its actor."""
 
 LED: Final = pa.schema({"file": pa.int32(), "position": pa.int32(), "root": pa.string()})
@@ -165,7 +165,7 @@ class ActThreads:
             "threads": list(threads),
             "gap": self._gap,
             "shown": MAX_EVENT_IDS,
-            "told": _TOLD,
+            "told": _SESSION_RECORDS,
         }
         with filling(self._relations.connection):
             rows = self._answer("thread_rows", parameters)

@@ -12,19 +12,19 @@ from auditor.errors import AuditorError
 from auditor.limits import MB, limits
 from auditor.temporary import temporary_fault, temporary_folder
 
-_ENOUGH: Final = 1_000 * MB
+_QUERY_BYTES: Final = 1_000 * MB
 """The bytes of memory from which on more memory makes no question faster."""
-_FILLING: Final = 160 * MB
+_FILLING_BYTES: Final = 160 * MB
 """That limit while relations are filled, since store pages and occurrences are used once; and for
 questions about the records of log files, since DuckDB keeps tables in memory up to its limit.
 """
-_SEARCHING: Final = 100 * MB
+_SEARCHING_BYTES: Final = 100 * MB
 """That limit while columns are searched: new pages take longer than reading some pages again."""
-_BLOCKS: Final = 80 * MB
+_BLOCK_CACHE_BYTES: Final = 80 * MB
 """The bytes in which the blocks of a store are read."""
-_FILTER: Final = MB // 4
+_FILTER_BYTES: Final = MB // 4
 """The bytes that the verdicts of one metric filter take in each thread."""
-_THREAD: Final = 20 * MB
+_THREAD_BYTES: Final = 20 * MB
 """The bytes that a thread takes to judge records: vectors of them and of what is extracted."""
 
 
@@ -45,7 +45,7 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with temporary_folder() as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": _size(_ENOUGH),
+            "memory_limit": _size(_QUERY_BYTES),
             "temp_directory": spill,
             "threads": limits().threads,
         }
@@ -75,7 +75,7 @@ def reuse_blocks(connection: duckdb.DuckDBPyConnection) -> None:
 
     Otherwise DuckDB returns most of it to the system, which clears each page of the next block.
     """
-    connection.execute(f"SET block_allocator_memory = '{_BLOCKS // MB}MB'")
+    connection.execute(f"SET block_allocator_memory = '{_BLOCK_CACHE_BYTES // MB}MB'")
 
 
 @contextmanager
@@ -85,14 +85,14 @@ def filling(connection: duckdb.DuckDBPyConnection, filters: int = 0) -> Iterator
     Args:
         filters: how many metric filters are applied to the records.
     """
-    with _limited(connection, max(_FILLING, filters * limits().threads * _FILTER)):
+    with _limited(connection, max(_FILLING_BYTES, filters * limits().threads * _FILTER_BYTES)):
         yield
 
 
 @contextmanager
 def searching(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Use the same memory again for a while, in which few columns are read for few rows."""
-    with _limited(connection, _SEARCHING):
+    with _limited(connection, _SEARCHING_BYTES):
         yield
 
 
@@ -102,7 +102,7 @@ def _limited(connection: duckdb.DuckDBPyConnection, enough: int) -> Iterator[Non
     ((before,),) = connection.execute("SELECT getvariable('memory_limit')").fetchall()
     limit_memory(connection, enough)
     yield
-    _set_limit(connection, before or _size(_ENOUGH))
+    _set_limit(connection, before or _size(_QUERY_BYTES))
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def judging(
     """
     given = limits().shared(processes)
     memory = given.database_memory(given.memory)
-    fitting = memory // (_THREAD + filters * _FILTER)
+    fitting = memory // (_THREAD_BYTES + filters * _FILTER_BYTES)
     with _limited(connection, memory):
         connection.execute(f"SET threads = {max(1, min(given.threads, fitting))}")
         yield

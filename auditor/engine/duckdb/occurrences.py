@@ -15,7 +15,7 @@ _REPEATING: Final = ["file", "account", "region", "kind", "caller", "call"]
 """The columns of `occurrences` with few distinct values."""
 _REPEATING_MATCHED: Final = ["file", "account", "region", "identity_type", "event_name", "call"]
 """The columns of `matched` with few distinct values."""
-_AT_ONCE: Final = 500_000
+_CHUNK_IDENTITIES: Final = 500_000
 """The number of identities compared at a time."""
 _TAKE_OUT: Final = (
     "DELETE FROM matched WHERE (file, position) IN (SELECT (file, position) FROM dropped)"
@@ -58,7 +58,7 @@ class Occurrences:
         execute(resources.sql("deliveries"))
         execute(resources.sql("items_beside"))
         any_dropped = False
-        shares = -(-self._occurrences.total // _AT_ONCE)
+        shares = -(-self._occurrences.total // _CHUNK_IDENTITIES)
         for share in range(shares):
             execute(resources.sql("repeated"), {"share": share, "shares": shares})
             if execute("SELECT 1 FROM repeated LIMIT 1").fetchall():

@@ -12,7 +12,7 @@ from auditor.engine.duckdb.connection import spill_folder
 from auditor.pattern.sql import literal
 from auditor.temporary import writing_temporary
 
-_IN_MEMORY: Final = 50_000
+_MEMORY_ROWS: Final = 50_000
 """The most rows of a table in memory, of about 100 bytes each."""
 
 
@@ -49,7 +49,7 @@ class SpillingTable:
         self._tables.append(rows.combine_chunks())
         self._rows += len(rows)
         self.total += len(rows)
-        if self._rows > _IN_MEMORY:
+        if self._rows > _MEMORY_ROWS:
             self._write()
 
     def make_relation(self) -> None:

@@ -13,7 +13,7 @@ from auditor.readers import LogFile
 if TYPE_CHECKING:
     from auditor.readers.objects import ObjectSource
 
-_PER_CORE: Final = 3
+_PARTS_PER_CORE: Final = 3
 """The minimum number of parts per core, so that no core waits long for the last part."""
 
 
@@ -74,7 +74,9 @@ def log_file_parts(
     Args:
         cores: the number of tasks that run at a time.
     """
-    most = min(sizes.most, max(sizes.least, total_cost(log_files) // max(cores * _PER_CORE, 1)))
+    most = min(
+        sizes.most, max(sizes.least, total_cost(log_files) // max(cores * _PARTS_PER_CORE, 1))
+    )
     for files in even_parts(log_files, most):
         yield PackedLogFiles.of(files.start, log_files[files.start : files.stop])
 

@@ -13,14 +13,15 @@ from auditor.readers import Json, Reading
 from auditor.readers.wrappings.s3 import FIRST_RECORD, stand_evenly
 
 _VIEW: Final = np.dtype([("length", "<i4"), ("prefix", "<u4"), ("buffer", "<i4"), ("start", "<i4")])
-"""A text longer than `_INLINE`; a shorter one is stored in place of the last three fields.
+"""A text longer than `_INLINE_BYTES`; a shorter one is stored in place of the last three fields.
 
 Source: Arrow Columnar Format, "Variable-size Binary View Layout".
 """
-_INLINE: Final = 12
-_MOST: Final = (1 << 31) - 1
+_INLINE_BYTES: Final = 12
+"""The most bytes of a text that is stored in place of a reference to it."""
+_MAX_BYTES: Final = (1 << 31) - 1
 """The most bytes of a buffer that a view can point into."""
-_SMALL: Final = 1 << 16
+_SMALL_BYTES: Final = 1 << 16
 """The bytes of documents below which copying into one buffer is faster than handling each."""
 
 
@@ -61,7 +62,7 @@ class Texts:
     def part(self, first: int, last: int) -> "Texts":
         """Return some of the texts, with only the buffers that hold them."""
         views = self.views[first:last].copy()
-        pointing = views["length"] > _INLINE
+        pointing = views["length"] > _INLINE_BYTES
         used = views["buffer"][pointing]
         if not len(used):
             return Texts(views, ())
@@ -93,9 +94,9 @@ def texts_of(readings: Sequence[Reading]) -> Texts:
         from_each_byte = np.ndarray((len(buffer) - 3,), "<u4", buffer, 0, (1,))
         prefix[first : first + texts] = from_each_byte[starts[first : first + texts]]
         first += texts
-    inline = views.view(np.uint8).reshape(-1, _VIEW.itemsize)[:, _VIEW.itemsize - _INLINE :]
-    for row in np.flatnonzero(lengths <= _INLINE).tolist():
-        inline[row] = np.frombuffer(bytes(records[row]).ljust(_INLINE, b"\0"), np.uint8)
+    inline = views.view(np.uint8).reshape(-1, _VIEW.itemsize)[:, _VIEW.itemsize - _INLINE_BYTES :]
+    for row in np.flatnonzero(lengths <= _INLINE_BYTES).tolist():
+        inline[row] = np.frombuffer(bytes(records[row]).ljust(_INLINE_BYTES, b"\0"), np.uint8)
     return Texts(views, tuple(buffers))
 
 
@@ -109,7 +110,7 @@ def _buffers(
     """
     buffers, texts = [piece.buffer for piece in pieces], [piece.texts for piece in pieces]
     ends = np.cumsum([0, *map(len, buffers)])
-    if ends[-1] >= _SMALL * len(buffers):
+    if ends[-1] >= _SMALL_BYTES * len(buffers):
         return buffers, np.zeros(len(buffers), np.int64), texts
     return [b"".join(buffers)], ends[:-1], [sum(texts)]
 
@@ -123,11 +124,13 @@ def _pieces(
     for reading in readings:
         last = first + len(reading.records)
         document, size = reading.document, int(ends[last] - ends[first])
-        if stand_evenly(document, last - first, size) and len(document) <= _MOST:
+        if stand_evenly(document, last - first, size) and len(document) <= _MAX_BYTES:
             yield _Piece(document, last - first, FIRST_RECORD, 1)
             first = last
         while first < last:
-            fitting = np.searchsorted(ends, ends[first] + _MOST - _INLINE, side="right") - 1
+            fitting = (
+                np.searchsorted(ends, ends[first] + _MAX_BYTES - _INLINE_BYTES, side="right") - 1
+            )
             stop = min(max(int(fitting), first + 1), last)
-            yield _Piece(b"".join([*records[first:stop], bytes(_INLINE)]), stop - first, 0, 0)
+            yield _Piece(b"".join([*records[first:stop], bytes(_INLINE_BYTES)]), stop - first, 0, 0)
             first = stop

@@ -11,18 +11,18 @@ FILE_BYTES: Final = 16_000
 """The cost of opening a file or object, in bytes."""
 SHARE_BYTES: Final = 10_000_000
 """The stored bytes of log files that a process takes at a time, about 50,000 records."""
-_WORTH_A_PROCESS: Final = 24_000_000
+_PROCESS_BYTES: Final = 24_000_000
 """The stored bytes of log files that take twice as long as the start of a process."""
 _LOG_FILE: Final = ".json.gz"
 """How the names of log files end that CloudTrail writes."""
-_GLANCED: Final = 10_000
+_GLANCED_FILES: Final = 10_000
 """The number of files of a source that are looked at before they are listed."""
 
 
 def most_processes(cost: int) -> int:
     """Return the number of processes for log files of a cost in bytes, within the limits."""
     given = limits()
-    return max(1, min(given.threads, given.memory // LEAST_MEMORY, cost // _WORTH_A_PROCESS))
+    return max(1, min(given.threads, given.memory // LEAST_MEMORY, cost // _PROCESS_BYTES))
 
 
 def workers_ahead(sources: Sequence[str]) -> int:
@@ -35,7 +35,7 @@ def workers_ahead(sources: Sequence[str]) -> int:
     if limit == 1:
         return 0
     for source in sources:
-        for size in islice(_sizes(source), _GLANCED):
+        for size in islice(_sizes(source), _GLANCED_FILES):
             cost += min(size + FILE_BYTES, SHARE_BYTES)  # one process reads a file
             if most_processes(cost) == limit:
                 return limit - 1

@@ -13,7 +13,7 @@ from auditor.readers import Discovery, LogFile, discover
 from auditor.readers.discover import walk_folders
 from auditor.readers.objects import ListingPage, ObjectSource, Survey, keeps, list_folder
 
-_FOLDERS: Final = 5_000
+_TASK_FOLDERS: Final = 5_000
 """Local folders that a task lists; the driver lists fewer in less time than a job takes."""
 
 
@@ -40,9 +40,9 @@ def discover_spread(jobs: Jobs, sources: Sequence[str], pruning: Pruning = ALL) 
 
 def _walk(jobs: Jobs, source: str) -> Iterator[LogFile | str]:
     walked = walk_folders(source)
-    first = list(islice(walked, _FOLDERS))
+    first = list(islice(walked, _TASK_FOLDERS))
     others = [folder for folder, _ in walked]
-    some = [others[begin : begin + _FOLDERS] for begin in range(0, len(others), _FOLDERS)]
+    some = [others[begin : begin + _TASK_FOLDERS] for begin in range(0, len(others), _TASK_FOLDERS)]
     for _, files in first:
         yield from files
     for entries in jobs.map(partial(_listed, source), some):

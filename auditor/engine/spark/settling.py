@@ -25,7 +25,7 @@ _HANDED_ON: Final = (MessageKind.TALLY, MessageKind.FAILURE, *OF_PARTS)
 _ROW_GROUP_BYTES: Final = 16_000_000
 """Rows that DuckDB collects before it writes them; the default is 122,880, however long they are.
 """
-_AT_ONCE: Final = 200_000
+_CHUNK_ROWS: Final = 200_000
 """Rows that are gathered before DuckDB takes them."""
 _NO_ITEMS: Final = pa.table({"file": pa.array([], pa.int32())})
 _NO_MATCHES: Final = pa.table({"file": pa.array([], pa.int32())})
@@ -106,7 +106,7 @@ class _RowGatherer:
         table = message.table
         self._tables.setdefault(message.relation, []).append(table)
         self._rows += len(table)
-        if self._rows > _AT_ONCE:
+        if self._rows > _CHUNK_ROWS:
             self.flush()
 
     def flush(self) -> None:

@@ -19,9 +19,9 @@ from auditor.new_folders import check_new, new_folder
 from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
 
-_BUFFERED: Final = 20_000
+_BUFFERED_RECORDS: Final = 20_000
 """The most records in memory before they are written to the files of their partitions."""
-_EVERY: Final = 0.2
+_PROGRESS_SECONDS: Final = 0.2
 """The seconds between two reports of progress."""
 
 
@@ -70,7 +70,7 @@ def copy_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """Write the records of an attached store to Hive partitions; return their number."""
     slots = {"/* folder */ 'cloudtrail_logs'": literal(str(folder))}
     connection.execute("SET threads = 1")  # each of several would write files of its own
-    connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED}")
+    connection.execute(f"SET partitioned_write_flush_threshold = {_BUFFERED_RECORDS}")
     copying = resources.filled("export", slots)
     try:
         ((records,),) = connection.execute(copying).fetchall()
@@ -92,7 +92,7 @@ def _watched(connection: duckdb.DuckDBPyConnection, progress: Progress) -> Itera
 
     def watch() -> None:
         advanced = 0
-        while not done.wait(_EVERY):
+        while not done.wait(_PROGRESS_SECONDS):
             percent = int(connection.query_progress())
             if percent > advanced:
                 progress.advance(percent - advanced, 0)

@@ -25,8 +25,9 @@ DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST: Final = "manifest-sha256.txt"
 TAG_MANIFEST: Final = "tagmanifest-sha256.txt"
 _NAME: Final = re.compile(r"data(/[a-z0-9][a-z0-9._-]*)+")
-_LONGEST: Final = 100
-_PIECE: Final = 1 << 20
+_MAX_NAME_CHARACTERS: Final = 100
+"""Characters of the path of a file in a pack; a limit of our own."""
+_PIECE_BYTES: Final = 1 << 20
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can store."""
 _REGULAR: Final = 0o100644 << 16
@@ -80,7 +81,7 @@ class BagWriter:
         Args:
             name: a path relative to the bag, in lower-case ASCII, which is valid on every system.
         """
-        if not _NAME.fullmatch(name) or len(name) > _LONGEST or name in self.hashes:
+        if not _NAME.fullmatch(name) or len(name) > _MAX_NAME_CHARACTERS or name in self.hashes:
             raise ValueError(f"{name}: not a valid name for a file of the pack")
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -179,4 +180,4 @@ def _zip(folder: Path, output: Path) -> None:
             entry.external_attr = _REGULAR
             entry.file_size = path.stat().st_size  # it decides whether the header has 64-bit sizes
             with path.open("rb") as file, archive.open(entry, "w") as member:
-                shutil.copyfileobj(file, member, _PIECE)
+                shutil.copyfileobj(file, member, _PIECE_BYTES)

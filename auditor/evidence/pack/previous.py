@@ -16,7 +16,9 @@ from auditor.result.json import from_json
 from auditor.result.review import Disposition
 from auditor.temporary import temporary_folder
 
-_LARGEST: Final = 1 << 31
+_MAX_BYTES: Final = 1 << 31
+"""Bytes that are read of a file of an earlier pack; a limit of our own, against packs made to fill
+the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ def read_previous(path: Path) -> PreviousPack:
     try:
         with pack_files(path) as files, temporary_folder() as folder:
             with files.open("data/compliance.json") as file:
-                compliance = from_json(ComplianceResult, file.read(_LARGEST).decode())
+                compliance = from_json(ComplianceResult, file.read(_MAX_BYTES).decode())
             copy = Path(folder) / "dispositions.csv"
             with files.open("data/dispositions.csv") as file:
-                copy.write_bytes(file.read(_LARGEST))
+                copy.write_bytes(file.read(_MAX_BYTES))
             dispositions = read_dispositions(copy)
     except (OSError, KeyError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not a pack of this version: {error}") from error

@@ -12,7 +12,8 @@ from auditor.evidence.behind_alarms import BehindAlarms
 from auditor.evidence.redaction.redactor import Redactor
 from auditor.temporary import writing_temporary
 
-_CHUNK: Final = 2_000
+_CHUNK_RECORDS: Final = 2_000
+"""The number of records that are read back at a time."""
 _SpoolRow = tuple[FileMatch, tuple[str, ...], tuple[str, ...]]
 
 
@@ -63,7 +64,7 @@ class RecordSpool:
                 shown = match._replace(file=name, text=redactor.record(match.text))
                 names, ids = map(redactor.text, alarms), map(redactor.text, episodes)
                 chunk.append(BehindAlarms(shown, tuple(names), tuple(ids)))
-            if len(chunk) >= _CHUNK:
+            if len(chunk) >= _CHUNK_RECORDS:
                 yield chunk
                 chunk = []
         if chunk:

@@ -16,7 +16,7 @@ _KEYWORDS: Final = {
     "AND": "leave it out: all terms must occur",
     "NOT": "write - before the term that must not occur",
 }
-_MOST_TERMS: Final = 12
+_MAX_TERMS: Final = 12
 """Terms that are looked at together; ours, since each may occur anywhere in a line."""
 
 
@@ -35,7 +35,7 @@ def terms(pattern: Terms) -> Iterator[PatternFinding]:
     """Yield the findings on a pattern of terms."""
     yield from _quoted(pattern)
     yield from _words(pattern)
-    if len(pattern.terms) <= _MOST_TERMS and implies(pattern, ()) is True:
+    if len(pattern.terms) <= _MAX_TERMS and implies(pattern, ()) is True:
         yield PatternFinding(
             FindingKind.MATCHES_NOTHING,
             "the pattern",

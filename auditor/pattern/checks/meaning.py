@@ -22,7 +22,7 @@ from auditor.pattern.relations.parts import Needless, Parts
 from auditor.pattern.vocabulary import Vocabulary
 
 _EITHER: Final = "write || between alternative conditions"
-_LONGEST: Final = 200
+_MAX_REMEDY_CHARACTERS: Final = 200
 """Characters of a pattern that a remedy writes out."""
 
 
@@ -168,7 +168,7 @@ def _exclusions(
     bound = " && ".join(map(condition_text, limited))
     together = And((Or((*untouched, _joined(limited))), *excluding))
     remedy = f"write {condition_text(together)}"
-    if len(remedy) > _LONGEST:
+    if len(remedy) > _MAX_REMEDY_CHARACTERS:
         remedy = "put all that it should limit between ( ) before it"
     yield PatternFinding(
         FindingKind.ONE_SIDED_EXCLUSION,
@@ -197,7 +197,7 @@ def _joined(terms: tuple[Expression, ...]) -> Expression:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return text if len(text) <= _MAX_REMEDY_CHARACTERS else f"{text[: _MAX_REMEDY_CHARACTERS - 1]}…"
 
 
 def _needless(needless: Needless) -> PatternFinding:

@@ -25,7 +25,7 @@ from auditor.pattern.vocabulary import FieldValues, Vocabulary
 _ADDRESS: Final = ("sourceIPAddress",)
 _WRAPPINGS: Final = frozenset({"Records", "records", "record", "events", "event", "message"})
 """Names of the containers of records: log files, messages and log shippers."""
-_SHOWN: Final = 6
+_MAX_VALUES: Final = 6
 """Values that a finding names at most."""
 
 
@@ -127,7 +127,8 @@ def _unknown(
 
 def _one_of(field: FieldValues) -> str:
     listed = sorted(field.texts)
-    return f"write one of {', '.join(listed[:_SHOWN])}{' and others' * (len(listed) > _SHOWN)}"
+    others = " and others" if len(listed) > _MAX_VALUES else ""
+    return f"write one of {', '.join(listed[:_MAX_VALUES])}{others}"
 
 
 def _finding(condition: Compare | TypeTest, why: str, remedy: str) -> PatternFinding:

@@ -35,9 +35,9 @@ from auditor.pattern.relations.shorter import conditions_like, whatever
 NEVER: Final = Compare(Selector((Name("a"),)), Comparison.NOT_EQUAL, Text("*"))
 """The shortest pattern that matches nothing: every text and every number matches `*`."""
 
-_ROUNDS: Final = 200
+_MAX_STEPS: Final = 200
 """The most steps, a limit of our own."""
-_MOST_TERMS: Final = 12
+_MAX_TERMS: Final = 12
 """Terms of one line that are looked at together; ours, since each may occur anywhere in it."""
 _MAX_TRIALS: Final = 100_000
 """Literals that the proofs about one pattern try together; ours, some ten seconds."""
@@ -48,7 +48,7 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
 
     Parts that cannot be proven in time stay unchanged.
     """
-    if isinstance(pattern, Terms) and len(pattern.terms) > _MOST_TERMS:
+    if isinstance(pattern, Terms) and len(pattern.terms) > _MAX_TERMS:
         return pattern
     proofs = _Proofs(domain)
     if not isinstance(pattern, Terms | SpaceDelimited) and proofs.never(pattern):
@@ -56,7 +56,7 @@ def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
     best: Pattern = pattern
     if not isinstance(pattern, MatchAll | Terms | SpaceDelimited):
         best = flat(pattern)
-    for _ in range(_ROUNDS):
+    for _ in range(_MAX_STEPS):
         size = _size(best)
         shorter = [candidate for candidate in _rewritten(best) if _size(candidate) < size]
         shorter.sort(key=_size)

@@ -30,7 +30,7 @@ from auditor.pattern.relations.comparison import SideComparison
 from auditor.pattern.relations.domain import Domain
 from auditor.pattern.relations.simplify import flat, simplify
 
-_TERMS: Final = 400
+_MAX_TERMS: Final = 400
 """The most terms that are separated pair by pair, a limit of our own."""
 
 
@@ -130,8 +130,8 @@ def _connected(
     guards: Sequence[Expression], terms: Sequence[Expression], domain: Domain
 ) -> list[tuple[Expression, ...]]:
     """Return groups of terms that match messages in common."""
-    if len(terms) > _TERMS:
-        raise UndecidedError(f"more than {_TERMS} terms are joined by ||")
+    if len(terms) > _MAX_TERMS:
+        raise UndecidedError(f"more than {_MAX_TERMS} terms are joined by ||")
     groups = [[number] for number in range(len(terms))]
     for one, other in combinations(range(len(terms)), 2):
         if groups[one] is not groups[other] and _meet(guards, terms[one], terms[other], domain):

@@ -10,7 +10,7 @@ from auditor.pattern.glob import WildcardRule, glob
 from auditor.pattern.vocabulary.spelling import close_names, distance, longer_by_version
 
 _DOMAIN: Final = ".amazonaws.com"
-_SLIPS: Final = 2
+_MAX_SLIPS: Final = 2
 """Characters that may differ, be missing or be too many, of a source that is misspelt."""
 
 
@@ -93,10 +93,10 @@ class EventNames:
         near = [
             (distance(label, candidate.removesuffix(_DOMAIN)), candidate)
             for candidate in self.by_source
-            if abs(len(candidate) - len(source)) <= _SLIPS
+            if abs(len(candidate) - len(source)) <= _MAX_SLIPS
         ]
-        slips, best = min(near, default=(_SLIPS + 1, ""))
-        return best if slips <= min(_SLIPS, len(label) // 3) else None
+        slips, best = min(near, default=(_MAX_SLIPS + 1, ""))
+        return best if slips <= min(_MAX_SLIPS, len(label) // 3) else None
 
 
 def _stands_for(text: str, value: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 _SLIPS: Final = {False: (6, 10), True: (4, 8)}
 """Minimum number of letters and digits for one slip, or two; by whether the list is complete. Ours.
 """
-_ALIKE: Final = 0.85
+_LEAST_LIKENESS: Final = 0.85
 """Minimum share of characters that two names have in common, in one order."""
 _WORD: Final = re.compile(r"\d+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -77,7 +77,7 @@ def close_names(text: str, candidates: list[str]) -> Iterator[str]:
     from rapidfuzz.distance import Indel
 
     similar = Indel.normalized_similarity
-    if best := process.extractOne(text, candidates, scorer=similar, score_cutoff=_ALIKE):
+    if best := process.extractOne(text, candidates, scorer=similar, score_cutoff=_LEAST_LIKENESS):
         yield best[0]
 
 

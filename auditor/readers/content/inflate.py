@@ -22,7 +22,8 @@ _ZSTD_MAGIC: Final = (
 _XZ_MAGIC: Final = b"\xfd7zXZ\0"
 _BZIP2_MAGIC: Final = tuple(b"BZh%d" % level for level in range(1, 10))
 
-_CHUNK: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 20
+"""The most decompressed bytes in one piece."""
 _LAYERS: Final = 8
 _MEMBER: Final = b"\x1f\x8b\x08"
 _GZIP: Final = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
@@ -154,7 +155,7 @@ def _streams(
         pending = rest
         while not stream.eof:
             try:
-                piece = stream.decompress(pending, _CHUNK)
+                piece = stream.decompress(pending, _CHUNK_BYTES)
             except INFLATE_ERRORS as fault:
                 raise _DamageError(
                     f"the {name} data at byte {position:,} cannot be decompressed: {fault}"
@@ -180,7 +181,7 @@ def _zstd(stored: bytes) -> Iterator[bytes]:
     with pa.input_stream(pa.BufferReader(stored), compression="zstd") as stream:
         while True:
             try:
-                piece = stream.read(_CHUNK)
+                piece = stream.read(_CHUNK_BYTES)
             except (OSError, ValueError) as fault:  # ArrowInvalid is a ValueError
                 raise _DamageError(f"the zstd data cannot be decompressed: {fault}") from fault
             if not piece:

@@ -18,7 +18,8 @@ from auditor.readers.content.members import Member, by_name, lost
 _MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")  # a member, or the end of an empty archive
 _ENCRYPTED: Final = 1  # bits of the flags
 _SIZES_FOLLOW: Final = 8
-_CHUNK: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 20
+"""The most decompressed bytes in one piece."""
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
 _LOCAL: Final = struct.Struct("<6xHH8xI4xHH")  # flags, method, packed size, two lengths
 _END_MAGIC: Final = b"PK\x05\x06"
@@ -94,7 +95,7 @@ def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget)
     fault = None
     try:
         with archive.open(file) as stream:
-            while chunk := stream.read(min(_CHUNK, budget.left + 1)):
+            while chunk := stream.read(min(_CHUNK_BYTES, budget.left + 1)):
                 if len(chunk) > budget.left:
                     budget.spend(len(chunk))
                     return Member(name, b"", budget.fault())

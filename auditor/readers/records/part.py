@@ -20,7 +20,8 @@ class Container:
     """Whether its records are rebuilt from less than CloudTrail wrote."""
 
 
-_SHOWN: Final = 40
+_SHOWN_CHARACTERS: Final = 40
+"""Characters of a value or of a column's name in a message."""
 _TOO_MANY: Final = "leave it out, or keep only the records in it"
 _AS_JSON: Final = "export these objects as JSON"
 _FREE_STEPS: Final = 100_000
@@ -92,7 +93,9 @@ class RecordCollector:
         """Count a cell that should hold an object, but has an unknown form."""
         self._unread.add(
             self._number(),
-            lambda: f"{text[:_SHOWN]!r} in {where}, column {column[:_SHOWN]!r}",
+            lambda: (
+                f"{text[:_SHOWN_CHARACTERS]!r} in {where}, column {column[:_SHOWN_CHARACTERS]!r}"
+            ),
         )
 
     def _number(self) -> int:

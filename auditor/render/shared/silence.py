@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DAY: Final = timedelta(days=1)
 _LEAST_DAYS: Final = 2
 """The fewest expected days without records, at an end of the span, that count as silence."""
-_FEW: Final = 0.5
+_FEW_SHARE: Final = 0.5
 """The share of the span's days; logs with records on fewer days are mostly missing."""
 _LEAST_PAUSE: Final = 3
 """The fewest expected days in a row without records, between others, that count as a pause."""
@@ -93,7 +93,7 @@ def _silent(
         begins, ends = min(days), max(days)
         late = _expected(days, first, begins - _DAY) >= _LEAST_DAYS
         stops = _expected(days, ends + _DAY, last) >= _LEAST_DAYS
-        few = length > 2 * _LEAST_DAYS and _expected(days, first, last) > len(days) / _FEW
+        few = length > 2 * _LEAST_DAYS and _expected(days, first, last) > len(days) / _FEW_SHARE
         pauses = _pauses(days)
         if late or stops or few or pauses:
             yield Silence(account, region, begins, ends, len(days), length, late, stops, pauses)

@@ -15,7 +15,7 @@ from auditor.pattern.relations import UndecidedError
 from auditor.pattern.relations.comparison import SideComparison
 from auditor.rules.comparison import liked_texts
 
-_MOST: Final = 256
+_MAX_ALTERNATIVES: Final = 256
 """The most alternatives of a pattern for which a record is made, a limit of our own."""
 
 
@@ -32,7 +32,7 @@ def _matched(side: Sequence[Pattern], control: tuple[Pattern, ...]) -> Iterator[
 @cache
 def _records(control: tuple[Pattern, ...]) -> tuple[str, ...]:
     """Return JSON records of a control, one for each of its alternatives."""
-    ways = [way for pattern in control for way in islice(_ways(pattern), _MOST)]
+    ways = [way for pattern in control for way in islice(_ways(pattern), _MAX_ALTERNATIVES)]
     return tuple(record for way in ways if (record := _record(way)) is not None)
 
 
@@ -57,7 +57,7 @@ def _alternatives(expression: Expression) -> Iterator[Expression]:
             for term in terms:
                 yield from _alternatives(term)
         case And(terms):
-            every = [tuple(islice(_alternatives(term), _MOST)) for term in terms]
+            every = [tuple(islice(_alternatives(term), _MAX_ALTERNATIVES)) for term in terms]
             yield from map(And, product(*every))
         case _:
             yield expression

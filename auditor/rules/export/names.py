@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_LONGEST: Final = 200
+_MAX_CHARACTERS: Final = 200
+"""Characters of a name before a kind or a number is added, so that a logical ID stays below the
+255 of CloudFormation."""
 
 
 class NameSupply:
@@ -21,7 +23,7 @@ class NameSupply:
             kind: a word that may begin a name.
         """
         words = re.findall(r"[A-Za-z0-9]+", name)
-        made = self._separator.join(words)[:_LONGEST]
+        made = self._separator.join(words)[:_MAX_CHARACTERS]
         if not made or made[0].isdecimal():
             made = self._separator.join([kind, made] if made else [kind])
         first, number = made, 1

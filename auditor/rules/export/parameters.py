@@ -19,7 +19,7 @@ SECOND: Final = timedelta(seconds=1)
 TOPIC: Final = object()
 """Represents, among the actions of an alarm, the topic that only a deployment knows."""
 
-_LONGEST: Final = 100
+_MAX_VALUE_CHARACTERS: Final = 100
 """Characters of a MetricValue."""
 
 
@@ -65,7 +65,7 @@ def _value(value: float | str) -> str:
     if isinstance(value, str):
         return value
     plain = format(Decimal(repr(number(float(value)))), "f")
-    return plain if len(plain) <= _LONGEST else repr(float(value))
+    return plain if len(plain) <= _MAX_VALUE_CHARACTERS else repr(float(value))
 
 
 def _metric_alarm(alarm: Alarm) -> dict[str, Any]:

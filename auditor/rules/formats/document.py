@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-_LONGEST: Final = 2_000_000
+_MAX_YAML_CHARACTERS: Final = 2_000_000
 """Characters of YAML and of Terraform's language; CloudFormation takes a million bytes."""
 
 LINES: Final = "\0lines"
@@ -49,8 +49,8 @@ def check_length(text: str) -> None:
     Raises:
         UnreadableError: it is too long.
     """
-    if len(text) > _LONGEST:
-        raise UnreadableError(f"longer than {_LONGEST:,} characters, and not JSON")
+    if len(text) > _MAX_YAML_CHARACTERS:
+        raise UnreadableError(f"longer than {_MAX_YAML_CHARACTERS:,} characters, and not JSON")
 
 
 def line_of(mapping: Mapping[Any, Any], key: object) -> int | None:

@@ -11,7 +11,7 @@ from auditor.rules.formats.document import LINES, line_of
 from auditor.rules.formats.intrinsics import TemplateScope
 
 _MARK: Final = "Fn::ForEach::"
-_MOST: Final = 10_000
+_MAX_ROUNDS: Final = 10_000
 """Maximum number of rounds; CloudFormation allows 500 resources."""
 
 
@@ -39,7 +39,7 @@ class _Rounds:
 
     def __init__(self, scope: TemplateScope) -> None:
         self._scope = scope
-        self._left = _MOST
+        self._left = _MAX_ROUNDS
 
     def each(self, key: str, value: object) -> Iterator[tuple[str, object]]:
         match value:

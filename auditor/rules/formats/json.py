@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from auditor.rules.formats.document import LINES, Document, UnreadableError, whole
 
-_LONGEST: Final = 1_000_000
+_MAX_NUMBERED_CHARACTERS: Final = 1_000_000
 """Maximum length of a text whose lines are looked up, which takes a second. Longer ones have no
 lines.
 """
@@ -37,7 +37,11 @@ def load(text: str) -> Document:
         raise UnreadableError(f"not JSON: {error.msg}", error.lineno) from error
     except ValueError as error:
         raise UnreadableError(f"not JSON: {error}") from error
-    return Document(value, tuple(doubled)) if len(text) > _LONGEST else _Lines(text).document()
+    return (
+        Document(value, tuple(doubled))
+        if len(text) > _MAX_NUMBERED_CHARACTERS
+        else _Lines(text).document()
+    )
 
 
 class _Lines:

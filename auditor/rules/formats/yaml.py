@@ -9,7 +9,7 @@ from yaml.resolver import Resolver
 
 from auditor.rules.formats.document import LINES, Document, UnreadableError, check_length
 
-_MOST: Final = 500_000
+_MAX_NODES: Final = 500_000
 """Nodes of a document with its aliases written out; a document with more of them is an attempt to
 fill the memory."""
 
@@ -48,7 +48,7 @@ class _Loader(_Base):
             self._nodes += self._expanded[node]
         else:
             self._refuse("an alias within itself", mark)
-        if self._nodes > _MOST:
+        if self._nodes > _MAX_NODES:
             self._refuse("it expands to too much", mark)
         return node
 

@@ -25,7 +25,7 @@ from auditor.rules.lint.outlook import Outlook, outlook
 from auditor.rules.ruleset import RuleSet
 
 _ALL: Final = frozenset(AlarmState)
-_MOST: Final = 20_000
+_MAX_COMBINATIONS: Final = 20_000
 """Combinations of states that are tried; for a rule with more, nothing is reported."""
 
 
@@ -94,7 +94,7 @@ def _verdicts(rule: AlarmRule, possible: Mapping[str, frozenset[AlarmState]]) ->
         states = possible.get(alarm, _ALL)
         alike = sorted(states - named_states)[:1]  # the rule cannot distinguish them
         choices.append([*sorted(states & named_states), *alike])
-    if prod(map(len, choices)) > _MOST:
+    if prod(map(len, choices)) > _MAX_COMBINATIONS:
         return frozenset({True, False})
     return frozenset(
         holds(rule, dict(zip(distinguished, states, strict=True))) for states in product(*choices)

@@ -14,7 +14,7 @@ from auditor.result.lint import Finding, Severity
 from auditor.rules.declared import Declaration, ResourceType
 from auditor.rules.ruleset import RuleSet
 
-_ALIKE = 0.8
+_LEAST_LIKENESS = 0.8
 """Similarity of two names above which one is taken as a misspelling of the other."""
 
 
@@ -62,7 +62,7 @@ def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter 
         return SequenceMatcher(None, *names).ratio() if same else 0
 
     best = max(filters, key=likeness, default=None)
-    return best if best is not None and likeness(best) >= _ALIKE else None
+    return best if best is not None and likeness(best) >= _LEAST_LIKENESS else None
 
 
 def _unpublished(stat: MetricStat, near: MetricFilter | None, origin: Origin) -> Finding:

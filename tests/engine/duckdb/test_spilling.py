@@ -12,7 +12,7 @@ from auditor.engine.duckdb.spilling import SpillingTable
 
 @pytest.mark.parametrize("in_memory", [0, 3, 100])
 def test_rows_move_to_a_table_from_memory_and_from_disk(in_memory):
-    with mock.patch.object(spilling, "_IN_MEMORY", in_memory), connected() as connection:
+    with mock.patch.object(spilling, "_MEMORY_ROWS", in_memory), connected() as connection:
         connection.execute("CREATE TEMP TABLE numbers (half DOUBLE, number INTEGER)")
         rows = SpillingTable(connection, "rows", None, ["number"])
         for first in (0, 2, 4):

@@ -192,7 +192,7 @@ from auditor.engine.scan import crew, worker_count
 from auditor.limits import limited
 
 print("the script runs")
-worker_count._WORTH_A_PROCESS = crew.SHARE_BYTES = 1
+worker_count._PROCESS_BYTES = crew.SHARE_BYTES = 1
 with limited(threads=int(sys.argv[2])):
     print(auditor.to_json(auditor.run_audit(sys.argv[1], "{ $.eventName = CreateUser }")))
 """
@@ -229,7 +229,7 @@ def stop(self, kernel):
     yield
 
 subprocess.Popen = Noted
-worker_count._WORTH_A_PROCESS = crew.SHARE_BYTES = 1
+worker_count._PROCESS_BYTES = crew.SHARE_BYTES = 1
 crew.Crew.parts = stop
 sys.argv[1:] = ["audit", sys.argv[1], "--threads", "2"]
 command()

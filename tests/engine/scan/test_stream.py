@@ -80,7 +80,7 @@ some_texts = st.lists(
 def test_texts_and_parts_of_them_are_valid_arrow_whatever_their_lengths(files, first, last, small):
     wanted = [[RECORD % "first", *texts] for _, texts in files]
     readings = [reading(shape, piece) for (shape, _), piece in zip(files, wanted, strict=True)]
-    with mock.patch("auditor.engine.scan.texts._SMALL", small):
+    with mock.patch("auditor.engine.scan.texts._SMALL_BYTES", small):
         texts = texts_of(readings)
     every = [text for piece in wanted for text in piece]
     first, last = sorted((min(first, len(every)), min(last, len(every))))

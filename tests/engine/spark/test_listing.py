@@ -27,7 +27,7 @@ URL = f"s3://{BUCKET}"
 
 
 def test_folders_are_listed_as_by_one_process(tmp_path, monkeypatch):
-    monkeypatch.setattr("auditor.engine.spark.listing._FOLDERS", 30)
+    monkeypatch.setattr("auditor.engine.spark.listing._TASK_FOLDERS", 30)
     for number in range(70):  # the driver and two tasks list
         folder = tmp_path / "logs" / f"{number:02}"
         folder.mkdir(parents=True)

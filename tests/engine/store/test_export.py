@@ -173,7 +173,7 @@ def test_a_long_record_may_take_the_memory_of_the_run(archive, tmp_path):
     path = tmp_path / "long.duckdb"
     with store_writer(str(path)) as writer:
         writer.ingest(discover([str(archive(a=[long, event(2)]))]))
-    with mock.patch.object(connection, "_ENOUGH", 100 * MB):
+    with mock.patch.object(connection, "_QUERY_BYTES", 100 * MB):
         assert export(str(path), tmp_path / "set").records == 2
     (file,) = (tmp_path / "set").rglob("*.parquet")
     written = sorted(pq.read_table(file)["eventid"].to_pylist())

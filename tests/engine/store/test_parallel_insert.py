@@ -45,7 +45,7 @@ def test_every_thread_fills_row_groups_one_after_the_other(tmp_path: Path, threa
         (tmp_path / "logs" / f"{file}.json").write_text(json.dumps({"Records": records}))
     with (
         limited(threads, 9_000 * MB),
-        mock.patch("auditor.engine.store.store._ROW_GROUP", _GROUP),
+        mock.patch("auditor.engine.store.store._ROW_GROUP_RECORDS", _GROUP),
     ):
         run_ingest([str(tmp_path / "logs")], tmp_path / "store.duckdb", Pruning())
     sizes = _row_groups(tmp_path / "store.duckdb")
