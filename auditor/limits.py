@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -45,7 +46,13 @@ _current: ContextVar[Limits | None] = ContextVar("limits", default=None)
 
 def limits() -> Limits:
     """Return the limits of this run, by default the resources of this process."""
-    return _current.get() or Limits(processors(), memory() // 2)
+    return _current.get() or _of_process()
+
+
+@cache
+def _of_process() -> Limits:
+    """Return the limits of a run without limits of its own, read once from dozens of files."""
+    return Limits(processors(), memory() // 2)
 
 
 @contextmanager
