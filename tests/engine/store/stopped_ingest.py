@@ -3,14 +3,18 @@
     python -m tests.engine.store.stopped_ingest STOP FOLDER STORE WORK [PORTION_BYTES]
 
 Ingests FOLDER into copies of STORE, or into new stores if that does not exist, each in a fork of
-this process, in which all modules are loaded and no thread runs. The n-th ingest is stopped at its
-n-th statement, or once a file of the store exceeds n times 64 kB, until an ingest reaches its end.
-STOP is one of `STOPS`, IN_TURN for all of them in turn, or SPACE. Prints how many ingests were
-stopped, and how the result of each differs from that of an ingest that was not stopped. With
-PORTION_BYTES, batches of long records are committed in portions of that size.
+this process, in which all modules are loaded and no connection was opened. The n-th ingest is
+stopped at its n-th statement, or once a file of the store exceeds n times 64 kB, until an ingest
+reaches its end. STOP is one of `STOPS`, IN_TURN for all of them in turn, or SPACE. With KEPT, one
+ingest is not stopped, but its store copied before each statement that finds it changed: these are
+all the files that SIGKILL before a statement could leave. Prints how many stores were left, and how
+the result of each differs from that of an ingest that was not stopped. With PORTION_BYTES, batches
+of long records are committed in portions of that size.
 """
 
+import contextlib
 import ctypes
+import io
 import operator
 import os
 import pickle
@@ -18,26 +22,32 @@ import resource
 import shutil
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, cycle, repeat
 from pathlib import Path
 from typing import Any, Final
+from unittest import mock
 
 import duckdb
 
-import auditor.cli.ingest  # noqa: F401  # loaded before any fork
 from auditor.__main__ import command
+from auditor.cli import main as run_command
 from auditor.engine.base import Criteria
 from auditor.engine.scan import stream
 from auditor.engine.store import ingest
+from auditor.engine.store.store import records_table_sql
 from auditor.engine.store.stored_relations import open_store
+from auditor.engine.store.upgrade import ingest_sql
 from auditor.errors import AuditorError
 
 BATCH_BYTES: Final = 4_000
 """Maximum stored bytes of the files in a transaction, chosen so that an ingest has two."""
 SPACE_STEP: Final = 65_536
+EACH: Final = 0
+"""Stands for the numbers of all statements."""
 
 _connect = duckdb.connect
 _call: Callable[[Callable[[], Any]], Any] = operator.call
@@ -45,7 +55,7 @@ _raise = ctypes.CDLL(None)["raise"]
 
 
 class Connection:
-    """A connection with one statement that is stopped."""
+    """A connection with one statement that is stopped, or with EACH."""
 
     statements = 0
 
@@ -66,7 +76,8 @@ class Connection:
     def execute(self, *statement: Any) -> Any:
         Connection.statements += 1
         execute = partial(self._connection.execute, *statement)
-        return self._stop(execute) if Connection.statements == self._number else execute()
+        is_stopped = self._number in (Connection.statements, EACH)
+        return self._stop(execute) if is_stopped else execute()
 
 
 Stop = Callable[[Callable[[], Any]], Any]
@@ -94,6 +105,35 @@ STOPS: Final[dict[str, tuple[Stop, int]]] = {
 }
 """The ways to stop an ingest at a statement, each with the expected exit status."""
 IN_TURN: Final = "in turn"
+KEPT: Final = "kept"
+
+
+def keep(store: Path, folder: Path) -> Stop:
+    """Copy a store into a folder named after the statement that finds it changed."""
+    kept: dict[str, bytes] = {}
+
+    def stop(execute: Callable[[], Any]) -> Any:
+        files = {path.name: path.read_bytes() for path in store.parent.glob(store.name + "*")}
+        if files != kept:
+            copies = folder / f"{Connection.statements}"
+            copies.mkdir(parents=True)
+            for name, content in files.items():
+                (copies / name).write_bytes(content)
+            kept.clear()
+            kept.update(files)
+        return execute()
+
+    return stop
+
+
+def load_modules(work: Path) -> None:
+    """Load what an ingest needs, but open no connection, whose threads a fork would lack."""
+    arguments = ["auditor", "ingest", str(work / "absent"), "--store", str(work / "s.duckdb")]
+    with mock.patch.object(sys, "argv", arguments), contextlib.redirect_stderr(io.StringIO()):
+        assert run_command() == 2
+    assert records_table_sql()
+    assert ingest_sql()
+    assert threading.active_count() == 1
 
 
 def in_fork(run: Callable[[], object], errors: Path) -> int:
@@ -107,10 +147,12 @@ def in_fork(run: Callable[[], object], errors: Path) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def ingested(folder: Path, store: Path, stop: str = "", number: int = 0) -> None:
+def ingested(folder: Path, store: Path, stop: str | Stop = "", number: int = EACH) -> None:
     """Run `auditor ingest`, stopped at some statement or without space from some size on."""
     if stop in STOPS:
-        vars(duckdb)["connect"] = partial(Connection, STOPS[stop][0], number)
+        stop = STOPS[stop][0]
+    if callable(stop):
+        vars(duckdb)["connect"] = partial(Connection, stop, number)
     elif stop:
         space = number * SPACE_STEP
         resource.setrlimit(resource.RLIMIT_FSIZE, (space, space))
@@ -181,38 +223,61 @@ def opens(store: Path) -> bool:
 
 
 def put(store: Path, path: Path) -> None:
-    """Replace the result of an earlier ingest with a copy of a store, or remove it."""
+    """Replace the files of a store by copies of those of another, which may have none."""
     for old in path.parent.glob(path.name + "*"):
         old.unlink()
-    if store.exists():
-        shutil.copy(store, path)
+    for file in store.parent.glob(store.name + "*"):
+        shutil.copy(file, path.with_name(path.name + file.name.removeprefix(store.name)))
+
+
+def stopped(
+    stop: str, folder: Path, store: Path, path: Path, errors: Path
+) -> Iterator[tuple[str, str]]:
+    """Stop ingests into a store, a copy of another; yield each one's name and what was wrong."""
+    for number, each in zip(count(1), cycle(STOPS) if stop == IN_TURN else repeat(stop)):
+        put(store, path)
+        status = in_fork(partial(ingested, folder, path, each, number), errors)
+        if status == 0:
+            return
+        is_expected = status == (STOPS[each][1] if each in STOPS else 1)
+        is_message = is_expected and "Traceback" not in errors.read_text()
+        name = f"{each} {number}, exit status {status}"
+        yield name, "" if is_message else f"ended with {errors.read_text()!r}, "
+
+
+def kept(folder: Path, store: Path, path: Path, errors: Path) -> Iterator[tuple[str, str]]:
+    """Put the files that one ingest had before its statements in the place of a store."""
+    copies = path.parent / "copies"
+    put(store, path)
+    status = in_fork(partial(ingested, folder, path, keep(path, copies)), errors)
+    assert status == 0, errors.read_text()
+    for number in sorted(int(each.name) for each in copies.iterdir()):
+        put(copies / f"{number}" / path.name, path)
+        yield f"{KEPT} {number}", ""
 
 
 def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[str]:
     """Stop ingests one after the other; yield the fault of each, "" if there is none."""
     path, whole, errors = work / "s.duckdb", work / "whole.duckdb", work / "errors"
+    load_modules(work)
     put(store, whole)
     assert in_fork(lambda: ingested(folder, whole), errors) == 0, errors.read_text()
-    kept = work / "contents"
-    assert in_fork(lambda: kept.write_bytes(pickle.dumps(contents(whole))), errors) == 0
-    expected_contents = pickle.loads(kept.read_bytes())  # noqa: S301
-    for number, each in zip(count(1), cycle(STOPS) if stop == IN_TURN else repeat(stop)):
-        put(store, path)
-        run = partial(ingested, folder, path, each, number)
-        expected = STOPS[each][1] if each in STOPS else 1
-        status = in_fork(run, errors)
-        if status == 0:
-            return
-        wrong = (
-            errors.read_text() if status != expected or "Traceback" in errors.read_text() else ""
-        )
+    pickled = work / "contents"
+    assert in_fork(lambda: pickled.write_bytes(pickle.dumps(contents(whole))), errors) == 0
+    expected_contents = pickle.loads(pickled.read_bytes())  # noqa: S301
+    left = (
+        kept(folder, store, path, errors)
+        if stop == KEPT
+        else stopped(stop, folder, store, path, errors)
+    )
+    for name, wrong in left:
         if in_fork(lambda: opens(path), errors):
             wrong += f"cannot be opened: {errors.read_text()}"
         if in_fork(lambda: ingested(folder, path), errors):
             wrong += f"going on: {errors.read_text()}"
         elif in_fork(lambda: contents(path) == expected_contents, errors):
             wrong += "another store"
-        yield f"{each} {number}, exit status {status}: {wrong}" if wrong else ""
+        yield f"{name}: {wrong}" if wrong else ""
 
 
 def main() -> None:
