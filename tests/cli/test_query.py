@@ -3,12 +3,15 @@ import json
 import pytest
 
 from tests.cli.conftest import call
+from tests.conftest import record
 
 
-@pytest.fixture
-def store(logs, tmp_path):
-    path = tmp_path / "trail.duckdb"
-    assert call("ingest", logs, "--store", path).returncode == 0
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("queried")
+    (folder / "a.json").write_text(json.dumps({"Records": [record()]}))
+    path = folder / "trail.duckdb"
+    assert call("ingest", folder / "a.json", "--store", path).returncode == 0
     return path
 
 

@@ -131,7 +131,10 @@ def test_an_interrupted_ingest_leaves_a_store_that_can_be_read(tmp_path, logs):
     assert audit(store) == audit(before)
 
 
-@pytest.mark.parametrize("portion", [1, 2, 3])
+@pytest.mark.parametrize(
+    "portion",
+    [pytest.param(1, marks=pytest.mark.slow), 2, pytest.param(3, marks=pytest.mark.slow)],
+)
 def test_the_next_ingest_removes_what_an_interrupted_one_left(tmp_path, logs, portion):
     store, whole = tmp_path / "store.duckdb", tmp_path / "whole.duckdb"
     for change in (lambda _: None, changed):
