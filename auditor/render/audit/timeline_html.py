@@ -57,6 +57,7 @@ def timeline_html(timeline: Timeline) -> str:
     addresses = dict.fromkeys(
         row.source_ip for session in own for row in session.rows if row.source_ip
     )
+    shown = _shown(timeline.sessions)
     return page(
         "who.html.j2",
         ["report.css"],
@@ -69,7 +70,8 @@ def timeline_html(timeline: Timeline) -> str:
         new_calls=sum(kind.new for kind in kinds),
         addresses=list(addresses),
         tree=lineage_tree(timeline),
-        shown=[SessionCalls.of(session) for session in _shown(timeline.sessions)],
+        shown=[SessionCalls.of(session) for session in shown],
+        opened={session.number for session in shown},
         days=Markup(""),
     )
 

@@ -22,9 +22,9 @@ _MAX_SHOWN: Final = 3
 
 def headline(timeline: Timeline) -> str:
     """Return one sentence on calls, days, failures and calls not used before."""
-    if timeline.span is None or not timeline.sessions:
-        return f"No record matches {cut(' '.join(timeline.selection), 120)}."
     asked = cut(" and ".join(map(_criterion, timeline.selection)), 120)
+    if timeline.span is None or not timeline.sessions:
+        return f"No record matches {asked}."
     asked = f"{asked[:1].upper()}{asked[1:]}"
     rows = [row for session in timeline.sessions if session.depth == 0 for row in session.rows]
     days = counted(len({row.first.date() for row in rows}), "day")
@@ -79,5 +79,5 @@ def _ranges(stretches: Sequence[tuple[date, date]]) -> str:
     shown = [
         f"{start}" if start == end else f"{start} to {end}" for start, end in stretches[:_MAX_SHOWN]
     ]
-    more = [f"and {count(len(stretches) - _MAX_SHOWN)} more"] if stretches[_MAX_SHOWN:] else []
-    return ", ".join(shown + more)
+    more = sum((end - start).days + 1 for start, end in stretches[_MAX_SHOWN:])
+    return ", ".join(shown) + (f", and {counted(more, 'more day')}" if more else "")

@@ -17,6 +17,7 @@ from auditor.render.audit.call_rows import call_name
 from auditor.render.audit.lineage_tree import MAX_BRANCHES, lineage_tree, tree_lines
 from auditor.render.audit.timeline import text
 from auditor.render.audit.timeline_html import timeline_html
+from auditor.render.audit.timeline_words import log_gaps
 from auditor.rules import load_rules
 from tests.cloudtrail.lineage.cases import CASES
 from tests.paths import SAMPLE
@@ -55,6 +56,17 @@ def test_links_lead_to_sessions_that_are_there(timeline):
     assert {link[1:] for link in page.having("href") if link.startswith("#")} <= ids
 
 
+def test_sessions_that_the_page_leaves_out_have_no_links(timeline):
+    own, begun = timeline.sessions
+    quiet = replace(own, failed=0, rows=tuple(replace(r, new=(), alarms=()) for r in own.rows))
+    many = [replace(begun, number=n, parent=1, depth=1) for n in range(2, 40)]
+    page = Page(timeline_html(replace(timeline, sessions=(quiet, *many))))
+    links = {link[1:] for link in page.having("href") if link.startswith("#session-")}
+    assert links == {one for one in page.having("id") if re.fullmatch(r"session-\d+", one)}
+    assert "session-1" not in links
+    assert "Begun by session 1." in page.text
+
+
 def test_text_of_strangers_does_nothing(timeline):
     hostile = "<script>alert(1)</script>\x1b[31m"
     session = timeline.sessions[0]
@@ -67,7 +79,21 @@ def test_text_of_strangers_does_nothing(timeline):
 
 def test_nobody_is_a_page_too(timeline):
     nothing = replace(timeline, sessions=(), span=None, calls=0)
-    assert f"No record matches --key {KEY}." in Page(timeline_html(nothing)).text
+    page = Page(timeline_html(nothing)).text
+    assert f"No record matches key {KEY}." in page
+    assert "no span" not in page
+    assert "--role finds roles" in page
+    assert "Exact: an id" not in page
+
+
+def test_days_without_records_add_up_to_the_days_named(timeline):
+    first, last = timeline.span.start.date(), timeline.span.end.date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    cells = [replace(timeline.coverage[0], day=day) for day in days[::3]]
+    (sentence,) = log_gaps(replace(timeline, coverage=tuple(cells)))
+    missing = len(days) - len(cells)
+    assert f"on {missing} of {len(days)} days" in sentence
+    assert f", and {missing - 6} more days): unknown" in sentence
 
 
 @pytest.mark.slow
