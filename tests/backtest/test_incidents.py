@@ -14,6 +14,7 @@ from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.render.backtest.html import backtest_html
+from auditor.render.backtest.incidents import incident_headline
 from auditor.render.backtest.text import backtest_text
 from auditor.replay.question import Question
 from auditor.result.backtest import Axes, BacktestResult
@@ -57,6 +58,25 @@ def label(name: str, minute: int, length: int = 30) -> Label:
 def tried(folder, rules, labels, thresholds=(1.0, 2.0, 3.0, 5.0), quiet=1000.0):
     wanted = BacktestRequest(Axes(thresholds), tuple(labels), quiet)
     return run_backtest(Question([str(folder)], rules), wanted)
+
+
+def test_an_incident_outside_the_span_is_not_called_missed(two):
+    labels = [label("both", 100), label("none", 2500), label("last year", -500_000)]
+    result = tried(two, pack("CreateUser", "DeleteUser"), labels)
+    assert incident_headline(result) == (
+        "calls catches 1 of 3 incidents as deployed; no alarm fires for none;"
+        " last year lies outside the span."
+    )
+
+
+def test_the_reason_names_what_is_wrong_with_quiet_settings_that_lose_nothing_for_the_set(two):
+    rules = pack("CreateUser", "DeleteUser")
+    result = tried(two, rules, [label("both", 100)], thresholds=(1.0, 9.0), quiet=0.1)
+    assert alarm_of(result, "DeleteUser").recommendation.reason == (
+        "every setting that is quiet enough (at most 0.1 noise episodes per week) catches nothing"
+        " or fires more often than as deployed. The quietest of the others has 5 noise episodes"
+        " (16.8 per week)"
+    )
 
 
 def alarm_of(result: BacktestResult, name: str):
@@ -175,8 +195,8 @@ def test_the_page_has_who_catches_what_and_who_is_first(two):
     labels = [label("both", 100), label("one", 1000), label("none <b>", 2500)]
     page = backtest_html(tried(two, pack("CreateUser", "DeleteUser", "TagUser"), labels))
     shown = Page(page)
-    assert '<td class="hit first" data-l="CreateUser"><span>1 min</span>' in page
-    assert '<td class="hit" data-l="DeleteUser"><span>5 min</span>' in page
+    assert '<td class="hit first" data-l="CreateUser"><span>1\u00a0min</span>' in page
+    assert '<td class="hit" data-l="DeleteUser"><span>5\u00a0min</span>' in page
     assert "calls catches 2 of 3 incidents as deployed; no alarm fires for none <b>." in shown.text
     assert "1 alarm that catches none of them is not shown" in shown.text
     assert "none <b>" not in page

@@ -40,8 +40,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_opens_with_the_sentence(written: Path) -> None:
     page = Page((written / "page.html").read_text(encoding="utf-8"))
     assert (
-        "As deployed IAMChangeActivityAlarm would have fired 39 times on 30 days,"
-        " and caught 1 of 1 incident; with threshold 10, a period of 1 h, 3 times on 2 days,"
+        "As deployed, IAMChangeActivityAlarm would have fired 39 times on 30 days,"
+        " and caught 1 of 1 incident; with threshold 10 and a period of 1 h, 3 times on 2 days,"
         " and caught 1 of 1 incident."
     ) in page.text
     assert "1 incident that no alarm can catch" in page.text

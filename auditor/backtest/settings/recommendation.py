@@ -119,9 +119,9 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
         if marked and not any(one.matches for one in marked):
             message += "; nothing labelled as noise matches, so no setting has noise"
         return Recommendation(best, Basis.LABELS, message)
+    every = "every incident" if wanted == reach else "every incident that the set needs it for"
     if candidates.lost(settings[best]):
         lost = ", ".join(_not_caught(candidates, settings[best]))
-        every = "every incident" if wanted == reach else "every incident that the set needs it for"
         return Recommendation(None, Basis.LABELS, f"no setting catches {every}; the best: {lost}")
     calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
     most = f"{quiet:g} noise episode" if quiet == 1 else f"{quiet:g} noise episodes"
@@ -132,8 +132,13 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
         )
     nearest = min(calm, key=candidates.key)
     lost = ", ".join(_not_caught(candidates, settings[nearest]))
-    reason = f"no setting that is {enough} catches every incident; the best of them: {lost}."
-    noisiest = f"The quietest setting that catches every incident has {noisy}"
+    if not lost:  # what is quiet enough loses nothing for the set, but is not allowed
+        worse = "misses an incident" if wanted else "catches nothing"
+        reason = f"every setting that is {enough} {worse} or fires more often than as deployed"
+        others = f"The quietest of the others has {noisy}"
+        return Recommendation(None, Basis.LABELS, f"{reason}. {others}")
+    reason = f"no setting that is {enough} catches {every}; the best of them: {lost}."
+    noisiest = f"The quietest setting that catches {every} has {noisy}"
     return Recommendation(None, Basis.LABELS, f"{reason} {noisiest}")
 
 
@@ -141,10 +146,11 @@ def _catches(reach: int, wanted: int) -> str:
     """Return a clause on the needed incidents that a setting catches."""
     if not wanted:
         return "other alarms catch every incident in reach sooner; it still catches one"
+    incidents = {1: "the one incident", 2: "both incidents"}.get(
+        wanted, f"all {_counted(wanted, 'incident')}"
+    )
     if wanted < reach:
-        incidents = "the one incident" if wanted == 1 else f"all {_counted(wanted, 'incident')}"
         return f"it catches {incidents} that no other alarm catches sooner"
-    incidents = "the one incident" if reach == 1 else f"all {_counted(reach, 'incident')}"
     return f"it catches {incidents} in reach"
 
 

@@ -22,7 +22,11 @@ class Caveat:
 
 def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[Caveat]:
     """Yield the reasons to doubt the answer, the most important first."""
-    without = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "nothing"]
+    without = [
+        alarm.name
+        for alarm in result.alarms
+        if alarm.recommendation.basis == "nothing" and len(alarm.settings) > 1
+    ]
     bent = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "knee"]
     if bent:
         yield Caveat(

@@ -47,6 +47,8 @@ def backtest_html(result: BacktestResult) -> str:
             c is not None and not c.settings.means(a.deployed.settings)
             for c, a in zip(chosen, result.alarms, strict=True)
         ),
+        recommends=any(chosen),
+        variants=backtest_words.variants(result.alarms),
         phrases=backtest_words,
         matrix=matrix(result),
         set_words=incidents,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from auditor.render.backtest.words import unmatched
+from auditor.render.backtest.words import OUTSIDE, unmatched
 from auditor.render.shared import words
 from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
@@ -20,10 +20,15 @@ def incident_headline(result: BacktestResult) -> str:
     caught = sum(bool(one.caught) for one in result.incidents)
     of = counted(len(result.incidents), "incident")
     message = f"{result.options.rules} catches {count(caught)} of {of} as deployed"
-    missed = [one.name for one in result.incidents if not one.caught]
-    if not missed:
-        return f"{message}."
-    return f"{message}; no alarm fires for {named(missed)}."
+    missed = [one for one in result.incidents if not one.caught]
+    elsewhere = [one.name for one in missed if _reasons(one, result) == {OUTSIDE}]
+    silent = [one.name for one in missed if one.name not in elsewhere]
+    verb = "lies" if len(elsewhere) == 1 else "lie"
+    parts = [
+        f"no alarm fires for {named(silent)}" if silent else "",
+        f"{named(elsewhere)} {verb} {OUTSIDE}" if elsewhere else "",
+    ]
+    return "; ".join(filter(None, (message, *parts))) + "."
 
 
 def by_one_alarm(result: BacktestResult) -> str:
@@ -47,13 +52,18 @@ def caught_by(incident: Incident, result: BacktestResult) -> str:
         return f"not caught: {named(incident.unnotified)} in ALARM already"
     if incident.in_reach:
         return f"missed by {named(incident.in_reach)}"
-    reasons = {
+    return f"no alarm: {', '.join(sorted(_reasons(incident, result)))}"
+
+
+def _reasons(incident: Incident, result: BacktestResult) -> set[str]:
+    """Return why alarms match no event of an incident; empty if one is in reach."""
+    return {
         unmatched(one, result.span)
         for alarm in result.alarms
         for one in alarm.labelled
         if one.label.kind is LabelKind.MUST_CATCH and one.label.name == incident.name
+        if not incident.in_reach
     }
-    return f"no alarm: {', '.join(sorted(reasons))}"
 
 
 def incident_lines(result: BacktestResult) -> Iterator[str]:

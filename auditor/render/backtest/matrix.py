@@ -1,5 +1,6 @@
 """Incidents and alarms as a table: the catches, their delays, and the first alarm of each."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,9 @@ from auditor.result.incidents import Incident
 
 _MAX_ALARMS: Final = 12
 _MAX_INCIDENTS: Final = 200
+_NUMBER: Final = re.compile(r"(?<=\d) ")
+_WITH_UNIT: Final = "\u00a0"
+"""Keeps a number and its unit on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def _cell(incident: Incident, name: str) -> MatrixCell:
     for catch in incident.caught:
         if catch.alarm == name:
             soonest = catch.after == incident.caught[0].after
-            return MatrixCell(name, "hit first" if soonest else "hit", words.duration(catch.after))
+            after = _NUMBER.sub(_WITH_UNIT, words.duration(catch.after))
+            return MatrixCell(name, "hit first" if soonest else "hit", after)
     if name in incident.unnotified:
         return MatrixCell(name, "unnotified", "in ALARM already")
     return MatrixCell(name, "none", "")

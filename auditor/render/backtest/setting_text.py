@@ -1,11 +1,16 @@
 """A setting and its changes, in words."""
 
 from datetime import timedelta
+from typing import Final
 
 from auditor.cloudwatch.settings import Settings, with_settings
 from auditor.render.shared import method, words
 from auditor.render.shared.words import counted
 from auditor.result.backtest import AlarmBacktest, Axes, Tally
+
+_M_OF_N: Final = "choice of M of N"
+_PLURALS: Final = {_M_OF_N: "choices of M of N"}
+"""Plurals of nouns that do not end in s."""
 
 
 def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
@@ -20,7 +25,7 @@ def of(settings: Settings) -> str:
 
 
 def changed(alarm: AlarmBacktest, tally: Tally) -> str:
-    """Return the changes to the deployed alarm, such as `threshold 5, a period of…`."""
+    """Return the changes to the deployed alarm, such as `threshold 5 and a period of…`."""
     old, new = alarm.deployed.settings, tally.settings
     parts = []
     if new.threshold != old.threshold:
@@ -33,7 +38,8 @@ def changed(alarm: AlarmBacktest, tally: Tally) -> str:
         parts.append(f"statistic {new.statistic}")
     if new.treat_missing_data != old.treat_missing_data:
         parts.append(f"missing data treated as {new.treat_missing_data}")
-    return ", ".join(parts) or "the same setting"
+    *others, last = parts or ["the same setting"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def axes(tried: Axes) -> str:
@@ -41,12 +47,12 @@ def axes(tried: Axes) -> str:
     parts = [
         (len(tried.thresholds), "threshold", _ends([words.value(t) for t in tried.thresholds])),
         (len(tried.periods), "period", _ends([words.duration(p) for p in tried.periods])),
-        (len(tried.datapoints), "M of N", _ends([f"{m} of {n}" for m, n in tried.datapoints])),
+        (len(tried.datapoints), _M_OF_N, _ends([f"{m} of {n}" for m, n in tried.datapoints])),
         (len(tried.statistics), "statistic", _ends([str(one) for one in tried.statistics])),
         (len(tried.treatments), "treatment", _ends([str(one) for one in tried.treatments])),
     ]
     sentences = [
-        f"{counted(number, name, name if name == 'M of N' else None)} ({ends})"
+        f"{counted(number, name, _PLURALS.get(name))} ({ends})"
         for number, name, ends in parts
         if number
     ]

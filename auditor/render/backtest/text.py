@@ -49,6 +49,8 @@ def headline(alarm: AlarmBacktest) -> str:
     would = f"would have fired {_fired(alarm.deployed)}" if fires else "would not have fired"
     message = f"{alarm.name} {would} as deployed"
     index = alarm.recommendation.setting
+    if index is None and alarm.against is not None:
+        return f"{message}, and {counted(alarm.against.after, 'time')} with the variant."
     if index is None:
         return f"{message}."
     tally = alarm.settings[index]

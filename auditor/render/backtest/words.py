@@ -1,5 +1,6 @@
 """Sentences about an alarm of a backtest."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -7,7 +8,7 @@ from auditor.cloudwatch.minutes import Span
 from auditor.render.backtest.setting_text import changed
 from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
-from auditor.result.against import Fate
+from auditor.result.against import Against, Fate
 from auditor.result.backtest import AlarmBacktest, BacktestResult, SkippedComposite, Tally
 from auditor.result.labels import LabelKind, LabelMatch, Score, Verdict
 from auditor.result.pairing import PairedBy
@@ -16,7 +17,8 @@ from auditor.result.recommendation import Basis
 _MAX_CHILDREN: Final = 8
 """Children of a composite alarm that a sentence names."""
 
-_OUTSIDE: Final = "outside the span"
+OUTSIDE: Final = "outside the span"
+"""Why an alarm matches no event of a label that lies elsewhere in time."""
 
 _FATES = {
     Fate.SAME: "the same",
@@ -44,6 +46,14 @@ def headline(result: BacktestResult) -> str:
     before = sum(alarm.deployed.episodes for alarm in result.alarms)
     alarms = f"As deployed, {counted(len(result.alarms), 'alarm')} would have fired"
     message = f"{alarms} {counted(before, 'time')}"
+    if compared := variants(result.alarms):
+        after = counted(sum(one.after for one in compared), "time")
+        if len(compared) == len(result.alarms):
+            return f"{message}; with their variants, {after}."
+        those = counted(sum(one.before for one in compared), "time")
+        have = "has" if len(compared) == 1 else "have"
+        some = f"{count(len(compared))} {have} a variant"
+        return f"{message}; {some}, {those} before and {after} with it."
     if all(recommended(alarm) is None for alarm in result.alarms):
         return f"{message}; no other setting can be recommended."
     after = sum((recommended(alarm) or alarm.deployed).episodes for alarm in result.alarms)
@@ -51,7 +61,7 @@ def headline(result: BacktestResult) -> str:
     caught = caught_by_any(result)
     if not caught:
         return f"{first}."
-    return f"{first}, and caught {count(sum(caught))} of {_incidents(len(caught))}."
+    return f"{first}, catching {count(sum(caught))} of {_incidents(len(caught))}."
 
 
 def other_alarm(alarm: AlarmBacktest) -> str:
@@ -88,10 +98,12 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
         timed: whether the sentence says "it" instead of the alarm's name.
     """
     who = "it" if timed else alarm.name
-    message = f"As deployed {who} would have fired {fired(alarm.deployed)}"
+    message = f"As deployed, {who} would have fired {fired(alarm.deployed)}"
     if not alarm.deployed.episodes:
-        message = f"As deployed {who} would not have fired"
+        message = f"As deployed, {who} would not have fired"
     best = recommended(alarm)
+    if best is None and alarm.against is not None:
+        return f"{message}; with the variant, {counted(alarm.against.after, 'time')}."
     if best is None:
         return f"{message}; no other setting can be recommended."
     if best.settings.means(alarm.deployed.settings):
@@ -102,8 +114,15 @@ def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
 
 def reason(alarm: AlarmBacktest) -> str:
     """Return the reason for the recommendation, as a sentence."""
+    if len(alarm.settings) == 1 and alarm.recommendation.basis is Basis.NOTHING:
+        return ""  # there was nothing to choose from
     message = alarm.recommendation.reason.rstrip(".")
     return message[:1].upper() + message[1:] + "." if message else ""
+
+
+def variants(alarms: Sequence[AlarmBacktest]) -> list[Against]:
+    """Return the comparisons with variants; one with a recommended setting is none."""
+    return [one.against for one in alarms if one.against is not None and recommended(one) is None]
 
 
 def chosen(result: BacktestResult) -> str:
@@ -161,7 +180,7 @@ def unmatched(one: LabelMatch, span: Span | None) -> str:
     lost = (
         (one.unknown_ids, "no record has such an event"),
         (one.undated_ids, "its record has no usable eventTime"),
-        (one.outside_ids, _OUTSIDE),
+        (one.outside_ids, OUTSIDE),
         (rest, "the filters do not match it"),
     )
     parts = [
@@ -171,7 +190,7 @@ def unmatched(one: LabelMatch, span: Span | None) -> str:
     ]
     if (labelled := one.label.span) is not None:
         outside = span is None or labelled.end <= span.start or span.end <= labelled.start
-        parts.append(_OUTSIDE if outside else "the filters match nothing in its span of time")
+        parts.append(OUTSIDE if outside else "the filters match nothing in its span of time")
     return ", ".join(parts)
 
 

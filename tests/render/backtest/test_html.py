@@ -29,7 +29,7 @@ def page() -> Page:
 def test_one_alarm_opens_with_its_own_sentence() -> None:
     page_text = Page(backtest_html(backtest(alarm_backtest(), labels=(LABEL, OTHER)))).text
     assert (
-        "As deployed IamChanges would have fired 8 times on 8 days, and caught 1 of 1 incident;"
+        "As deployed, IamChanges would have fired 8 times on 8 days, and caught 1 of 1 incident;"
         " with threshold 4, 4 times on 4 days, and caught 1 of 1 incident."
     ) in page_text
 
@@ -37,7 +37,7 @@ def test_one_alarm_opens_with_its_own_sentence() -> None:
 def test_several_alarms_open_with_their_sum(page: Page) -> None:
     assert (
         "As deployed, 2 alarms would have fired 16 times; as recommended, 8 times,"
-        " and caught 1 of 2 incidents."
+        " catching 1 of 2 incidents."
     ) in page.text
 
 

@@ -14,12 +14,14 @@ from auditor.render.backtest import export_command as backtest_export
 from auditor.render.backtest import figures, setting_text
 from auditor.render.backtest import words as backtest_words
 from auditor.render.backtest.text import headline
+from auditor.result.against import Against, RecordCount
 from auditor.result.backtest import Axes, Tally
 from auditor.result.labels import Detection, Verdict
 from auditor.result.recommendation import Basis, Recommendation
 from tests.render.backtest.results import LABEL, OTHER, alarm_backtest, backtest, tally
 
 ALARM = alarm_backtest()
+NO_RECORDS = RecordCount(0, ())
 
 
 def other(**changes: Any) -> Tally:
@@ -42,7 +44,7 @@ def other(**changes: Any) -> Tally:
         ),
         (
             {"threshold": 3.0, "statistic": ExtendedStatistic("p99")},
-            "threshold 3, statistic p99",
+            "threshold 3 and statistic p99",
             "--threshold 3 --statistic p99",
         ),
         (
@@ -82,14 +84,14 @@ def test_the_command_for_a_pattern_exports_the_pattern() -> None:
 def test_an_incident_is_caught_once_whatever_the_number_of_alarms() -> None:
     assert backtest_words.headline(backtest(ALARM, alarm_backtest("Other"))) == (
         "As deployed, 2 alarms would have fired 16 times; as recommended, 8 times,"
-        " and caught 1 of 2 incidents."
+        " catching 1 of 2 incidents."
     )
 
 
 def test_knees_are_not_recommendations() -> None:
     bent = alarm_backtest(labelled=False)
     assert backtest_words.sentence(bent) == (
-        "As deployed it would have fired 8 times on 8 days;"
+        "As deployed, it would have fired 8 times on 8 days;"
         " with threshold 4 (the knee), 4 times on 4 days."
     )
     assert backtest_words.choice(bent) == "At the knee"
@@ -106,9 +108,34 @@ def test_without_a_recommendation_none_is_counted() -> None:
     assert backtest_words.reason(none) == "Nothing tried."
 
 
+def test_a_variant_is_the_answer_where_nothing_else_was_tried() -> None:
+    none = Recommendation(None, Basis.NOTHING, "no incidents are labelled")
+    compared = Against(8, 3, (), (), NO_RECORDS, NO_RECORDS, NO_RECORDS, NO_RECORDS)
+    varied = replace(
+        ALARM,
+        settings=ALARM.settings[:1],
+        frontier=(),
+        knees=(),
+        timelines=(),
+        recommendation=none,
+        against=compared,
+    )
+    assert backtest_words.sentence(varied).endswith("; with the variant, 3 times.")
+    assert headline(varied).endswith(" as deployed, and 3 times with the variant.")
+    assert backtest_words.reason(varied) == ""
+    assert backtest_words.headline(backtest(varied, varied)) == (
+        "As deployed, 2 alarms would have fired 16 times; with their variants, 6 times."
+    )
+    other = replace(varied, against=None)
+    assert backtest_words.headline(backtest(varied, other)) == (
+        "As deployed, 2 alarms would have fired 16 times; 1 has a variant,"
+        " 8 times before and 3 times with it."
+    )
+
+
 def test_a_setting_that_never_fires_says_so() -> None:
     silent = replace(ALARM, deployed=tally(2.0, episodes=0, caught=None))
-    assert backtest_words.sentence(silent).startswith("As deployed it would not have fired; with")
+    assert backtest_words.sentence(silent).startswith("As deployed, it would not have fired; with")
     assert backtest_words.fired(tally(9.0, episodes=0, caught=None)) == "not once"
     assert " would not have fired as deployed, but " in headline(silent)
 
@@ -136,7 +163,8 @@ def test_axes_say_how_many_and_which() -> None:
         (Statistic.SUM,),
     )
     assert setting_text.axes(axes) == (
-        "20 thresholds (1 to 20), 1 period (5 min), 2 M of N (1 of 1, 2 of 3), 1 statistic (Sum)"
+        "20 thresholds (1 to 20), 1 period (5 min), 2 choices of M of N (1 of 1, 2 of 3),"
+        " 1 statistic (Sum)"
     )
     assert setting_text.axes(Axes()) == "each alarm as deployed"
 
