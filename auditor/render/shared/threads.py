@@ -1,5 +1,6 @@
 """Sentences about threads and about calls that no alarm watches."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +12,8 @@ from auditor.result.threads import RegularCalls, Thread, ThreadCall, ThreadCrede
 from auditor.result.unwatched import UnwatchedBurst, UnwatchedCall, UnwatchedChanges
 
 _MAX_NAMES: Final = 3
+_MAX_ALARMS: Final = 8
+"""The most alarms that a sentence names."""
 _MAX_ACTOR: Final = 80
 """The most characters of an actor in a headline."""
 _NEW: Final = {
@@ -86,7 +89,7 @@ def watched(thread: Thread) -> str:
     """Return a clause with the alarms whose filters match acts of a thread."""
     if not thread.alarms:
         return "no alarm"
-    return words.cut(_sentence(list(thread.alarms)), 300)
+    return _named(thread.alarms)
 
 
 def rest(threads: Threads) -> str:
@@ -152,8 +155,7 @@ def too_wide(one: UnwatchedChanges) -> str:
     if not one.too_wide:
         return ""
     verb = "matches" if len(one.too_wide) == 1 else "match"
-    names = _sentence(list(one.too_wide))
-    return f"Not counted: {names}, which {verb} more than half of all records."
+    return f"Not counted: {_named(one.too_wide)}, which {verb} more than half of all records."
 
 
 def call(one: UnwatchedCall) -> str:
@@ -168,6 +170,14 @@ def burst(one: UnwatchedBurst) -> str:
     when = words.time_range(one.first, one.last)
     who = short_identity(one.identity)
     return f"{count(one.records)} x {one.call} by {who}, {when}, up to {count(one.most)} a minute"
+
+
+def _named(alarms: Sequence[str]) -> str:
+    """Return the first alarms in a clause, and the number of others."""
+    if len(alarms) <= _MAX_ALARMS:
+        return _sentence([words.cut(name, 120) for name in alarms])
+    shown = [words.cut(name, 120) for name in alarms[: _MAX_ALARMS - 1]]
+    return _sentence([*shown, f"{count(len(alarms) - len(shown))} more"])
 
 
 def _sentence(parts: list[str]) -> str:

@@ -248,3 +248,13 @@ def test_an_act_of_several_records_adds_no_call(result):
     first = result.threads.named[0]
     signal = replace(first.calls[0], call="refused in a row", phrase="was refused 6 calls")
     assert threads.calls_of(replace(first, calls=(signal, *first.calls))) == threads.calls_of(first)
+
+
+def test_a_thread_of_many_alarms_names_the_first_and_counts_the_others(result):
+    thread, *others = result.threads.named
+    many = replace(thread, alarms=tuple(f"Team-{n}" for n in range(250)))
+    busy = replace(result, threads=replace(result.threads, named=(many, *others)))
+    shown = " ".join(text(busy).split())
+    assert "alarms: Team-0, Team-1, Team-2, Team-3, Team-4, Team-5, Team-6 and 243 more " in shown
+    eight = replace(thread, alarms=many.alarms[:8])
+    assert threads.watched(eight).endswith("Team-6 and Team-7")
