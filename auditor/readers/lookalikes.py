@@ -30,6 +30,10 @@ _MAGIC: Final = (
     (b"\x1f\x9d", "compressed with compress; decompress it first"),
     (b"ORC", "an ORC file; export it as Parquet or JSON"),
     (b"Obj\x01", "an Avro file; export it as Parquet or JSON"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"%PDF-", "a PDF document"),
+    (b"SQLite format 3", "an SQLite database"),
 )
 _OWN: Final = (
     {"auditor", "intake", "coverage"},  # audit, backtest, coverage

@@ -216,7 +216,7 @@ def test_records_and_coverage_are_those_of_the_span() -> None:
     assert f"Records 200 in the span, of 1{THIN}234 read" in page.text
     assert "1 of 2 accounts \u00d7 Regions , 2 of 3 days with records" in page.text
     assert "us-east-1 0 3 2026-01-26 to 2026-01-28" in page.text
-    assert "Days without records 2026-01-28 ." in page.text.replace(".", " .")
+    assert "Days without any record 2026-01-28 ." in page.text.replace(".", " .")
 
 
 def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
@@ -224,7 +224,7 @@ def test_days_of_the_span_after_the_last_record_are_unknown() -> None:
     page_text = Page(html(audit(quiet(), days=64, cells=cells))).text
     assert "there are records on 1 of 64 days" in page_text
     assert "eu-west-1 account 1 9 63 2026-01-27 to 2026-03-30" in page_text
-    assert "Days without records 2026-01-27 to 2026-03-30" in page_text
+    assert "Days without any record 2026-01-27 to 2026-03-30" in page_text
 
 
 def test_days_without_a_record_are_the_first_doubt() -> None:
