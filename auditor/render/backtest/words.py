@@ -47,13 +47,13 @@ def headline(result: BacktestResult) -> str:
     alarms = f"As deployed, {counted(len(result.alarms), 'alarm')} would have fired"
     message = f"{alarms} {counted(before, 'time')}"
     if compared := variants(result.alarms):
-        after = counted(sum(one.after for one in compared), "time")
+        with_it = counted(sum(one.after for one in compared), "time")
         if len(compared) == len(result.alarms):
-            return f"{message}; with their variants, {after}."
+            return f"{message}; with their variants, {with_it}."
         those = counted(sum(one.before for one in compared), "time")
         have = "has" if len(compared) == 1 else "have"
         some = f"{count(len(compared))} {have} a variant"
-        return f"{message}; {some}, {those} before and {after} with it."
+        return f"{message}; {some}, {those} before and {with_it} with it."
     if all(recommended(alarm) is None for alarm in result.alarms):
         return f"{message}; no other setting can be recommended."
     after = sum((recommended(alarm) or alarm.deployed).episodes for alarm in result.alarms)
