@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from auditor.cli.sections import SectionedCommand
 from auditor.errors import AuditorError
 from auditor.file_names import name_text
 from auditor.version import __version__
@@ -64,7 +65,7 @@ def load_command(name: str) -> Any:
     command = resolve_name(f"{__name__}.{COMMANDS[name][0]}")
     if not isinstance(command, typer.Typer):
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-        alone.command(name)(command)
+        alone.command(name, cls=SectionedCommand)(command)
         command = alone
     return get_command(command)
 

@@ -83,6 +83,26 @@ def test_an_option_has_one_wording_wherever_it_means_one_thing():
     assert {title for title, own in wordings.items() if len(own) > 1} == DIFFERENT | SETTINGS
 
 
+@pytest.mark.parametrize("name", ["audit", "backtest", "evidence", "who"])
+def test_options_of_a_command_with_many_stand_in_sections(name):
+    shown = call(name, "--help").stdout
+    titles = re.findall(r"^([A-Z].*):$", shown, re.MULTILINE)
+    assert titles[0] == "Arguments"
+    assert titles[-1] == "Other options"
+    assert len(titles) == len(set(titles)) > 5
+    assert shown.partition("Other options:\n")[2].split()[:2] == ["-h,", "--help"]
+    listed = shown.partition("Arguments:\n")[2]
+    for one in load_command(name).params:
+        if one.param_type_name == "option":
+            names = ", ".join(sorted(one.opts, key=len))
+            assert len(re.findall(rf"^  {names}(?: |$)", listed, re.MULTILINE)) == 1, names
+
+
+def test_a_command_with_few_options_has_one_list():
+    shown = call("coverage", "--help").stdout
+    assert re.findall(r"^([A-Z].*):$", shown, re.MULTILINE) == ["Arguments", "Options"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

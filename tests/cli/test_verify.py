@@ -123,3 +123,9 @@ def test_every_block_of_the_text_is_within_80_columns(bucket):
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
     for block in ("Invalid:", "Unlisted:", "Not verifiable (groups of files):"):
         assert f"\n{block}\n" in done.stdout
+
+
+def test_without_digest_files_the_answer_begins_with_what_is_not_verifiable(logs):
+    assert call("verify", logs).stdout.startswith(
+        "Not verifiable: 1 log file, because there are no digest files.\n"
+    )

@@ -70,6 +70,8 @@ def headline(result: VerifyResult) -> str:
     rest = f"Not verifiable: {' and '.join(unproven)}." if unproven else ""
     if broken:
         return f"Not intact: {', '.join(broken)}. {rest}".rstrip()
+    if unproven and not counts[Subject.DIGEST].total:
+        return f"{rest.rstrip('.')}, because there are no digest files."
     if unproven:
         return f"Nothing is invalid, missing or unlisted. {rest}"
     return (

@@ -12,7 +12,7 @@ from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
 from auditor.render.shared.days import gaps
 from auditor.render.shared.expected import configured, missing
-from auditor.render.shared.lines import terminal_text
+from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import count, counted, visible
 from auditor.result.audit import CoverageResult
@@ -106,7 +106,7 @@ def _gaps(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[s
 def _delivery(delivery: Delivery) -> Iterator[str]:
     records = counted(delivery.records, "record")
     yield f"Delay from event to delivery, by the file names of {records}:"
-    yield f"  {words.delivery(delivery)}"
+    yield from wrapped(words.delivery(delivery), "  ")
 
 
 FORMATS: Final[dict[ReportFormat, Callable[[CoverageResult], str]]] = {

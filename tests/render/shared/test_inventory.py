@@ -45,6 +45,13 @@ def test_how_late_records_came_is_shown_where_names_tell():
     assert "Delivered" not in inventory(result([]))
 
 
+def test_long_delays_fit_a_terminal_of_80_columns():
+    delays = (timedelta(minutes=n, seconds=55) for n in (14, 26, 36, 46))
+    text = inventory(result([Cell("1" * 12, "r", date(2026, 1, 1), 3)], Delivery(3, *delays)))
+    assert max(map(len, text.splitlines())) <= 80
+    assert "longest 46 min 55 s" in " ".join(text.split())
+
+
 def test_strangers_names_do_nothing_to_a_terminal():
     text = inventory(result([Cell("\x1b[31m", "\u202e", date(2026, 1, 1), 1)]))
     assert "\x1b" not in text
