@@ -99,7 +99,7 @@ def interrupt_within(execute: Callable[[], Any]) -> Any:
 
 STOPS: Final[dict[str, tuple[Stop, int]]] = {
     "SIGKILL": (stop_before(signal.SIGKILL), -signal.SIGKILL),
-    "SIGTERM": (stop_before(signal.SIGTERM), -signal.SIGTERM),
+    "SIGTERM": (stop_before(signal.SIGTERM), 128 + signal.SIGTERM),
     "SIGINT": (stop_before(signal.SIGINT), 130),
     "SIGINT-within": (interrupt_within, 130),
 }
