@@ -30,17 +30,19 @@ MAX_ACTORS: Final = 20
 """The most identities in the result of an alarm."""
 
 
-def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Method) -> AlarmResult:
+def alarm_result(
+    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, method: Method
+) -> AlarmResult:
     """Return the result of an alarm."""
-    rule, engine, span = judged.rule, group_replay.log_group.engine, group_replay.span
+    rule, engine, span = alarm_replay.rule, group_replay.log_group.engine, group_replay.span
     filters = engine.indexes(rule.filters)
     wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
-    episodes = episodes_of(judged, group_replay, method.clock)
+    episodes = episodes_of(alarm_replay, group_replay, method.clock)
     actors, actor_count = engine.actors(filters, span, MAX_ACTORS)
     alarming = [(episode.start, episode.end) for episode in episodes if not episode.carried]
-    held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
+    held_back, sent_later = _muted(rule.alarm, alarming, alarm_replay.muted, span)
     return AlarmResult(
         alarm=rule.alarm,
         title=rule.about.title,
@@ -56,10 +58,12 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
         ),
         samples_before=engine.matches(filters, before).dated,
         days=days_of(episodes),
-        last_state=judged.history.last_state,
+        last_state=alarm_replay.history.last_state,
         episodes=episodes,
-        transitions=tuple((change.at, change.new) for change in judged.history.reported),
-        periods=periods_of(rule.alarm, judged.data, *engine.match_minutes(filters, span), span),
+        transitions=tuple((change.at, change.new) for change in alarm_replay.history.reported),
+        periods=periods_of(
+            rule.alarm, alarm_replay.data, *engine.match_minutes(filters, span), span
+        ),
         actors=actors,
         actor_count=actor_count,
         account=group_replay.log_group.account,
@@ -69,13 +73,15 @@ def alarm_result(judged: AlarmReplay, group_replay: LogGroupReplay, method: Meth
         controls=rule.about.controls,
         held_back_by_mute_rules=held_back,
         sent_after_mute_windows=sent_later,
-        first_state=judged.history.first_state,
+        first_state=alarm_replay.history.first_state,
     )
 
 
-def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -> CompositeResult:
+def composite_result(
+    composite_replay: CompositeReplay, log_group: LogGroup, span: Span
+) -> CompositeResult:
     """Return the result of a composite alarm."""
-    rule, location, history = judged.rule, log_group.location, judged.history
+    rule, location, history = composite_replay.rule, log_group.location, composite_replay.history
     changes = history.changes
     episodes = tuple(
         CompositeEpisode(
@@ -103,7 +109,7 @@ def composite_result(judged: CompositeReplay, log_group: LogGroup, span: Span) -
     times = [change.transition.at for change in changes]
     left = [next((at for at in times if at > time), None) for time in acted]
     alarming = list(zip(acted, left, strict=True))
-    held_back, sent_later = _muted(rule.alarm, alarming, judged.muted, span)
+    held_back, sent_later = _muted(rule.alarm, alarming, composite_replay.muted, span)
     return CompositeResult(
         alarm=rule.alarm,
         title=rule.about.title,
@@ -155,9 +161,9 @@ def comparison(actual: RecordedHistory, group_replay: LogGroupReplay) -> History
     tolerances = {
         one.rule.alarm.name: HOUR for one in group_replay.alarms if one.rule.alarm.evaluated_hourly
     }
-    real, judged = compare_with_actual(actual, histories).span, evaluations(group_replay.span)
-    if real is None:
+    recorded, replayed = compare_with_actual(actual, histories).span, evaluations(group_replay.span)
+    if recorded is None:
         return compare_with_actual(actual, histories)
-    start = max(real.start, judged.start)
-    span = Span(start, max(start, min(real.end, judged.end)))
+    start = max(recorded.start, replayed.start)
+    span = Span(start, max(start, min(recorded.end, replayed.end)))
     return compare_with_actual(actual, histories, span, tolerances)

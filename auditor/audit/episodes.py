@@ -39,12 +39,12 @@ class EpisodeReach:
     """The minute after the last one behind each episode, shape (n,)."""
 
     @classmethod
-    def of(cls, judged: AlarmReplay, group_replay: LogGroupReplay) -> "EpisodeReach":
+    def of(cls, alarm_replay: AlarmReplay, group_replay: LogGroupReplay) -> "EpisodeReach":
         """Return the reach of an alarm's episodes."""
         span = group_replay.span
-        reach = episode_spans(judged.history, span)
+        reach = episode_spans(alarm_replay.history, span)
         return cls(
-            ids=tuple(_episode_ids(judged, group_replay.log_group)),
+            ids=tuple(_episode_ids(alarm_replay, group_replay.log_group)),
             span=Span(min([span.start, *(one.start for one in reach)]), span.end),
             starts=np.array([minute_of(one.start) for one in reach], np.int64),
             ends=np.array([minute_of(one.end) for one in reach], np.int64),
@@ -56,18 +56,18 @@ class EpisodeReach:
         return np.flatnonzero((self.starts <= minute) & (minute < self.ends)).tolist()
 
 
-def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
+def matches_of(alarm_replay: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[AlarmMatch]:
     """Yield every record behind an alarm, oldest first, in its span or behind its episodes.
 
     Only while the engine is open.
     """
     group = group_replay.log_group
-    filters = group.engine.indexes(judged.rule.filters)
-    reach = EpisodeReach.of(judged, group_replay)
+    filters = group.engine.indexes(alarm_replay.rule.filters)
+    reach = EpisodeReach.of(alarm_replay, group_replay)
     for counted, evidence in group.engine.records.every_match(filters, reach.span):
         behind = reach.behind(counted)
         yield AlarmMatch(
-            alarm=judged.rule.alarm.name,
+            alarm=alarm_replay.rule.alarm.name,
             account=group.account,
             region=group.region,
             episodes=tuple(index + 1 for index in behind),
@@ -78,66 +78,103 @@ def matches_of(judged: AlarmReplay, group_replay: LogGroupReplay) -> Iterator[Al
 
 
 def episodes_of(
-    judged: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
+    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
 ) -> tuple[Episode, ...]:
     """Return the episodes; the most relevant ones have their records and mail."""
-    engine, location = group_replay.log_group.engine, group_replay.log_group.location
-    filters = engine.indexes(judged.rule.filters)
-    history, span = judged.history, group_replay.span
-    changes, times = history.episodes, history.episode_times
-    if not changes:
+    history, span = alarm_replay.history, group_replay.span
+    if not history.episodes:
         return ()
-    windows = history.windows_at([opening for opening, _ in changes])
+    windows = history.windows_at([opening for opening, _ in history.episodes])
     reach = [
-        reach_of(start, some, end, span) for (start, end), some in zip(times, windows, strict=True)
+        reach_of(start, some, end, span)
+        for (start, end), some in zip(history.episode_times, windows, strict=True)
     ]
-    reached = Span(min(r.start for r in reach), span.end)
-    minutes, counts = engine.match_minutes(filters, reached)
-    identities = engine.match_identities(filters, reached)
-    happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
-    totals = np.concatenate([[0], np.cumsum(counts)])
-    first = np.searchsorted(minutes, [minute_of(r.start) for r in reach]).tolist()
-    last = np.searchsorted(minutes, [minute_of(r.end) for r in reach]).tolist()
-    matches = (totals[last] - totals[first]).tolist()
-    opened = _most_relevant(matches)
-    shown = engine.records.evidence(filters, [reach[index] for index in opened], MAX_RECORDS)
-    openings = history.transitions_at([changes[index][0] for index in opened])
-    details = {
-        index: Details(
-            transition=opening,
-            closing=next(iter(history.transitions_at([closing])), None)
-            if closing is not None
-            else None,
-            mail=mail(judged.rule.alarm, opening, location.account, location.region),
-            records=records,
-        )
-        for index, opening, records in zip(opened, openings, shown, strict=True)
-        for _, closing in [changes[index]]
-    }
-    earliest = happened.tolist()
-    ids = _episode_ids(judged, group_replay.log_group)
+    behind = _matches_behind(alarm_replay, group_replay, reach, clock)
+    details = _details(alarm_replay, group_replay, reach, behind)
+    ids = _episode_ids(alarm_replay, group_replay.log_group)
     episodes = []
-    for index, (start, end) in enumerate(times):
-        within = slice(first[index], last[index])
-        minutes_within = earliest[within]
+    for index, (start, end) in enumerate(history.episode_times):
         carried = start <= span.start
-        match = time_of(min(minutes_within)) if minutes_within and not carried else None
+        earliest = behind[index].earliest
+        match = None if earliest is None or carried else time_of(earliest)
         episodes.append(
             Episode(
                 number=index + 1,
                 start=start,
                 end=end,
-                matches=matches[index],
+                matches=behind[index].count,
                 first_match=match,
                 known_after=start - match if match else None,
-                reason=reason(judged.rule.alarm, AlarmState.ALARM, windows[index]),
+                reason=reason(alarm_replay.rule.alarm, AlarmState.ALARM, windows[index]),
                 details=details.get(index),
                 id=ids[index],
                 carried=carried,
-                identity=_sole(identities[within]),
+                identity=behind[index].identity,
             )
         )
     return tuple(episodes)
+
+
+@dataclass(frozen=True, slots=True)
+class _EpisodeMatches:
+    """The matches behind an episode."""
+
+    count: int
+    earliest: int | None
+    """The minute of the eventTime of the earliest one; `None` without any."""
+    identity: str
+    """The only identity behind them; "" for several."""
+
+
+def _matches_behind(
+    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, reach: Sequence[Span], clock: Clock
+) -> list[_EpisodeMatches]:
+    """Return the matches behind each episode, by the minutes that it reaches."""
+    engine = group_replay.log_group.engine
+    filters = engine.indexes(alarm_replay.rule.filters)
+    reached = Span(min(one.start for one in reach), group_replay.span.end)
+    minutes, counts = engine.match_minutes(filters, reached)
+    identities = engine.match_identities(filters, reached)
+    happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
+    totals = np.concatenate([[0], np.cumsum(counts)])
+    first = np.searchsorted(minutes, [minute_of(one.start) for one in reach])
+    last = np.searchsorted(minutes, [minute_of(one.end) for one in reach])
+    matches = (totals[last] - totals[first]).tolist()
+    earliest = happened.tolist()
+    return [
+        _EpisodeMatches(count, min(earliest[start:end], default=None), _sole(identities[start:end]))
+        for count, start, end in zip(matches, first.tolist(), last.tolist(), strict=True)
+    ]
+
+
+def _details(
+    alarm_replay: AlarmReplay,
+    group_replay: LogGroupReplay,
+    reach: Sequence[Span],
+    behind: Sequence[_EpisodeMatches],
+) -> dict[int, Details]:
+    """Return the records and the mail of the most relevant episodes, by their indexes."""
+    history, group = alarm_replay.history, group_replay.log_group
+    opened = _most_relevant([one.count for one in behind])
+    shown = group.engine.records.evidence(
+        group.engine.indexes(alarm_replay.rule.filters),
+        [reach[index] for index in opened],
+        MAX_RECORDS,
+    )
+    openings = history.transitions_at([history.episodes[index][0] for index in opened])
+    details = {}
+    for index, opening, records in zip(opened, openings, shown, strict=True):
+        _, end = history.episodes[index]
+        closing = () if end is None else history.transitions_at([end])
+        details[index] = Details(
+            transition=opening,
+            closing=next(iter(closing), None),
+            mail=mail(
+                alarm_replay.rule.alarm, opening, group.location.account, group.location.region
+            ),
+            records=records,
+        )
+    return details
 
 
 def _sole(identities: Sequence[str]) -> str:
@@ -145,12 +182,12 @@ def _sole(identities: Sequence[str]) -> str:
     return identities[0] if len(set(identities)) == 1 else ""
 
 
-def _episode_ids(judged: AlarmReplay, log_group: LogGroup) -> list[str]:
+def _episode_ids(alarm_replay: AlarmReplay, log_group: LogGroup) -> list[str]:
     """Return the ids of an alarm's episodes, oldest first."""
-    name = judged.rule.alarm.name
+    name = alarm_replay.rule.alarm.name
     return [
         episode_id(name, start, log_group.account, log_group.region)
-        for start, _ in judged.history.episode_times
+        for start, _ in alarm_replay.history.episode_times
     ]
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,39 +62,19 @@ def try_settings(
     rule, marks = trial.rule, trial.marks
     every = (as_deployed(rule.alarm), *trial.curves)
     aligned = _aligned(trial, every, span)
-    by_curve: dict[int, list[Tally]] = {}
-    retained: dict[int, list[EpisodeMinutes]] = {}
-    for windows, members in _shared(trial, every, span, evaluation):
-        for critical, position in zip(
-            critical_values([every[position].alarm for position in members], windows),
-            members,
-            strict=True,
-        ):
-            curve = every[position]
-            values = aligned[curve.alarm.statistic, curve.alarm.period]
-            curve_tallies = by_curve.setdefault(position, [])
-            operator, evaluated = curve.alarm.comparison_operator, evaluations(span).minutes
-            for part in episode_tables(operator, critical, curve.thresholds, evaluated):
-                curve_tallies += tallies_of(
-                    curve, len(curve_tallies), part, windows, values, trial, span
-                )
-                retained.setdefault(position, []).extend(first_of_each(part, minute_of(span.start)))
-            progress.advance(len(curve.thresholds) if position else 0, 0)
-    tallies = [tally for position in range(len(every)) for tally in by_curve[position]]
-    each = fair_share([own for position in range(len(every)) for own in retained[position]], room)
+    tallies, episodes = _tallied(trial, every, aligned, span, evaluation, progress)
     deployed, *others = (
         replace(tally, stays=share) if share else tally
-        for tally, share in zip(tallies, each, strict=True)
+        for tally, share in zip(tallies, fair_share(episodes, room), strict=True)
     )
     settings = tuple(others)
     labelled = tuple(mark.labelled for mark in marks.every)
     own = settings_of(rule.alarm)
     bends = knees(trial.curves, settings)
-    length = span.end - span.start
     if must := marks.of(LabelKind.MUST_CATCH):
         every_label = needed or [True] * len(must)
         candidates = Candidates(rule.alarm, deployed, settings, labelled, every_label)
-        choice = by_labels(candidates, length, quiet)
+        choice = by_labels(candidates, span.end - span.start, quiet)
     else:
         choice = by_knee(bends, deployed, settings)
     chosen = [] if choice.setting is None else [choice.setting]
@@ -122,6 +103,37 @@ def try_settings(
             for index in (None, *chosen)
         ),
     )
+
+
+def _tallied(
+    trial: AlarmTrial,
+    every: Sequence[Curve],
+    aligned: _PeriodValues,
+    span: Span,
+    evaluation: Evaluation,
+    progress: Progress,
+) -> tuple[list[Tally], list[EpisodeMinutes]]:
+    """Return the effect and the first episodes of each setting, curve by curve.
+
+    Args:
+        every: the curves, the deployed alarm first.
+    """
+    tallies: list[list[Tally]] = [[] for _ in every]
+    episodes: list[list[EpisodeMinutes]] = [[] for _ in every]
+    evaluated, start = evaluations(span).minutes, minute_of(span.start)
+    for windows, members in _shared(trial, every, span, evaluation):
+        critical_rows = critical_values([every[position].alarm for position in members], windows)
+        for critical, position in zip(critical_rows, members, strict=True):
+            curve, own = every[position], tallies[position]
+            alarm = curve.alarm
+            values = aligned[alarm.statistic, alarm.period]
+            for part in episode_tables(
+                alarm.comparison_operator, critical, curve.thresholds, evaluated
+            ):
+                own += tallies_of(curve, len(own), part, windows, values, trial, span)
+                episodes[position].extend(first_of_each(part, start))
+            progress.advance(len(curve.thresholds) if position else 0, 0)
+    return list(chain.from_iterable(tallies)), list(chain.from_iterable(episodes))
 
 
 def _shared(
