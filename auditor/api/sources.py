@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from auditor.api.arguments import End, Sources, Start, bounds_of, question_of, rules_of, source_list
-from auditor.audit.run import audit_with_histories, audited
+from auditor.audit.run import audited
+from auditor.audit.run import run_audit as _run_audit
 from auditor.audit.timeline.run import run_timeline as _run_timeline
 from auditor.audit.timeline.selection import Selection
 from auditor.backtest.data import BacktestRequest
@@ -55,7 +56,7 @@ def run_audit(
         UsageError: a source does not exist, or the options do not fit the sources.
     """
     question = question_of(sources, rules, start, end, evaluation, clock, scope)
-    return audit_with_histories(replace(question, significance=shipped_table())).result
+    return _run_audit(replace(question, significance=shipped_table()))
 
 
 def read_matches(

@@ -55,17 +55,13 @@ def run_audit(question: Question, progress: Progress = SILENT) -> AuditResult:
     return audit_with_histories(question, progress).result
 
 
-def audit_with_histories(
-    question: Question,
-    progress: Progress = SILENT,
-    actual: RecordedHistory | None = None,
-) -> AuditWithHistories:
-    """Evaluate as `run_audit` does, and keep the histories; takes the arguments of `audited`.
+def audit_with_histories(question: Question, progress: Progress = SILENT) -> AuditWithHistories:
+    """Evaluate as `run_audit` does, and keep the histories.
 
     Raises:
         UsageError: a source does not exist, or the method does not fit the sources.
     """
-    with audited(question, progress, actual) as done:
+    with audited(question, progress) as done:
         return done.audit
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -134,8 +134,3 @@ def _weekdays(line: int, texts: list[str]) -> frozenset[int]:
     if not days:
         raise _FaultError(line, "days: none is given")
     return frozenset(days)
-
-
-def span_dates(first: date, days: int) -> Iterator[date]:
-    """Yield consecutive days from a first one."""
-    yield from (first + timedelta(days=n) for n in range(days))
