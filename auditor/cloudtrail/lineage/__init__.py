@@ -14,7 +14,8 @@ from auditor.cloudtrail.lineage.acts import ISSUING_CALLS
 from auditor.cloudtrail.lineage.ancestors import ancestors
 from auditor.cloudtrail.lineage.call import Call, call_of
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
-from auditor.cloudtrail.lineage.links import Confidence, Link, links_of
+from auditor.cloudtrail.lineage.link import Confidence, Link
+from auditor.cloudtrail.lineage.links import links_of
 
 __all__ = [
     "ISSUING_CALLS",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from auditor.cloudtrail.lineage.links import Link
+from auditor.cloudtrail.lineage.link import Link
 
 
 def ancestors(link: Link, parent_of: Callable[[Link], Link | None]) -> Iterator[Link]:
