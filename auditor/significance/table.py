@@ -91,30 +91,52 @@ class Removal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=_N
 
 
 class Scoring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The numbers of the scoring, as `docs/significance.md` explains them."""
+    """The numbers of the scoring; `docs/significance.md` explains the formula."""
 
     refused: float
+    """The share of the weight of a refused call."""
     regular: float
+    """The share of the weight of a call that its identity makes regularly."""
     by_service: float
+    """The share of the weight of a call by a service with the rights of an identity."""
     regular_share_of_days: float
+    """The share of the span's days with a call from which on the call is regular."""
     regular_days: int
+    """The fewest days with a regular call."""
     regular_span_days: int
+    """The length in days of the shortest span in which a call can be regular."""
     count_factor: float
+    """The addition for each doubling of the number of calls."""
     count_most: float
+    """The most by which their number multiplies a value."""
     new_factor: float
+    """The addition for each new aspect: call, network, user agent and Region."""
     history_hours: float
+    """The time since the first record of an identity from which on something can be new."""
     category_factor: float
+    """The addition to a thread for each category after the first."""
     identity_factor: float
+    """The addition to a thread for each identity after the first."""
     gap_minutes: int
+    """The longest pause within a thread."""
     named_score: float
+    """The score from which on a thread is named."""
     named_value: float
+    """The value of one call from which on its thread is named."""
     named_threads: int
+    """The most threads that are named."""
     refused_calls: int
+    """The number of different refused calls that are a series."""
     refused_in_a_row: int
+    """The number of refused calls, different or not, that are a series."""
     refused_minutes: int
+    """The time within which they are one, and the longest pause in it."""
     refused_weight: float
+    """The weight of a series."""
     row_weight: int
+    """The weight from which on a call matters by itself, not only by its rate."""
     undone_factor: float = 0.25
+    """The addition for something that its maker removed within the thread."""
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

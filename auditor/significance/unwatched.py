@@ -1,10 +1,11 @@
 """Changes that no alarm watches, by call and by identity, most important first. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from auditor.cloudwatch.minutes import MINUTE
@@ -56,38 +57,40 @@ def unwatched_of(
         bursts: bursts of reads and deletions, one for each minute, by identity, call and minute.
         too_wide: alarms that count as watching nothing, since their filters match most records.
     """
-    free = [one for one in changes if not one.watched]
+    unwatched = [one for one in changes if not one.watched]
     regular = regular_of(history, table.scoring)
 
     def routine(one: ChangingRecords) -> bool:
         return (one.identity, one.call) in regular
 
     calls = sorted(
-        (_call(name, list(some), table) for name, some in _by(free, "call")),
+        (_call(name, records, table) for name, records in _by(unwatched, attrgetter("call"))),
         key=lambda one: (-one.weight, -one.changes, one.call),
     )
     totals: dict[str, int] = defaultdict(int)
     for one in changes:
         totals[one.identity] += one.records
     identities = []
-    for identity, some in _by(free, "identity"):
-        heaviest = sorted(some, key=lambda one: (-_weight(one.call, table), -one.records, one.call))
+    for identity, records in _by(unwatched, attrgetter("identity")):
+        heaviest = sorted(
+            records, key=lambda one: (-_weight(one.call, table), -one.records, one.call)
+        )
         shown = UnwatchedIdentity(
             identity=identity,
-            changes=sum(one.records for one in some),
+            changes=sum(one.records for one in records),
             of_changes=totals[identity],
             calls=tuple(dict.fromkeys(one.call for one in heaviest))[:_MAX_CALLS],
-            routine=sum(one.records for one in some if routine(one)),
-            first=min(one.first for one in some),
-            last=max(one.last for one in some),
+            routine=sum(one.records for one in records if routine(one)),
+            first=min(one.first for one in records),
+            last=max(one.last for one in records),
         )
         identities.append((-_weight(heaviest[0].call, table), -shown.changes, identity, shown))
     return UnwatchedChanges(
         changes=sum(one.records for one in changes),
-        unwatched=sum(one.records for one in free),
-        identities=len({one.identity for one in free}),
-        routine=sum(one.records for one in free if routine(one) and not one.by_service),
-        by_service=sum(one.records for one in free if one.by_service),
+        unwatched=sum(one.records for one in unwatched),
+        identities=len({one.identity for one in unwatched}),
+        routine=sum(one.records for one in unwatched if routine(one) and not one.by_service),
+        by_service=sum(one.records for one in unwatched if one.by_service),
         calls=tuple(calls[:_MAX_ROWS]),
         call_count=len(calls),
         by_identity=tuple(one for _, _, _, one in sorted(identities)[:_MAX_ROWS]),
@@ -97,24 +100,24 @@ def unwatched_of(
 
 
 def _by(
-    changes: Iterable[ChangingRecords], key: str
+    changes: Iterable[ChangingRecords], key: Callable[[ChangingRecords], str]
 ) -> Iterable[tuple[str, list[ChangingRecords]]]:
     groups: dict[str, list[ChangingRecords]] = defaultdict(list)
     for one in changes:
-        groups[getattr(one, key)].append(one)
+        groups[key(one)].append(one)
     return groups.items()
 
 
-def _call(name: str, some: Sequence[ChangingRecords], table: SignificanceTable) -> UnwatchedCall:
+def _call(name: str, records: Sequence[ChangingRecords], table: SignificanceTable) -> UnwatchedCall:
     weighted = table.calls.get(name)
     return UnwatchedCall(
         call=name,
-        changes=sum(one.records for one in some),
-        identities=len({one.identity for one in some}),
+        changes=sum(one.records for one in records),
+        identities=len({one.identity for one in records}),
         weight=_weight(name, table),
         category=weighted.category if weighted else "",
-        first=min(one.first for one in some),
-        last=max(one.last for one in some),
+        first=min(one.first for one in records),
+        last=max(one.last for one in records),
         packs=weighted.packs if weighted else (),
     )
 
