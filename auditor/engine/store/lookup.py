@@ -1,4 +1,4 @@
-"""Records of a store by its columns; only requested texts are read."""
+"""The rows of a store that an actor, or the traces of credentials, lead to, by its columns."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -21,17 +21,14 @@ from auditor.engine.duckdb.equalities import narrowing_sql
 from auditor.engine.duckdb.matches_sql import verdicts_of
 from auditor.engine.duckdb.timestamps import naive
 from auditor.engine.store.aggregates import make_traffic
+from auditor.engine.store.row_texts import RowTexts
 from auditor.engine.store.store import attached, version_of
-from auditor.engine.store.stored_relations import stored_intake, stored_sql, stored_texts
+from auditor.engine.store.stored_relations import stored_intake, stored_sql
 from auditor.pattern.sql import literal
 
 _SECOND: Final = timedelta(seconds=1)
-_CHUNK_RECORDS: Final = 100_000
-"""The records whose texts are held at a time; each time, all texts of the store are scanned."""
 _FEW_RECORDS: Final = 100
 """The number of records below which reading ahead does not pay."""
-_MANY_RECORDS: Final = 1_000
-"""The number of records from which on nearly all texts are inflated, so none is read separately."""
 _AHEAD_RECORDS: Final = 20_000
 """The most records read ahead with an actor's texts, since they are likely to be next."""
 _FIELDS: Final = {
@@ -60,9 +57,7 @@ class RecordLookup:
         self._has_columns = {*CREDENTIAL, *ISSUED} <= {*self._hot}
         """Whether columns have the credentials that calls used and the credentials they made."""
         connection.execute(stored_sql(version))
-        self._given: set[int] = set()
-        self._ahead: dict[int, str] = {}
-        """Texts that were read ahead, by row."""
+        self._texts = RowTexts(connection)
         self._keys_of_origins: set[str] = set()
         self._keys_by_key: defaultdict[str, set[str]] = defaultdict(set)
         """The keys that calls with each key made, for all requested keys."""
@@ -105,7 +100,7 @@ class RecordLookup:
             rows += [row for (row,) in self._rows(sql, {"places": maybe})]
         undated = {row for row, _, dated in verdicts if not dated}
         dated = [row for row in rows if row not in undated]
-        return self._texts(dated, self._rows_begun_by(dated)), len(undated & {*rows})
+        return self._texts.read(dated, self._rows_begun_by(dated)), len(undated & {*rows})
 
     def origins(self, traces: OriginTraces) -> Iterator[str]:
         """Yield the texts of calls that may have begun some credentials, and more.
@@ -126,7 +121,7 @@ class RecordLookup:
             row_numbers.update(row for row, _ in rows)
             keys = self._not_asked(key for _, key in rows if key)
             seconds, names, principals = [], [], []
-        yield from self._new_texts(row_numbers)
+        yield from self._texts.new(row_numbers)
 
     def uses(self, traces: UseTraces) -> Iterator[str]:
         """Yield the texts of calls that may have been made with some credentials, and more.
@@ -146,7 +141,7 @@ class RecordLookup:
         row_numbers = {*by_key}
         for value, values in wanted:
             row_numbers.update(self._rows_with(value, values))
-        yield from self._new_texts(row_numbers)
+        yield from self._texts.new(row_numbers)
 
     def _read_issuing_acts(self) -> None:
         """Make `issuing_acts` once: a view of columns, or a table of values from texts."""
@@ -235,24 +230,6 @@ class RecordLookup:
             return set()
         made = self._rows(resources.sql("principals_made"), {"places": rows})
         return {principal for (principal,) in made}
-
-    def _new_texts(self, row_numbers: Iterable[int]) -> Iterator[str]:
-        yield from self._texts(sorted({*row_numbers} - self._given))
-
-    def _texts(self, rows: Sequence[int], ahead: Sequence[int] = ()) -> Iterator[str]:
-        """Yield the texts of some rows, and read others ahead."""
-        self._given.update(rows)
-        later = {*ahead}
-        left = [*(row for row in rows if row not in self._ahead), *ahead]
-        for row in {*rows} & self._ahead.keys():
-            yield self._ahead.pop(row)
-        for first in range(0, len(left), _CHUNK_RECORDS):
-            chunk = left[first : first + _CHUNK_RECORDS]
-            for row, text in stored_texts(self._connection, chunk, len(chunk) < _MANY_RECORDS):
-                if row in later:
-                    self._ahead[row] = text
-                else:
-                    yield text
 
     def _rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()

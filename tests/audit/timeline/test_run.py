@@ -8,7 +8,7 @@ import pytest
 
 from auditor.audit.timeline.run import run_timeline
 from auditor.audit.timeline.selection import Selection
-from auditor.engine.store import lookup
+from auditor.engine.store import row_texts
 from auditor.engine.store.lookup import _FEW_RECORDS
 from auditor.engine.store.stored_relations import stored_texts
 from auditor.errors import UsageError
@@ -245,7 +245,7 @@ def test_texts_of_a_busy_actor_and_of_its_sessions_are_read_at_once(archive, tmp
         readings.append(len(rows))
         return stored_texts(connection, rows, separate)
 
-    monkeypatch.setattr(lookup, "stored_texts", counted)
+    monkeypatch.setattr(row_texts, "stored_texts", counted)
     stored = json.loads(to_json(run_timeline([str(store)], Selection(identity="alice"))))
     assert stored["sessions"] == answer["sessions"]
     assert readings == [2 * (_FEW_RECORDS + 1)]
