@@ -163,6 +163,5 @@ class ChangeCount:
     by_service: bool
     """Whether a service made them with the rights of the identity."""
     records: int
-    refused: int
     first: datetime
     last: datetime

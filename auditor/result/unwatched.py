@@ -71,7 +71,7 @@ class UnwatchedChanges:
     """The changes of a span that no filter of any alarm matches."""
 
     changes: int
-    """The number of changes by identities, without those that services make for themselves."""
+    """The number of successful changes by identities, without those of services for themselves."""
     unwatched: int
     """The number of changes that no filter matches."""
     identities: int

@@ -1,29 +1,27 @@
--- Count the calls that change something, by identity and by the filters that match them.
+-- Count the calls that change something, by identity and by the filters that match them. Refused
+-- calls change nothing.
 -- Reads   call_minutes, matched
 -- Params  $start, $end BIGINT, minutes since the epoch (half-open)
 -- Gives   identity, call VARCHAR;  matches BOOLEAN[], NULL if no filter matches;  by_service
---         BOOLEAN;  records, refused BIGINT;  first, last BIGINT: minutes of the first and the last
+--         BOOLEAN;  records BIGINT;  first, last BIGINT: minutes of the first and the last
 -- Only records that a filter matches have rows; the others are the rest of each minute's count.
 WITH every AS (
-    SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused
+    SELECT identity, call, by_service, minute, sum(records - refused)::BIGINT AS records
     FROM call_minutes WHERE change AND minute >= $start AND minute < $end
     GROUP BY identity, call, by_service, minute
 ), matching AS (
-    SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, matches, count(*) AS records,
-           count(*) FILTER (WHERE failed) AS refused
-    FROM matched WHERE change AND caller IS NOT NULL AND list_bool_or(matches)
+    SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, matches, count(*) AS records
+    FROM matched WHERE change AND NOT failed AND caller IS NOT NULL AND list_bool_or(matches)
     GROUP BY ALL HAVING minute >= $start AND minute < $end
 ), matching_minutes AS (
-    SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused
+    SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records
     FROM matching GROUP BY identity, call, by_service, minute
 ), counts AS (
     FROM matching
     UNION ALL
-    SELECT identity, call, by_service, minute, NULL AS matches, every.records - coalesce(matching_minutes.records, 0) AS records,
-           every.refused - coalesce(matching_minutes.refused, 0) AS refused
+    SELECT identity, call, by_service, minute, NULL AS matches, every.records - coalesce(matching_minutes.records, 0) AS records
     FROM every LEFT JOIN matching_minutes USING (identity, call, by_service, minute)
 )
-SELECT identity, call, matches, by_service, sum(records)::BIGINT AS records, sum(refused)::BIGINT AS refused,
-       min(minute) AS first, max(minute) AS last
+SELECT identity, call, matches, by_service, sum(records)::BIGINT AS records, min(minute) AS first, max(minute) AS last
 FROM counts WHERE records > 0
 GROUP BY identity, call, matches, by_service ORDER BY identity, call, matches, by_service;

@@ -106,7 +106,7 @@ class Identities:
         ]
 
     def changes(self, span: Span) -> list[ChangeCount]:
-        """Return the calls of a span that change something, by identity and filters that match."""
+        """Return the successful changes of a span, by identity and by the filters that match."""
         bounds: dict[str, object] = {
             "start": minute_of(span.start),
             "end": minute_of(span.end),
@@ -118,11 +118,10 @@ class Identities:
                 tuple(index for index, one in enumerate(matches or ()) if one),
                 by_service,
                 records,
-                refused,
                 time_of(first),
                 time_of(last),
             )
-            for identity, call, matches, by_service, records, refused, first, last in self._ask(
+            for identity, call, matches, by_service, records, first, last in self._ask(
                 "changes", bounds
             )
         ]

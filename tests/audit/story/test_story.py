@@ -187,7 +187,7 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         for one in records:
             call = call_of(one)
             assert call is not None
-            if one["readOnly"] or not call.arn:
+            if one["readOnly"] or "errorCode" in one or not call.arn:
                 continue
             text = json.dumps(one)
             matched = tuple(n for n, pattern in enumerate(patterns) if matches(pattern, text))
@@ -219,13 +219,42 @@ def test_changes_that_no_alarm_watches_are_counted_by_call_and_identity(records)
     result = audit(SAMPLE)
     assert result.unwatched is not None
     patterns = [parse(one.pattern) for one in filters_of(PACK.rules)]
-    changes = [one for one in records if not one["readOnly"] and one["userIdentity"].get("arn")]
+    changes = [
+        one
+        for one in records
+        if not one["readOnly"] and "errorCode" not in one and one["userIdentity"].get("arn")
+    ]
+    assert any("errorCode" in one for one in records if not one["readOnly"])
     free = [one for one in changes if not any(matches(each, json.dumps(one)) for each in patterns)]
     assert (result.unwatched.changes, result.unwatched.unwatched) == (len(changes), len(free))
     keys = [one for one in free if one["eventName"] == "CreateAccessKey"]
     (made,) = [one for one in result.unwatched.calls if one.call == "iam:CreateAccessKey"]
     assert (made.changes, made.packs) == (len(keys), ("iam-changes-later", "iam-changes"))
     assert made.identities == len({identity_of(call) for one in keys if (call := call_of(one))})
+
+
+def test_a_refused_call_is_no_change(archive):
+    def call(number, minute, name="DeleteTrail", **fields):
+        return record(
+            eventID=f"{number}", eventTime=f"2026-01-19T09:{minute}:00Z", eventName=name, **fields
+        )
+
+    refused = {"errorCode": "AccessDenied"}
+    folder = archive(
+        a=[
+            call(1, 10, **refused),
+            call(2, 11),
+            call(3, 11, **refused),
+            call(4, 12, **refused),
+            call(5, 13, "StopLogging", **refused),
+        ]
+    )
+    unwatched = audit(folder).unwatched
+    assert unwatched is not None
+    assert (unwatched.changes, unwatched.unwatched, unwatched.call_count) == (1, 1, 1)
+    (made,) = unwatched.calls
+    assert (made.changes, made.first.minute, made.last.minute) == (1, 11, 11)
+    assert [(one.changes, one.of_changes) for one in unwatched.by_identity] == [(1, 1)]
 
 
 def test_a_filter_that_matches_more_than_half_of_all_records_watches_nothing(archive):
