@@ -8,11 +8,14 @@ from datetime import timedelta
 from typing import Final
 
 from auditor.cloudtrail.lineage import Call, Link, actor_of, ancestors
+from auditor.cloudtrail.lineage.passwords import sets_password
 from auditor.result.threads import ThreadCredential
 from auditor.significance.acts import Act, identity_of
 
 _MAX_LEVELS: Final = 20
 """Levels of credentials below the first; those further down belong to the last level."""
+_PASSWORD_USE: Final = timedelta(hours=1)
+"""How long after a password was set a sign-in counts as that of the caller who set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,21 @@ class RootActors:
         """Return the link of the credential whose call began another one."""
         return None if link.begun_by is None else self.link(link.begun_by)
 
+    def is_other_side(self, call: Call) -> bool:
+        """Return whether a call is in the caller's records, too, which have its credential."""
+        return call.identity_type == "AWSAccount" and self.link(call) is None
+
     def root(self, call: Call) -> RootActor:
-        """Return the actor behind a call."""
+        """Return the actor behind a call.
+
+        A password that was set long before a sign-in may be known to its user alone.
+        """
         link = self.link(call)
         for one in () if link is None else (link, *ancestors(link, self.parent)):
             act = one.begun_by
             if act is None or act.identity_type == "AWSService":
+                break
+            if sets_password(act) and one.credential.calls[0].time - act.time > _PASSWORD_USE:
                 break
             call = act
         return RootActor(identity_of(call), call)

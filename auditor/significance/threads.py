@@ -46,13 +46,14 @@ def threads_of(
     """
     scoring = table.scoring
     roots = RootActors(links)
+    told_once = [act for act in acts if not roots.is_other_side(act.call)]
     shown = {root.identity: root for root in map(roots.root, firsts)}
     scored = ThreadScores(scoring, history, alarms, removals, roots)
     ranked = sorted(
         (
             one
             for root, some in acts_by_root(
-                acts, roots, timedelta(minutes=scoring.gap_minutes), shown
+                told_once, roots, timedelta(minutes=scoring.gap_minutes), shown
             )
             if (one := scored.weighed(root, some)).score > 0
         ),

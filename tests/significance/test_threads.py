@@ -75,6 +75,38 @@ def test_what_a_user_does_with_a_key_made_by_another_is_that_ones_thread():
     assert first.credentials[1].begun_by == "alice-0-0"
 
 
+@pytest.mark.parametrize(("minutes", "actor"), [(59, "user alice"), (61, "user bob")])
+def test_a_sign_in_belongs_to_who_set_the_password_within_an_hour(minutes, actor):
+    """Later, the user may have the password, as new employees do."""
+    given = at(0, eventName="CreateLoginProfile", requestParameters={"userName": "bob"})
+    signed_in = at(minutes, user="bob", key="", eventName="ConsoleLogin",
+                   eventSource="signin.amazonaws.com")  # fmt: skip
+    used = at(minutes + 1, user="bob", key="ASIABOBEXAMPLE000001", eventName="DeleteTrail",
+              eventSource="cloudtrail.amazonaws.com")  # fmt: skip
+    created = {"creationDate": signed_in["eventTime"]}
+    used["userIdentity"]["sessionContext"] = {"attributes": created}
+    first = threads([used, given, signed_in])[0]
+    assert (first.actor, first.calls[0].call) == (actor, "cloudtrail:DeleteTrail")
+    begun = {one.how: one.begun_by for one in first.credentials}
+    assert begun["CreateLoginProfile"] == "alice-0-0"
+
+
+def test_a_call_that_two_accounts_recorded_is_told_once_with_its_caller():
+    call = {"eventName": "PutBucketPolicy", "eventSource": "s3.amazonaws.com"}
+    own = at(0, sharedEventID="shared", **call)
+    other = own | {
+        "eventID": "other side",
+        "recipientAccountId": "444455556666",
+        "userIdentity": {
+            "type": "AWSAccount", "principalId": "AIDAalice", "accountId": "111122223333"
+        },
+    }  # fmt: skip
+    (thread,) = threads([own, other])
+    assert (thread.actor, [one.records for one in thread.calls]) == ("user alice", [1])
+    (alone,) = threads([other])
+    assert alone.actor == "AIDAalice of account 111122223333"
+
+
 def keys_made_in_turn(number):
     """Each user makes a key for the next one, who uses it."""
     return [

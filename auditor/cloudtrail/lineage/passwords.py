@@ -111,6 +111,11 @@ def with_later_names(names: Iterable[str], calls: Iterable[Call]) -> frozenset[s
     return frozenset(reached)
 
 
+def sets_password(call: Call) -> bool:
+    """Return whether a call sets the password of a user."""
+    return call.name in _SET_BY_NAME or sets_own_password(call)
+
+
 def sets_own_password(call: Call) -> bool:
     """Return whether a call sets the password of its caller.
 
