@@ -1,11 +1,13 @@
 """The acts that begin credentials: sign-ins, assumed roles, new keys and passwords."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from auditor.cloudtrail.lineage.call import Call
+from auditor.cloudtrail.lineage.call import Call, near
 from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS, Passwords
 
 ISSUING_CALLS: Final = (
@@ -32,6 +34,19 @@ ISSUING_CALLS: Final = (
 
 Calls that rename or delete users are among them, since passwords belong to users.
 """
+
+
+_TIME: Final = attrgetter("time")
+
+
+def around(calls: Sequence[Call], time: datetime) -> Iterator[Call]:
+    """Yield those of some calls, ordered by time, that may belong to an act at a time."""
+    first = end = bisect_left(calls, time, key=_TIME)
+    while first and near(calls[first - 1].time, time):
+        first -= 1
+    while end < len(calls) and near(calls[end].time, time):
+        end += 1
+    yield from calls[first:end]
 
 
 class Acts:

@@ -1,6 +1,6 @@
 """The record that began a session: by the key that it made, or by principal and second."""
 
-from auditor.cloudtrail.lineage.acts import Acts
+from auditor.cloudtrail.lineage.acts import Acts, around
 from auditor.cloudtrail.lineage.call import Call, before, near
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind
 from auditor.cloudtrail.lineage.link import (
@@ -66,18 +66,15 @@ class SessionOrigins:
         principal = first.principal_id
         session_name = principal.partition(":")[2]
         candidates = [
-            *self._acts.by_principal.get(principal, []),
-            *self._acts.by_role.get((first.issuer, session_name), []),
+            *around(self._acts.by_principal.get(principal, []), created),
+            *around(self._acts.by_role.get((first.issuer, session_name), []), created),
         ]
+        signed_in = [*around(self._acts.sign_ins.get(principal, []), created)]
         # A sign-in to a role's session, which may follow within the second, began no other.
-        for some in (candidates, self._acts.sign_ins.get(principal, [])):
-            calls = [call for call in some if near(call.time, created)]
-            if calls:
-                # A role that assumes itself in its first second gives another session the same
-                # name.
-                own = {call.record_id for call in one.calls}
-                calls = [call for call in calls if call.record_id not in own]
-            if calls:
+        # A role that assumes itself in its first second gives another session the same name.
+        own = {call.record_id for call in one.calls} if candidates or signed_in else set()
+        for some in (candidates, signed_in):
+            if calls := [call for call in some if call.record_id not in own]:
                 return calls
         command_line = one.kind is not CredentialKind.CONSOLE and first.access_key
         tokens = [
@@ -89,8 +86,8 @@ class SessionOrigins:
             return tokens[-1:]
         return [
             call
-            for call in self._acts.pods
-            if session_name.startswith(f"eks-{call.cluster}-") and near(call.time, created)
+            for call in around(self._acts.pods, created)
+            if session_name.startswith(f"eks-{call.cluster}-")
         ]
 
     def absence(self, one: Credential) -> str:
