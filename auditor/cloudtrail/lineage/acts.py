@@ -89,7 +89,7 @@ class Acts:
         elif call.role and call.session_name:
             self.by_role[call.role, call.session_name].append(call)
         match call.name:
-            case "ConsoleLogin":
+            case "ConsoleLogin" | "SwitchRole":
                 self.sign_ins[call.principal_id].append(call)
             case "UserAuthentication":
                 self.portals[call.credential_id].append(call)

@@ -96,6 +96,8 @@ class Call(Struct, frozen=True, gc=False):
     """The access key that the response names."""
     made_principal: str
     """The unique id of the session or user that the response names."""
+    switched_from: str
+    """The ARN of the caller of SwitchRole."""
     made_session: str
     """The sign-in session that CreateOAuth2Token makes."""
     succeeded: bool
@@ -165,6 +167,7 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
             or (made.federated_user or _NO_USER).federated_user_id
             or (made.user or _NO_USER).user_id
         ),
+        switched_from=_text(additional.switch_from),
         made_session=_text(additional.sign_in_session_arn),
         succeeded=not error and _outcome(record, name) in ("", "Success"),
     )

@@ -88,6 +88,7 @@ class AdditionalEventData(Struct):
 
     user_name: str | None = field(default=None, name="UserName")
     sign_in_session_arn: str | None = field(default=None, name="signInSessionArn")
+    switch_from: str | None = field(default=None, name="SwitchFrom")
 
 
 class ServiceEventDetails(Struct):

@@ -55,7 +55,7 @@ class SessionOrigins:
                 )
                 return matched_link(one, act, "principalId and creationDate", reason)
             return exact_link(one, act, "principalId, and creationDate = eventTime")
-        return unnamed_link(one, "creationDate", self.absence(one))
+        return unnamed_link(one, "creationDate", f"{_person(one)}{self.absence(one)}")
 
     def begun_by(self, one: Credential) -> list[Call]:
         """Return the acts that fit the principal and the second of a session."""
@@ -70,7 +70,7 @@ class SessionOrigins:
             *around(self._acts.by_role.get((first.issuer, session_name), []), created),
         ]
         signed_in = [*around(self._acts.sign_ins.get(principal, []), created)]
-        # A sign-in to a role's session, which may follow within the second, began no other.
+        # A sign-in or switch to a role's session is its second record, if that of STS is there.
         # A role that assumes itself in its first second gives another session the same name.
         own = {call.record_id for call in one.calls} if candidates or signed_in else set()
         for some in (candidates, signed_in):
@@ -112,3 +112,13 @@ class SessionOrigins:
         session_name = first.principal_id.partition(":")[2]
         unless = "" if self._services else ", unless by an AWS service"
         return f"no AssumeRole for role {role} as {session_name}{when} in these logs{unless}"
+
+
+def _person(one: Credential) -> str:
+    """Return the person that the calls of a session name, for a reason; "" for nobody."""
+    for call in one.calls:
+        if call.source_identity:
+            return f"the sourceIdentity is {call.source_identity}; "
+        if call.portal_user:
+            return f"on behalf of Identity Center user {call.portal_user}; "
+    return ""

@@ -73,6 +73,9 @@ class SignInOrigins:
             ]
             if len(begun) == 1:
                 return exact_link(one, begun[0], "principalId, and the same second")
+            if call.switched_from:
+                reason = f"switched from {call.switched_from}; no AssumeRole for it in these logs"
+                return unnamed_link(one, "additionalEventData.SwitchFrom", reason)
         return unnamed_link(
             one, "userIdentity", "a sign-in, for which CloudTrail has no earlier record"
         )
@@ -84,6 +87,8 @@ class SignInOrigins:
             if sets_own_password(act):
                 field = "principalId"
             return matched_link(one, act, field, reason)
+        if not call.succeeded:
+            return unnamed_link(one, "userIdentity", "the sign-in failed")
         if call.identity_type == "Root":
             reason = "a sign-in, for which CloudTrail has no earlier record"
             return unnamed_link(one, "userIdentity", reason)

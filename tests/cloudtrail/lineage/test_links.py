@@ -189,6 +189,39 @@ def test_a_session_is_not_begun_by_its_own_call():
     assert (begun_by, confidence) == (None, Confidence.NONE)
 
 
+@pytest.mark.parametrize(
+    ("fields", "person"),
+    [
+        (("sessionContext", "sourceIdentity", "ana"), "the sourceIdentity is ana; "),
+        ((None, "onBehalfOf", {"userId": "u-1"}), "on behalf of Identity Center user u-1; "),
+    ],
+)
+def test_a_session_without_a_beginning_has_the_person_that_it_names_in_its_reason(fields, person):
+    part, name, value = fields
+    session = json.loads(json.dumps(cases.CASES["saml-console"]["records"][-1]))
+    identity = session["userIdentity"]
+    (identity if part is None else identity[part])[name] = value
+    ((begun_by, _, reason),) = summary([session]).values()
+    assert begun_by is None
+    assert reason.startswith(f"{person}no AssumeRole for role admin as ann@example.com at ")
+
+
+def test_a_switch_of_roles_names_who_switched_if_the_callers_account_is_not_in_the_logs():
+    ((_, _, reason), *_) = summary(cases.CASES["switch-role-side"]["records"]).values()
+    assert reason.startswith("switched from arn:aws:iam::111122223333:user/ann; no AssumeRole")
+
+
+def test_a_failed_sign_in_used_no_password():
+    _, signed_in, *_ = json.loads(json.dumps(cases.CASES["password-changed"]["records"]))
+    failed = signed_in | {"responseElements": {"ConsoleLogin": "Failure"}}
+    records = [cases.CASES["password-changed"]["records"][0], failed]
+    assert summary(records)["password-changed-02",] == (
+        None,
+        Confidence.NONE,
+        "the sign-in failed",
+    )
+
+
 def test_a_temporary_key_of_another_session_is_not_followed():
     """AWS may give the id of a temporary key to another session later."""
     case = cases.CASES["chain"]
