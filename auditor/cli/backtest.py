@@ -59,8 +59,8 @@ def backtest(
 ) -> None:
     """Try many alarm settings on the records in SOURCE... and show what each would have done.
 
-    Tries all combinations. Without an option, each alarm keeps its own setting. Exit status 1 if
-    there are no records to judge.
+    Tries all combinations of the settings given; an alarm keeps its own value of the others. Exit
+    status 1 if there are no records to judge.
 
     Example: auditor backtest sample_data --alarm IAMChangeActivityAlarm --threshold 1..10
     """

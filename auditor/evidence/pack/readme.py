@@ -12,18 +12,18 @@ from auditor.result.compliance import ComplianceResult
 CONTENTS: Final = {
     "data/compliance.csv": "a row for each requirement",
     "data/compliance.json": "the report with all details, for programs",
-    "data/episodes.csv": "every episode, its review, and whether it was drawn",
-    "data/records.jsonl": "every record behind the alarms, with file and position",
+    "data/episodes.csv": "every episode, its review, and the sample",
+    "data/records.jsonl": "records behind the alarms, with file and position",
     "data/records.parquet": "the same records for data tools",
     "data/result.json": "the result of the audit",
-    "data/inputs.csv": "the log files that were read, with size and SHA-256",
+    "data/inputs.csv": "log files that were read, with size and SHA-256",
     "data/coverage.csv": "records of each account, Region and day",
     "data/dispositions.csv": "the results of reviews as handed in",
-    "data/verification.json": "the verification of log files by CloudTrail's digest files",
+    "data/verification.json": "log files checked against CloudTrail's digests",
     "data/changes.json": "what changed since the previous pack",
     "data/oscal.json": "the assessment results in OSCAL",
     "data/findings.ocsf.jsonl": "episodes and requirements as OCSF findings",
-    "data/about.json": "versions, options, and the command that reproduces this pack",
+    "data/about.json": "versions, options, and the command to repeat it",
 }
 """The contents of the files of the payload."""
 _WIDTH: Final = 80

@@ -417,5 +417,5 @@ def test_the_command_writes_checks_and_offers_a_template(tmp_path):
 def test_the_readme_fits_a_terminal_and_says_that_nothing_was_verified(whole):
     text = (whole / "README.txt").read_text("utf-8")
     assert "It was not verified that the log files" in " ".join(text.split())
-    prose = text.partition("HOW TO CHECK IT")[2]
+    prose = text.partition("WHERE TO BEGIN")[2]
     assert max(map(len, prose.splitlines())) <= 80
