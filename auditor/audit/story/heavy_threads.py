@@ -28,11 +28,11 @@ from auditor.significance.threads import (
     threads_of,
 )
 
-_FIRST_ACTS: Final = 2_000
+_FIRST_ACTS: Final = 4_000
 """The number of acts read first, to find the scores that the others must beat."""
 _MOST_ACTS: Final = 8_000
 """The most acts held as values at a time."""
-_PAGE: Final = 1_000
+_PAGE: Final = 2_000
 """The number of threads examined at a time."""
 
 
