@@ -17,7 +17,7 @@ WITH signed_in AS (
 SELECT file, position, NULL FROM matched
 WHERE called AND event_time IS NOT NULL
   AND (acting.ids IS NULL OR identity_type IN (SELECT unnest($types)) OR event_name IN (SELECT unnest($names))
-       OR (event_name = 'ConsoleLogin' AND EXISTS (FROM matched WHERE called AND event_name IN ('CreateLoginProfile', 'UpdateLoginProfile', 'ChangePassword', 'PasswordUpdated', 'PasswordRecoveryCompleted')))
+       OR (event_name IN ('ConsoleLogin', 'UpdateUser', 'DeleteUser', 'DeleteLoginProfile') AND EXISTS (FROM matched WHERE called AND event_name IN ('CreateLoginProfile', 'UpdateLoginProfile', 'ChangePassword', 'PasswordUpdated', 'PasswordRecoveryCompleted')))
        OR (event_name = 'ConsoleLogin' AND acting.ids[2] IS NULL AND identity_type IN ('AssumedRole', 'FederatedUser'))
        OR contains(actor, '/eks-') OR acting.ids[1] IN (FROM begun)
        OR CASE WHEN event_name = 'ConsoleLogin' THEN acting.ids[2] IN (FROM twice) ELSE acting.ids[2] IN (FROM begun) END)

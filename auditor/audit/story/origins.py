@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from auditor.audit.parsed_calls import parsed_call
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
-from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS
+from auditor.cloudtrail.lineage.passwords import SETTING
 from auditor.cloudtrail.lineage.traces import origin_ids
 from auditor.engine.answers import CalledRecord
 from auditor.engine.base import RecordAddress
@@ -19,7 +19,7 @@ from auditor.significance.acts import identity_of
 from auditor.significance.roots import RootActors
 
 _NAMES: Final = (
-    *(name for _, name in PASSWORD_CALLS),
+    *SETTING,
     *("CreateOAuth2Token", "GetSigninToken", "SwitchRole"),
 )
 """Calls that lineage joins by other fields than ids; sign-ins only if passwords were set."""

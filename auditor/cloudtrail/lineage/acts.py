@@ -26,6 +26,7 @@ ISSUING_CALLS: Final = (
         )
     ),
     ("iam.amazonaws.com", "CreateAccessKey"),
+    ("iam.amazonaws.com", "CreateUser"),
     *PASSWORD_CALLS,
     ("sso.amazonaws.com", "GetRoleCredentials"),
     ("eks-auth.amazonaws.com", "AssumeRoleForPodIdentity"),

@@ -12,15 +12,17 @@ _SET_BY_NAME: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile"})
 _SET_BY_ITSELF: Final = frozenset(
     {"ChangePassword", "PasswordUpdated", "PasswordRecoveryCompleted"}
 )
-_ENDS: Final = frozenset({"CreateUser", "DeleteUser", "DeleteLoginProfile"})
-"""Calls before which a user of that name had no password, or was another user."""
 RENAMES: Final = "UpdateUser"
 """The call that gives a user another name."""
+ENDS: Final = frozenset({"DeleteUser", "DeleteLoginProfile"})
+"""Calls after which a user of that name has no password, or is another user."""
+SETTING: Final = _SET_BY_NAME | _SET_BY_ITSELF
+"""Calls that set a password."""
 
 PASSWORD_CALLS: Final = (
     *(
         ("iam.amazonaws.com", name)
-        for name in (*sorted(_SET_BY_NAME), "ChangePassword", *sorted(_ENDS), RENAMES)
+        for name in (*sorted(_SET_BY_NAME), "ChangePassword", *sorted(ENDS), RENAMES)
     ),
     *(("signin.amazonaws.com", name) for name in ("PasswordRecoveryCompleted", "PasswordUpdated")),
 )
@@ -46,7 +48,7 @@ class Passwords:
             self._set_by_itself[call.principal_id].append(call)
         elif call.name in _SET_BY_NAME and call.target_user:
             self._set[user].append(call)
-        elif call.name in _ENDS:
+        elif call.name in ENDS:
             self._ends[user].append(call)
         elif call.name == RENAMES and call.new_user_name:
             self._ends[user].append(call)

@@ -7,7 +7,13 @@ from typing import Final
 
 from auditor.cloudtrail.lineage.call import Call
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
-from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS, sets_own_password
+from auditor.cloudtrail.lineage.passwords import (
+    ENDS,
+    RENAMES,
+    SETTING,
+    sets_own_password,
+    sets_password,
+)
 
 _FEDERATED: Final = frozenset({"SAMLUser", "WebIdentityUser"})
 _OF_CALLER: Final = frozenset({"CreateOAuth2Token", "GetSigninToken"})
@@ -52,9 +58,17 @@ class UseTraces:
 
 
 def key_traces(calls: Iterable[Call]) -> OriginTraces:
-    """Return how to find the calls whose responses name the keys of some calls."""
-    keys = frozenset(call.access_key for call in calls if call.access_key)
-    return OriginTraces(keys, frozenset(), frozenset(), frozenset())
+    """Return how to find the calls whose responses name the keys of some calls.
+
+    Calls that set passwords lead to those that end them, too.
+    """
+    keys: set[str] = set()
+    names: frozenset[str] = frozenset()
+    for call in calls:
+        keys.add(call.access_key)
+        if sets_password(call):
+            names = ENDS
+    return OriginTraces(frozenset(keys - {""}), frozenset(), names, frozenset())
 
 
 def origin_traces(calls: Iterable[Call]) -> OriginTraces:
@@ -71,7 +85,7 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
         if call.identity_type in _FEDERATED or call.name == "SwitchRole":
             times.add(call.time)
         if call.name == "ConsoleLogin" and call.identity_type in {"IAMUser", "Root"}:
-            names.update(name for _, name in PASSWORD_CALLS)
+            names |= SETTING | {RENAMES}
         elif call.name == "ConsoleLogin" and call.created is None:
             names.add("GetSigninToken")
             principals.add(call.principal_id)
