@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from auditor.audit.episodes import MAX_OPENED_EPISODES, episodes_of
+from auditor.audit.episodes import (
+    MAX_OPENED_EPISODES,
+    ReachedEpisodes,
+    episodes_of,
+    read_records,
+)
 from auditor.cloudwatch.alarms import Alarm, AlarmState
 from auditor.cloudwatch.compare import HistoryComparison, compare_with_actual
 from auditor.cloudwatch.composite.alarm import CompositeAlarm
@@ -30,16 +35,29 @@ MAX_ACTORS: Final = 20
 """The most identities in the result of an alarm."""
 
 
-def alarm_result(
-    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, method: Method
+def alarm_results(group_replay: LogGroupReplay, method: Method) -> tuple[AlarmResult, ...]:
+    """Return the results of the alarms of a log group."""
+    alarms = group_replay.alarms
+    episodes = [ReachedEpisodes.of(one, group_replay, method.clock) for one in alarms]
+    read_records(episodes, group_replay)
+    return tuple(
+        _alarm_result(alarm_replay, group_replay, method, reached)
+        for alarm_replay, reached in zip(alarms, episodes, strict=True)
+    )
+
+
+def _alarm_result(
+    alarm_replay: AlarmReplay,
+    group_replay: LogGroupReplay,
+    method: Method,
+    reached: ReachedEpisodes,
 ) -> AlarmResult:
-    """Return the result of an alarm."""
     rule, engine, span = alarm_replay.rule, group_replay.log_group.engine, group_replay.span
     filters = engine.indexes(rule.filters)
     wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
-    episodes = episodes_of(alarm_replay, group_replay, method.clock)
+    episodes = episodes_of(alarm_replay, group_replay, reached)
     actors, actor_count = engine.actors(filters, span, MAX_ACTORS)
     alarming = [(episode.start, episode.end) for episode in episodes if not episode.carried]
     held_back, sent_later = _muted(rule.alarm, alarming, alarm_replay.muted, span)

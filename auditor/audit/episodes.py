@@ -13,6 +13,7 @@ from auditor.cloudwatch.clock import EVENT_CLOCK, Clock
 from auditor.cloudwatch.messages.mails import mail
 from auditor.cloudwatch.messages.reasons import reason
 from auditor.cloudwatch.minutes import Span, minute_of, time_of
+from auditor.cloudwatch.transitions import Window
 from auditor.replay.episodes import episode_spans, reach_of
 from auditor.replay.judge import AlarmReplay, LogGroupReplay
 from auditor.replay.log_groups import LogGroup
@@ -77,44 +78,6 @@ def matches_of(alarm_replay: AlarmReplay, group_replay: LogGroupReplay) -> Itera
         )
 
 
-def episodes_of(
-    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
-) -> tuple[Episode, ...]:
-    """Return the episodes; the most relevant ones have their records and mail."""
-    history, span = alarm_replay.history, group_replay.span
-    if not history.episodes:
-        return ()
-    windows = history.windows_at([opening for opening, _ in history.episodes])
-    reach = [
-        reach_of(start, some, end, span)
-        for (start, end), some in zip(history.episode_times, windows, strict=True)
-    ]
-    behind = _matches_behind(alarm_replay, group_replay, reach, clock)
-    details = _details(alarm_replay, group_replay, reach, behind)
-    ids = _episode_ids(alarm_replay, group_replay.log_group)
-    episodes = []
-    for index, (start, end) in enumerate(history.episode_times):
-        carried = start <= span.start
-        earliest = behind[index].earliest
-        match = None if earliest is None or carried else time_of(earliest)
-        episodes.append(
-            Episode(
-                number=index + 1,
-                start=start,
-                end=end,
-                matches=behind[index].count,
-                first_match=match,
-                known_after=start - match if match else None,
-                reason=reason(alarm_replay.rule.alarm, AlarmState.ALARM, windows[index]),
-                details=details.get(index),
-                id=ids[index],
-                carried=carried,
-                identity=behind[index].identity,
-            )
-        )
-    return tuple(episodes)
-
-
 @dataclass(frozen=True, slots=True)
 class _EpisodeMatches:
     """The matches behind an episode."""
@@ -124,6 +87,81 @@ class _EpisodeMatches:
     """The minute of the eventTime of the earliest one; `None` without any."""
     identity: str
     """The only identity behind them; "" for several."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReachedEpisodes:
+    """The episodes of one alarm, oldest first, with the matches behind them."""
+
+    windows: Sequence[tuple[Window, ...]] = ()
+    """The windows of the evaluation that began each."""
+    reach: Sequence[Span] = ()
+    """The span of the records behind each."""
+    behind: Sequence[_EpisodeMatches] = ()
+    """The matches behind each."""
+    opened: Sequence[int] = ()
+    """The indexes of those with mail and records."""
+
+    @classmethod
+    def of(
+        cls, alarm_replay: AlarmReplay, group_replay: LogGroupReplay, clock: Clock
+    ) -> "ReachedEpisodes":
+        """Return the episodes of an alarm."""
+        history, span = alarm_replay.history, group_replay.span
+        if not history.episodes:
+            return cls()
+        windows = history.windows_at([opening for opening, _ in history.episodes])
+        reach = [
+            reach_of(start, some, end, span)
+            for (start, end), some in zip(history.episode_times, windows, strict=True)
+        ]
+        behind = _matches_behind(alarm_replay, group_replay, reach, clock)
+        return cls(windows, reach, behind, _most_relevant([one.count for one in behind]))
+
+    @property
+    def shown(self) -> list[Span]:
+        """The spans of the records behind the opened ones."""
+        return [self.reach[index] for index in self.opened]
+
+
+def read_records(episodes: Sequence[ReachedEpisodes], group_replay: LogGroupReplay) -> None:
+    """Read the records that the episodes of all alarms of a log group show, in one pass."""
+    engine = group_replay.log_group.engine
+    questions = [
+        (engine.indexes(alarm_replay.rule.filters), reached.shown)
+        for alarm_replay, reached in zip(group_replay.alarms, episodes, strict=True)
+    ]
+    engine.records.read(questions, MAX_RECORDS)
+
+
+def episodes_of(
+    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, reached: ReachedEpisodes
+) -> tuple[Episode, ...]:
+    """Return the episodes; the most relevant ones have their records and mail."""
+    history, span = alarm_replay.history, group_replay.span
+    details = _details(alarm_replay, group_replay, reached)
+    ids = _episode_ids(alarm_replay, group_replay.log_group)
+    episodes = []
+    for index, (start, end) in enumerate(history.episode_times):
+        behind = reached.behind[index]
+        carried = start <= span.start
+        match = None if behind.earliest is None or carried else time_of(behind.earliest)
+        episodes.append(
+            Episode(
+                number=index + 1,
+                start=start,
+                end=end,
+                matches=behind.count,
+                first_match=match,
+                known_after=start - match if match else None,
+                reason=reason(alarm_replay.rule.alarm, AlarmState.ALARM, reached.windows[index]),
+                details=details.get(index),
+                id=ids[index],
+                carried=carried,
+                identity=behind.identity,
+            )
+        )
+    return tuple(episodes)
 
 
 def _matches_behind(
@@ -148,22 +186,15 @@ def _matches_behind(
 
 
 def _details(
-    alarm_replay: AlarmReplay,
-    group_replay: LogGroupReplay,
-    reach: Sequence[Span],
-    behind: Sequence[_EpisodeMatches],
+    alarm_replay: AlarmReplay, group_replay: LogGroupReplay, reached: ReachedEpisodes
 ) -> dict[int, Details]:
     """Return the records and the mail of the most relevant episodes, by their indexes."""
     history, group = alarm_replay.history, group_replay.log_group
-    opened = _most_relevant([one.count for one in behind])
-    shown = group.engine.records.evidence(
-        group.engine.indexes(alarm_replay.rule.filters),
-        [reach[index] for index in opened],
-        MAX_RECORDS,
-    )
-    openings = history.transitions_at([history.episodes[index][0] for index in opened])
+    filters = group.engine.indexes(alarm_replay.rule.filters)
+    shown = group.engine.records.evidence(filters, reached.shown, MAX_RECORDS)
+    openings = history.transitions_at([history.episodes[index][0] for index in reached.opened])
     details = {}
-    for index, opening, records in zip(opened, openings, shown, strict=True):
+    for index, opening, records in zip(reached.opened, openings, shown, strict=True):
         _, end = history.episodes[index]
         closing = () if end is None else history.transitions_at([end])
         details[index] = Details(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from auditor.audit.assemble import alarm_result, comparison, composite_result
+from auditor.audit.assemble import alarm_results, comparison, composite_result
 from auditor.audit.episodes import matches_of
 from auditor.audit.story.story import story_of
 from auditor.cloudtrail.logfile import DEFAULT_CAP
@@ -86,9 +86,7 @@ def audited(
         story = story_of(archive, table) if table else None
         result = AuditResult(
             *archive.head(mails=True).head,
-            alarms=tuple(
-                alarm_result(alarm, one, question.method) for one in replays for alarm in one.alarms
-            ),
+            alarms=tuple(alarm for one in replays for alarm in alarm_results(one, question.method)),
             composites=tuple(
                 composite_result(alarm, one.log_group, one.span)
                 for one in replays

@@ -1,13 +1,13 @@
 """The records that filters match, with their texts, as evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.answers import FileMatch, MatchSample
-from auditor.engine.base import RecordTexts
+from auditor.engine.base import RecordAddress, RecordTexts
 from auditor.engine.duckdb.log_group_view import LogGroupView, counted_from_1, matches_in
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.engine.evidence import SHOWN, evidence_of
@@ -20,6 +20,8 @@ _EvidenceQuestion = tuple[tuple[int, ...], tuple[Span, ...], int]
 """Distinct filters, spans, and the number of records to show of each."""
 _CHUNK_RECORDS: Final = 10_000
 """The number of records whose texts are held at a time."""
+_SHOWN_RECORDS: Final = 1_000
+"""That number for records behind spans, of which alarms show at most 500 each: they may be long."""
 
 
 class Records:
@@ -34,14 +36,37 @@ class Records:
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
     ) -> tuple[tuple[Evidence, ...], ...]:
         """Return for each span its first matching records, at most `limit`, oldest first."""
-        asked = (self._view.distinct(filter_indexes), tuple(spans), limit)
-        if asked not in self._shown:
-            self._shown[asked] = self._evidence(*asked)
-        return self._shown[asked]
+        self.read([(filter_indexes, spans)], limit)
+        return self._shown[self._view.distinct(filter_indexes), tuple(spans), limit]
 
-    def _evidence(
+    def read(self, questions: Iterable[tuple[Sequence[int], Sequence[Span]]], limit: int) -> None:
+        """Read the records of several questions of `evidence` in one pass over their texts.
+
+        Args:
+            questions: filters and spans of each.
+        """
+        asked = [
+            (self._view.distinct(filters), tuple(spans), limit) for filters, spans in questions
+        ]
+        rows = {one: self._first_rows(*one) for one in asked if one not in self._shown}
+        every = sorted({row[1:] for some in rows.values() for row in some})
+        read: dict[RecordAddress, Evidence] = {}
+        for first in range(0, len(every), _SHOWN_RECORDS):
+            some = every[first : first + _SHOWN_RECORDS]
+            addresses = [(file, position) for file, position, _ in some]
+            read.update(zip(addresses, self._evidence_at(some), strict=True))
+        for one in rows:
+            by_span: list[list[Evidence]] = [[] for _ in one[1]]
+            for number, file, position, _ in rows[one]:
+                by_span[number - 1].append(read[file, position])
+            self._shown[one] = tuple(map(tuple, by_span))
+
+    def _first_rows(
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int
-    ) -> tuple[tuple[Evidence, ...], ...]:
+    ) -> list[tuple[int, int, int, datetime]]:
+        """Return number of the span, file, position and time of each of those records."""
+        if not (filter_indexes and spans):
+            return []
         rows = self._view.answer(
             "evidence",
             {
@@ -51,11 +76,7 @@ class Records:
                 "limit": limit,
             },
         )
-        texts = self._evidence_at([(file, position, time) for _, file, position, time in rows])
-        by_span: list[list[Evidence]] = [[] for _ in spans]
-        for (number, *_), one in zip(rows, texts, strict=True):
-            by_span[number - 1].append(one)
-        return tuple(tuple(some) for some in by_span)
+        return [(number, file, position, time) for number, file, position, time in rows]
 
     def every_match(
         self, filter_indexes: Sequence[int], span: Span
