@@ -13,6 +13,8 @@ from auditor.cloudtrail.lineage.call import Call
 _ORDER: Final = attrgetter("time", "record_id")
 SIGN_INS: Final = frozenset({"ConsoleLogin", "UserAuthentication", "SwitchRole"})
 """Calls that begin a session and are made without the credential of a session."""
+_FOR_PROGRAMS: Final = frozenset({"AssumeRoot", "GetSessionToken"})
+"""Calls that make keys of root and of users, for programs."""
 
 
 class CredentialKind(StrEnum):
@@ -58,10 +60,11 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
     every = sorted({call.record_id: call for call in calls}.values(), key=_ORDER)
     callers = {call.shared_event_id for call in every if call.identity_type != "AWSAccount"}
     named = {call.made_key for call in every if call.made_key}
-    consoles = {(call.principal_id, call.created) for call in every if call.from_console}
-    consoles |= _of_several_keys(every)
-    # GetSigninToken turns the key of a program into a console session, which has its own keys.
+    # The console has keys of its own, even in a session that the key of a program began.
     programs = {call.access_key for call in every if call.name == "GetSigninToken"}
+    programs |= {call.made_key for call in every if call.name in _FOR_PROGRAMS}
+    consoles = {(call.principal_id, call.created) for call in every if call.from_console}
+    consoles |= _of_several_keys(every, programs)
     groups: dict[tuple[CredentialKind, str, str, datetime | None], list[Call]] = defaultdict(list)
     for call in every:
         if call.identity_type == "AWSAccount" and call.shared_event_id in callers - {""}:
@@ -71,13 +74,19 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
     return tuple(sorted(credentials, key=lambda one: _ORDER(one.calls[0])))
 
 
-def _of_several_keys(calls: Iterable[Call]) -> set[tuple[str, datetime | None]]:
-    """Return the sessions of users that have several keys, which only the console gives out."""
+def _of_several_keys(
+    calls: Iterable[Call], programs: Collection[str]
+) -> set[tuple[str, datetime | None]]:
+    """Return the sessions of users that have several keys, which only the console gives out.
+
+    Args:
+        programs: keys that are not the console's.
+    """
     keys: dict[tuple[str, datetime | None], set[str]] = defaultdict(set)
     for call in calls:
         if call.identity_type in {"IAMUser", "Root"} and call.created and not call.invoked_by:
             keys[call.principal_id, call.created].add(call.access_key)
-    return {session for session, ids in keys.items() if len(ids - {""}) > 1}
+    return {session for session, ids in keys.items() if len(ids - {"", *programs}) > 1}
 
 
 def _group(

@@ -169,6 +169,12 @@ def test_a_key_names_one_credential_and_a_console_session_has_many_keys():
         assert not set(one.credential.calls) & set(other.credential.calls)
 
 
+def test_a_key_of_assume_root_is_no_key_of_a_console_session_that_began_in_the_same_second():
+    records = [*cases.CASES["assume-root"]["records"], *cases.CASES["root-sign-in"]["records"]]
+    begun_by, confidence, _ = summary(records)["assume-root-02",]
+    assert (begun_by, confidence) == ("assume-root-01", Confidence.EXACT)
+
+
 def test_a_session_is_not_begun_by_its_own_call():
     """A role that assumes itself under the same name makes a session with the same principal."""
     case = cases.CASES["before-the-logs"]
