@@ -49,7 +49,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     begun = len(timeline.sessions) - own
     yield from wrapped(
         f"{asked}: {counted(timeline.calls, 'call')} in {counted(own, 'session')},"
-        f" {count(timeline.failed)} failed;"
+        f" {count(timeline.failed)} refused or failed;"
         f" {counted(begun, 'further session')} begun by them. {span(timeline.span)}."
     )
     tree = lineage_tree(timeline)
@@ -95,7 +95,7 @@ def _session(session: Session) -> Iterator[str]:
     inner = f"{indent}   "
     mfa = {True: ", with MFA", False: ", without MFA", None: ""}[session.mfa]
     yield from wrapped(
-        f"{counted(session.calls, 'call')}, {count(session.failed)} failed, from"
+        f"{counted(session.calls, 'call')}, {count(session.failed)} refused or failed, from"
         f" {time(session.first)} to {time(session.last)}{mfa}",
         inner,
     )
