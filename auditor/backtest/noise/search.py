@@ -28,7 +28,7 @@ _ANYBODY_PRICE: Final = 20
 that a set with one is tried after any set without, if both hide as much."""
 _IRREGULAR_PRICE: Final = 3
 """The price of an identity with matches on one day only, beside its price as an identity: what
-happened once is no noise, so it takes several regular identities to weigh as much."""
+happened once is not noise, so it takes several regular identities to weigh as much."""
 _CALLS_PER_CONDITION: Final = 100
 """The number of hidden calls with the price of a condition; they decide between like sets only."""
 _LEAST_LEFT: Final = 0.05

@@ -128,7 +128,7 @@ class ConfiguredOptions:
             is_shown: whether this report shows any.
 
         Raises:
-            UsageError: there is no such time zone.
+            UsageError: the time zone is unknown.
         """
         from auditor.times import zone_of
 

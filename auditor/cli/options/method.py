@@ -83,7 +83,7 @@ class MethodOptions:
 
         Args:
             account: the account of the alarms; `None` for the most frequent one.
-            region: their Region, likewise.
+            region: their Region; `None` for the most frequent one.
 
         Raises:
             UsageError: the clock cannot be read.
