@@ -192,16 +192,20 @@ def _details(
     history, group = alarm_replay.history, group_replay.log_group
     filters = group.engine.indexes(alarm_replay.rule.filters)
     shown = group.engine.records.evidence(filters, reached.shown, MAX_RECORDS)
-    openings = history.transitions_at([history.episodes[index][0] for index in reached.opened])
+    episodes = history.episodes
+    opened = [episodes[index] for index in reached.opened]
+    changes = sorted({change for ends in opened for change in ends if change is not None})
+    transitions = dict(zip(changes, history.transitions_at(changes), strict=True))
     details = {}
-    for index, opening, records in zip(reached.opened, openings, shown, strict=True):
-        _, end = history.episodes[index]
-        closing = () if end is None else history.transitions_at([end])
+    for index, (opening, closing), records in zip(reached.opened, opened, shown, strict=True):
         details[index] = Details(
-            transition=opening,
-            closing=next(iter(closing), None),
+            transition=transitions[opening],
+            closing=None if closing is None else transitions[closing],
             mail=mail(
-                alarm_replay.rule.alarm, opening, group.location.account, group.location.region
+                alarm_replay.rule.alarm,
+                transitions[opening],
+                group.location.account,
+                group.location.region,
             ),
             records=records,
         )
