@@ -35,7 +35,10 @@ def who(
     sources: SourcesArgument,
     identity: Annotated[
         str | None,
-        typer.Option(metavar="ARN|NAME", help="User or session by ARN or name, or role by ARN."),
+        typer.Option(
+            metavar="ARN|NAME|ID",
+            help="User, session, role (by ARN or unique ID) or sourceIdentity.",
+        ),
     ] = None,
     key: Annotated[str | None, typer.Option(metavar="ID", help="Access key ID.")] = None,
     ip: Annotated[
@@ -47,7 +50,7 @@ def who(
         ),
     ] = None,
     role: Annotated[
-        str | None, typer.Option(metavar="ARN|NAME", help="Role, with all its sessions.")
+        str | None, typer.Option(metavar="ARN|NAME|ID", help="Role, with all its sessions.")
     ] = None,
     account: Annotated[
         str | None, typer.Option(metavar="ID", help="Account whose trail holds the records.")

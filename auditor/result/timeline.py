@@ -88,6 +88,32 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class UserRename:
+    """A call of UpdateUser that gives a user another name."""
+
+    time: datetime
+    event_id: str
+    """Its eventID; "" without one."""
+    actor: str
+    """Who made that call."""
+    user_name: str
+    """Its name before."""
+    new_user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameUser:
+    """An IAM user with several names."""
+
+    principal_id: str
+    """Its unique id, which stays."""
+    user_names: tuple[str, ...]
+    """By first use."""
+    renames: tuple[UserRename, ...]
+    """Oldest first; empty if the logs hold none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The sessions of an actor and the sessions that they began, with their origins."""
 
@@ -112,3 +138,5 @@ class Timeline:
     called; days without any are absent."""
     known_since: datetime | None = None
     """The first call of the actor in these logs, even before the span."""
+    same_users: tuple[SameUser, ...] = ()
+    """The users among the requested actors that have several names, each with all its calls."""

@@ -21,6 +21,15 @@ class ActorRecords(Protocol):
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection selects."""
 
+    def naming(self) -> Iterable[Call]:
+        """Return the calls that begin or end the use of a user's name; after `of_actor`."""
+
+    def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
+        """Return the records that filter patterns match, of the network of a selection.
+
+        Undated ones add to `undated`.
+        """
+
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
         """Return calls that begin credentials, including the calls that the traces lead to."""
 

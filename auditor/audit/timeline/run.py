@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.audit.parsed_calls import record_id
 from auditor.audit.timeline.actor_records import ActorRecords
 from auditor.audit.timeline.links import LinkMemo, begun_by, with_origins
+from auditor.audit.timeline.other_names import with_other_names
 from auditor.audit.timeline.records import RecordMarks, TimelineRecords, novelties
 from auditor.audit.timeline.selection import Selection
 from auditor.audit.timeline.sessions import sessions_of
@@ -56,7 +57,7 @@ def run_timeline(
         UsageError: a source does not exist.
     """
     with _actor_records(sources, progress, cap) as records:
-        asked = records.of_actor(selection)
+        asked, same_users = with_other_names(records.of_actor(selection), selection, records)
         if selection.event is not None:
             asked = _same_credential(asked, records)
         own = _inside(asked, bounds)
@@ -84,6 +85,7 @@ def run_timeline(
         undated=undated,
         coverage=coverage,
         known_since=min((one.call.time for one in asked.values()), default=None),
+        same_users=same_users,
     )
 
 

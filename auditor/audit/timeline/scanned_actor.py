@@ -9,6 +9,7 @@ from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
 from auditor.cloudtrail.lineage.passwords import RENAMES
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
+from auditor.cloudtrail.lineage.users import NAMING
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.minutes import EVER, Span
 from auditor.engine.base import Criteria
@@ -18,6 +19,7 @@ from auditor.engine.open import open_engine
 from auditor.pattern import WildcardRule
 from auditor.progress import Progress
 
+_ISSUING_NAMES: Final = frozenset(name for _, name in ISSUING_CALLS)
 _READ_EVENTS: Final = '{ ($.readOnly IS TRUE) || ($.readOnly = "true") }'
 
 
@@ -34,22 +36,38 @@ class ScannedActor:
         self._acts: list[Call] | None = None
         self._cells: tuple[Cell, ...] = ()
         self._has_read_events: bool | None = None
+        self._naming: TimelineRecords = {}
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection names."""
-        with self._engine([selection.pattern]) as engine:
+        naming = patterns_of("eventName", NAMING) if selection.may_name_user else []
+        with self._engine([selection.pattern, *naming]) as engine:
             self.intake = engine.intake()
             self._cells = engine.cells(EVER)
             self.undated = engine.matches([0], EVER).undated
-            texts = (evidence.record for _, evidence in engine.records.every_match([0], EVER))
-            records = records_of(texts)
+            records = _matching(engine, [0])
+            self._naming = _matching(engine, range(1, 1 + len(naming)))
+        return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
+
+    def naming(self) -> Iterable[Call]:
+        """Return the calls that begin or end the use of a user's name; after `of_actor`."""
+        return [one.call for one in self._naming.values()]
+
+    def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
+        """Return the records that filter patterns match, and read all calls for `origins`."""
+        acts = patterns_of("eventName", _ISSUING_NAMES)
+        with self._engine([*patterns, *acts]) as engine:
+            these = range(len(patterns))
+            self.undated += engine.matches(these, EVER).undated
+            records = _matching(engine, these)
+            read = _matching(engine, range(len(patterns), len(patterns) + len(acts)))
+            self._acts = [one.call for one in read.values()]
         return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
         """Return all calls that begin credentials."""
         if self._acts is None:
-            names = {name for _, name in ISSUING_CALLS}
-            records = self._matching(patterns_of("eventName", names))
+            records = self._matching(patterns_of("eventName", _ISSUING_NAMES))
             self._acts = [one.call for one in records.values()]
         return self._acts
 
@@ -87,10 +105,15 @@ class ScannedActor:
         if not patterns:
             return {}
         with self._engine(patterns) as engine:
-            every = engine.records.every_match(range(len(patterns)), EVER)
-            return records_of(evidence.record for _, evidence in every)
+            return _matching(engine, range(len(patterns)))
 
     def _engine(self, patterns: Sequence[str]) -> AbstractContextManager[Engine]:
         """Read the log files for the records that any of the patterns matches."""
         filters = tuple(selecting(pattern, WildcardRule.ORDINARY) for pattern in patterns)
         return open_engine(self._sources, Criteria(filters), self._progress, cap=self._cap)
+
+
+def _matching(engine: Engine, filters: Sequence[int]) -> TimelineRecords:
+    """Return the records that some filters of an engine match, by their indexes."""
+    every = engine.records.every_match(filters, EVER) if filters else ()
+    return records_of(evidence.record for _, evidence in every)

@@ -1,17 +1,42 @@
 """Select the records of an actor, by a filter pattern and an exact predicate."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from auditor.errors import UsageError
 from auditor.pattern import format as format_pattern
-from auditor.pattern.nodes import And, Compare, Comparison, Expression, Name, Or, Selector, Text
+from auditor.pattern.nodes import (
+    And,
+    Compare,
+    Comparison,
+    Expression,
+    Name,
+    Or,
+    Selector,
+    Test,
+    Text,
+    TypeTest,
+)
 from auditor.pattern.parser import MAXIMUM_LENGTH
 
 _MAX_VALUE_CHARACTERS: Final = 256
 """The longest value that a filter pattern compares."""
+
+_ACCESS_KEY: Final = re.compile("A(KIA|SIA)[A-Z0-9]{12,}")
+_UNIQUE_ID: Final = re.compile("A(IDA|ROA)[A-Z0-9]{12,}")
+"""The unique id of a user or role: its principal id, or that of its sessions up to a colon."""
+_PERSONS: Final = (
+    "userIdentity.sessionContext.sourceIdentity",
+    "userIdentity.onBehalfOf.userId",
+)
+"""Fields that name the person behind a session."""
+_LONGEST_PERSON: Final = 64
+"""The longest sourceIdentity, in characters; ids of Identity Center users are shorter."""
+_LONGEST_PRINCIPAL: Final = 128
+"""The longest principal id to search for, so that the pattern does not become too long."""
 
 _NO_ROLES: Final = (":assumed-role/", ":user/", ":federated-user/")
 """What the ARNs of other callers have in place of `:role/`."""
@@ -24,7 +49,7 @@ class Selection:
     """An actor; records must meet all criteria that are given."""
 
     identity: str | None = None
-    """An ARN, or the name of a user or session."""
+    """An ARN, the name of a user or session, a unique id, or a sourceIdentity."""
     key: str | None = None
     """An access key id."""
     ip: str | None = None
@@ -54,6 +79,13 @@ class Selection:
                 raise UsageError(f"{name}: the value is blank")
         if self.ip is not None:
             network_of(self.ip)
+        for name, text in (("--identity", self.identity), ("--role", self.role)):
+            if text is not None and _ACCESS_KEY.fullmatch(text):
+                raise UsageError(f"{name} {text}: this is the id of an access key; give --key")
+        if self.key is not None and _UNIQUE_ID.fullmatch(self.key):
+            raise UsageError(
+                f"--key {self.key}: this is the unique id of a user or role; give --identity"
+            )
         if self.role is not None and any(kind in self.role for kind in _NO_ROLES):
             raise UsageError(
                 f"--role {self.role}: not the ARN of a role, such as"
@@ -82,9 +114,54 @@ class Selection:
     @property
     def pattern(self) -> str:
         """A filter pattern that matches the records; for a network, possibly more."""
+        identity = () if self.identity is None else (_identity(self.identity),)
+        return _all_of((*identity, *self._others))
+
+    @property
+    def may_name_user(self) -> bool:
+        """Whether the criteria name IAM users, whose other names they mean as well."""
+        if self.identity is None or self.role is not None or self.event is not None:
+            return False
+        is_arn = self.identity.startswith("arn:")
+        return ":user/" in self.identity if is_arn else self.identity.lower() != "root"
+
+    def names_user(self, account: str, name: str) -> bool:
+        """Return whether the criterion `identity` is the name of a user, or its ARN."""
+        if self.identity is None or not self.may_name_user:
+            return False
+        of_account, _, text = self.identity.rpartition(":user/")
+        if of_account and of_account.rpartition(":")[2] not in (account, "*"):
+            return False
+        # The path is part of an ARN, and of no name.
+        shape = text.rpartition("/")[2] if of_account else text
+        return re.fullmatch(".*".join(map(re.escape, shape.split("*"))), name, re.S) is not None
+
+    def under_other_names(self, principals: Collection[str], names: Collection[str]) -> list[str]:
+        """Return filter patterns for the records of users that the criterion `identity` misses.
+
+        Args:
+            principals: their principal ids.
+            names: names that they may have, besides.
+        """
+        text = self.identity or ""
+        path = "userIdentity.arn" if text.startswith("arn:") else "userIdentity.userName"
+        selector = _selector(path)
+        missed = Or(
+            (
+                Compare(selector, Comparison.NOT_EQUAL, Text(text)),
+                TypeTest(selector, Test.NOT_EXISTS),
+            )
+        )
+        also = (missed, *self._others)
+        return [
+            *patterns_of("userIdentity.principalId", principals, also),
+            *patterns_of("userIdentity.userName", names, also),
+        ]
+
+    @property
+    def _others(self) -> tuple[Expression, ...]:
+        """The criteria except `identity` as conditions."""
         terms: list[Expression] = []
-        if self.identity is not None:
-            terms.append(_identity(self.identity))
         if self.key is not None:
             terms.append(_equal("userIdentity.accessKeyId", self.key))
         if self.role is not None:
@@ -97,7 +174,7 @@ class Selection:
             network = network_of(self.ip)
             address = self.ip if network is None else _wider(network)
             terms.append(_equal("sourceIPAddress", address))
-        return format_pattern(terms[0] if len(terms) == 1 else And(tuple(terms)))
+        return tuple(terms)
 
     def holds(self, address: str) -> bool:
         """Return whether the address of a record that the pattern matches is of the network."""
@@ -142,13 +219,18 @@ def _identity(text: str) -> Expression:
         return Or((_equal("userIdentity.arn", text), _equal(_ISSUER, text)))
     if text.lower() == "root":
         return _equal("userIdentity.type", "Root")
-    return Or(
-        (
-            _equal("userIdentity.userName", text),
-            _equal("userIdentity.arn", f"*/{text}"),
-            _equal("userIdentity.arn", text),
-        )
-    )
+    terms = [
+        _equal("userIdentity.userName", text),
+        _equal("userIdentity.arn", f"*/{text}"),
+        _equal("userIdentity.arn", text),
+    ]
+    if len(text) <= _LONGEST_PRINCIPAL:
+        terms.append(_equal("userIdentity.principalId", text))
+    if len(text) <= _LONGEST_PERSON:
+        terms += [_equal(path, text) for path in _PERSONS]
+    if _UNIQUE_ID.fullmatch(text):
+        terms.append(_equal("userIdentity.principalId", f"{text}:*"))
+    return Or(tuple(terms))
 
 
 _ISSUER: Final = "userIdentity.sessionContext.sessionIssuer.arn"
@@ -157,32 +239,44 @@ _ISSUER: Final = "userIdentity.sessionContext.sessionIssuer.arn"
 def _role(text: str) -> Expression:
     if text.startswith("arn:"):
         return _equal(_ISSUER, text)
+    if _UNIQUE_ID.fullmatch(text):
+        return _equal("userIdentity.principalId", f"{text}:*")
     return Or((_equal(_ISSUER, f"*:role/{text}"), _equal(_ISSUER, f"*:role/*/{text}")))
 
 
 def _equal(path: str, text: str) -> Compare:
-    steps = tuple(Name(name) for name in path.split("."))
-    return Compare(Selector(steps), Comparison.EQUAL, Text(text))
+    return Compare(_selector(path), Comparison.EQUAL, Text(text))
 
 
-def patterns_of(path: str, values: Iterable[str]) -> list[str]:
+def _selector(path: str) -> Selector:
+    return Selector(tuple(Name(name) for name in path.split(".")))
+
+
+def patterns_of(path: str, values: Iterable[str], also: tuple[Expression, ...] = ()) -> list[str]:
     """Return filter patterns that match the records in which a field has one of some values.
 
     Long values are matched by their beginning, so the patterns may match more.
+
+    Args:
+        also: further conditions, which all these records meet.
     """
     texts: list[str] = []
     terms: tuple[Expression, ...] = ()
     for value in sorted({_shortened(value) for value in values if value}):
         longer = (*terms, _equal(path, value))
-        if terms and len(_any_of(longer)) > MAXIMUM_LENGTH:
-            texts.append(_any_of(terms))
+        if terms and len(_any_of(longer, also)) > MAXIMUM_LENGTH:
+            texts.append(_any_of(terms, also))
             longer = longer[-1:]
         terms = longer
-    return [*texts, _any_of(terms)] if terms else texts
+    return [*texts, _any_of(terms, also)] if terms else texts
 
 
-def _any_of(terms: tuple[Expression, ...]) -> str:
-    return format_pattern(terms[0] if len(terms) == 1 else Or(terms))
+def _any_of(terms: tuple[Expression, ...], also: tuple[Expression, ...] = ()) -> str:
+    return _all_of((terms[0] if len(terms) == 1 else Or(terms), *also))
+
+
+def _all_of(terms: tuple[Expression, ...]) -> str:
+    return format_pattern(terms[0] if len(terms) == 1 else And(terms))
 
 
 def _shortened(value: str) -> str:

@@ -9,6 +9,7 @@ from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.passwords import RENAMES, with_later_names
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
+from auditor.cloudtrail.lineage.users import NAMING
 from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.extraction import selecting
@@ -21,17 +22,31 @@ _NONE: Final[frozenset[str]] = frozenset()
 class StoredActor:
     """Queries the columns of a store; texts of the records found are read once and kept."""
 
-    undated = 0
-
     def __init__(self, lookup: RecordLookup) -> None:
+        self.undated = 0
         self._lookup = lookup
         self._read: TimelineRecords = {}
         self.intake = lookup.intake()
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection selects."""
-        self.undated = self._read_matching(selection.pattern)
-        return {key: one for key, one in self._read.items() if selection.holds(one.source_ip)}
+        return self.of_patterns([selection.pattern], selection)
+
+    def naming(self) -> Iterable[Call]:
+        """Return the calls that begin or end the use of a user's name."""
+        traces = OriginTraces(_NONE, frozenset(), NAMING, _NONE)
+        self._read |= records_of(self._lookup.origins(traces))
+        return [one.call for one in self._read.values() if one.call.name in NAMING]
+
+    def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
+        """Return the records that filter patterns match, of the network of a selection."""
+        records: TimelineRecords = {}
+        for pattern in patterns:
+            matching, undated = self._matching(pattern)
+            records |= matching
+            self.undated += undated
+        self._read |= records
+        return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
         """Yield the calls that were read, those among them that the traces lead to."""
@@ -47,7 +62,7 @@ class StoredActor:
             traces = replace(traces, users=with_later_names(traces.users, calls))
         self._read |= records_of(self._lookup.uses(traces))
         for pattern in patterns_of("userIdentity.credentialId", traces.portals):
-            self._read_matching(pattern)
+            self._read |= self._matching(pattern)[0]
         return self._read
 
     def cells(self, span: Span) -> Sequence[Cell]:
@@ -58,8 +73,7 @@ class StoredActor:
         """Return whether the logs hold read events."""
         return any(call.read_only for call in calls) or self._lookup.has_read_events()
 
-    def _read_matching(self, pattern: str) -> int:
-        """Read the records that a pattern matches; return the number without a usable time."""
+    def _matching(self, pattern: str) -> tuple[TimelineRecords, int]:
+        """Return the records that a pattern matches, and the number without a usable time."""
         texts, undated = self._lookup.matching(selecting(pattern, WildcardRule.ORDINARY))
-        self._read |= records_of(texts)
-        return undated
+        return records_of(texts), undated

@@ -1,6 +1,8 @@
 """Comparisons with texts that records must meet, so that single columns leave most of them out."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
@@ -8,8 +10,11 @@ from auditor.engine.duckdb.columns import ColumnPath, column
 from auditor.engine.duckdb.extraction import wildcards_of
 from auditor.engine.duckdb.matches_sql import EVENTS
 from auditor.pattern import compile_sql, parse
-from auditor.pattern.nodes import And, Compare, Comparison, Or, Pattern, Selector, Text
+from auditor.pattern.nodes import And, Compare, Comparison, Expression, Or, Pattern, Selector, Text
 from auditor.pattern.sql import literal
+
+_PLAIN_PART: Final = re.compile("[0-9A-Za-z_.@:-]+")
+"""Characters that JSON texts have as they are, or as escapes that begin with \\u."""
 
 
 def narrowing_sql(
@@ -65,6 +70,41 @@ def equalities(pattern: Pattern, hot: Sequence[ColumnPath]) -> frozenset[Compare
             return frozenset({pattern})
         case _:
             return None
+
+
+def holding_sql(metric_filter: MetricFilter, hot: Sequence[ColumnPath]) -> str | None:
+    """Return a condition of a record's text that it meets if a filter matches it by its text.
+
+    `None`: columns decide, or the texts need not have anything in common.
+
+    Args:
+        hot: the fields that columns decide.
+    """
+    pattern = parse(metric_filter.pattern)
+    terms = pattern.terms if isinstance(pattern, And) else (pattern,)
+    for term in terms:
+        if isinstance(term, Or):
+            parts = {part for one in term.terms for part in _parts(one, hot)}
+            if parts and "" not in parts:
+                # Any character of a text may be written as an escape.
+                held = " OR ".join(f"contains(record, {literal(one)})" for one in sorted(parts))
+                return f"{held} OR contains(record, '\\u')"
+    return None
+
+
+def _parts(term: Expression, hot: Sequence[ColumnPath]) -> Iterator[str]:
+    """Yield a part of the text of each record that a term matches, unless columns decide it.
+
+    It is "" where texts need not have anything in common.
+    """
+    match term:
+        case Compare(Selector() as selector, comparison, value):
+            if selector.names in hot:
+                return
+            is_text = comparison is Comparison.EQUAL and isinstance(value, Text)
+            yield max(_PLAIN_PART.findall(value.text), key=len, default="") if is_text else ""
+        case _:
+            yield ""
 
 
 def _names_call(one: Compare) -> bool:

@@ -14,13 +14,11 @@ from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_a
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.minutes import EPOCH, Span
-from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import CREDENTIAL, ISSUED, STORED_BY_VERSION, ColumnPath, column
 from auditor.engine.duckdb.connection import searching
-from auditor.engine.duckdb.equalities import narrowing_sql
-from auditor.engine.duckdb.matches_sql import verdicts_of
 from auditor.engine.duckdb.timestamps import naive
 from auditor.engine.store.aggregates import make_traffic
+from auditor.engine.store.matching_rows import matching_rows
 from auditor.engine.store.row_texts import RowTexts
 from auditor.engine.store.store import attached, version_of
 from auditor.engine.store.stored_relations import stored_intake, stored_sql
@@ -87,20 +85,8 @@ class RecordLookup:
 
         Also return the number of matches without a usable eventTime.
         """
-        (sure,) = verdicts_of([metric_filter], self._hot, None)
-        slots = {"/* sure */ TRUE": sure}
-        if narrowing := narrowing_sql(Criteria((metric_filter,)), [sure], self._hot):
-            slots["/* narrowing */ TRUE"] = narrowing
-        with searching(self._connection):
-            verdicts = self._rows(resources.filled("looked_up", slots))
-        rows = [row for row, is_sure, _ in verdicts if is_sure]
-        if maybe := [row for row, is_sure, _ in verdicts if is_sure is None]:
-            (exact,) = verdicts_of([metric_filter], self._hot)
-            sql = resources.filled("looked_into", {"/* exact */ TRUE": exact})
-            rows += [row for (row,) in self._rows(sql, {"places": maybe})]
-        undated = {row for row, _, dated in verdicts if not dated}
-        dated = [row for row in rows if row not in undated]
-        return self._texts.read(dated, self._rows_begun_by(dated)), len(undated & {*rows})
+        rows, undated = matching_rows(self._connection, metric_filter, self._hot)
+        return self._texts.read(rows, self._rows_begun_by(rows)), undated
 
     def origins(self, traces: OriginTraces) -> Iterator[str]:
         """Yield the texts of calls that may have begun some credentials, and more.

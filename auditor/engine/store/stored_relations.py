@@ -88,7 +88,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if criteria.calls:
         maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
     if (narrowing := narrowing_sql(criteria, sure, hot)) is not None:
-        few = _are_few(connection, narrowing)
+        few = are_few(connection, narrowing, _FEW_SHARE)
         maybe = narrowing if few else f"({narrowing}) AND ({maybe})"
     named = hot_columns(parse(one.pattern) for one in criteria.filters)
     read = dict.fromkeys((*_READ, *credential, *(path for path in named if path in hot)))
@@ -117,10 +117,10 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         make_issued(connection, criteria.issuing_calls, version)
 
 
-def _are_few(connection: duckdb.DuckDBPyConnection, condition: str) -> bool:
-    """Return whether the rows that meet a condition may all be read without being tested again."""
+def are_few(connection: duckdb.DuckDBPyConnection, condition: str, share: float) -> bool:
+    """Return whether at most a share of all rows meets a condition of columns."""
     sql = resources.filled("few_stored", {"/* condition */ TRUE": condition})
-    ((few,),) = connection.execute(sql, {"share": _FEW_SHARE}).fetchall()
+    ((few,),) = connection.execute(sql, {"share": share}).fetchall()
     return bool(few)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.render.audit.call_rows import FoldedCalls, folded, targets
 from auditor.render.audit.lineage_tree import lineage_tree, tree_lines
-from auditor.render.audit.timeline_words import log_gaps
+from auditor.render.audit.timeline_words import log_gaps, several_names
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
@@ -52,6 +52,8 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         f" {count(timeline.failed)} refused or failed;"
         f" {counted(begun, 'further session')} begun by them. {span(timeline.span)}."
     )
+    for sentence in several_names(timeline):
+        yield from wrapped(sentence)
     tree = lineage_tree(timeline)
     yield "Where the credentials came from"
     for depth, line in tree_lines(tree.branches):

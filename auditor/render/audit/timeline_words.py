@@ -7,17 +7,19 @@ from typing import Final
 
 from auditor.render.audit.call_rows import call_name, targets
 from auditor.render.shared.days import gaps, span_days
-from auditor.render.shared.words import count, counted, cut
+from auditor.render.shared.words import count, counted, cut, time
 from auditor.result.timeline import Timeline, TimelineCalls
 
-__all__ = ["call_name", "headline", "log_gaps", "targets"]
+__all__ = ["call_name", "headline", "log_gaps", "several_names", "targets"]
 
 _ACTORS: Final = {"ip": "address", "event": "the credential of event"}
 """Criteria in words, where they differ from the name of the option."""
 _HISTORY: Final = timedelta(days=1)
 """The least time that an actor must be known before a kind of call is counted as new."""
 _MAX_SHOWN: Final = 3
-"""The most accounts and Regions with gaps, and the most gaps of each."""
+"""The most accounts and Regions with gaps, the most gaps of each, and the most users."""
+_MAX_NAMES: Final = 5
+"""The most names of a user."""
 
 
 def headline(timeline: Timeline) -> str:
@@ -72,6 +74,29 @@ def log_gaps(timeline: Timeline) -> list[str]:
     if (more := len(lacking) - _MAX_SHOWN) > 0:
         pairs = counted(more, "more account and Region has", "more accounts and Regions have")
         sentences.append(f"{pairs} days without records.")
+    return sentences
+
+
+def several_names(timeline: Timeline) -> list[str]:
+    """Return sentences on users that have several names."""
+    sentences = []
+    for user in timeline.same_users[:_MAX_SHOWN]:
+        names = ", then ".join(cut(name, 60) for name in user.user_names[:_MAX_NAMES])
+        more = len(user.user_names) - _MAX_NAMES
+        further = f" and {counted(more, 'further name')}" if more > 0 else ""
+        renames = [
+            f"{cut(one.new_user_name, 60)} at {time(one.time)} by {cut(one.actor, 60)},"
+            f" {one.event_id}"
+            for one in user.renames[:_MAX_NAMES]
+        ]
+        renamed = (
+            f"UpdateUser gave it the name {'; '.join(renames)}."
+            if renames
+            else "The logs hold no UpdateUser that renamed it."
+        )
+        sentences.append(f"One user, {user.principal_id}, is {names}{further}. {renamed}")
+    if (more := len(timeline.same_users) - _MAX_SHOWN) > 0:
+        sentences.append(f"{counted(more, 'more user has', 'more users have')} several names.")
     return sentences
 
 

@@ -1,0 +1,40 @@
+"""An actor's records under all names of its users."""
+
+from auditor.audit.timeline.actor_records import ActorRecords
+from auditor.audit.timeline.records import TimelineRecords
+from auditor.audit.timeline.selection import Selection
+from auditor.cloudtrail.lineage import actor_of
+from auditor.cloudtrail.lineage.users import NamedUser, UserNames, is_of_user
+from auditor.result.timeline import SameUser, UserRename
+
+
+def with_other_names(
+    asked: TimelineRecords, selection: Selection, records: ActorRecords
+) -> tuple[TimelineRecords, tuple[SameUser, ...]]:
+    """Return the records of an actor under other names, too, and its users that have several.
+
+    A name means each user that had it in these logs, and each of these users by its principal id.
+    """
+    if not selection.may_name_user:
+        return asked, ()
+    naming = [*records.naming()]
+    own = [one.call for one in asked.values() if is_of_user(one.call)]
+    users = UserNames([*own, *naming])
+    names = users.related(selection.names_user)
+    principals = users.principals(selection.names_user)
+    every = dict(asked)
+    if patterns := selection.under_other_names(principals, names):
+        others = records.of_patterns(patterns, selection)
+        users = UserNames([*own, *naming, *(one.call for one in others.values())])
+        principals = users.principals(selection.names_user)
+        every |= {key: one for key, one in others.items() if one.call.principal_id in principals}
+    shown = {one.call.principal_id for one in every.values() if is_of_user(one.call)}
+    return every, tuple(map(_same_user, users.of_several_names(shown)))
+
+
+def _same_user(user: NamedUser) -> SameUser:
+    renames = (
+        UserRename(call.time, call.event_id, actor_of(call), call.target_user, call.new_user_name)
+        for call in user.renames
+    )
+    return SameUser(user.principal_id, user.names, tuple(renames))
