@@ -61,8 +61,8 @@ class Criteria:
     """
     issuing_calls: tuple[tuple[str, str], ...] = ()
     """Further calls for `issued`, whose responses name keys and sessions."""
-    timed_calls: tuple[tuple[str, str], ...] = ()
-    """Further calls for `call_minutes`, which always has the calls that change something."""
+    counted_calls: tuple[tuple[str, str], ...] = ()
+    """Calls for `call_minutes`, which always has the calls that change something."""
     keeps_texts: bool = False
     """Whether most of these records are shown: a scan then keeps their texts on disk, and does not
     read log files again."""

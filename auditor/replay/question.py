@@ -73,7 +73,7 @@ class Question:
             event_ids=self.event_ids,
             calls=(*table.row_calls, *PASSWORD_CALLS) if table else (),
             issuing_calls=ISSUING_CALLS if table else (),
-            timed_calls=table.timed_calls if table else (),
+            counted_calls=table.counted_calls if table else (),
             keeps_texts=self.shows_matches and self.cluster is None,
             hashes_inputs=self.hashes_inputs,
         )

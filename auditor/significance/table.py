@@ -187,6 +187,11 @@ class SignificanceTable:
         calls = (self.calls[burst.call] for burst in self.bursts)
         return tuple((call.event_source, call.event_name) for call in calls)
 
+    @property
+    def counted_calls(self) -> tuple[tuple[str, str], ...]:
+        """The calls that are counted by the minute, by eventSource and eventName."""
+        return tuple(sorted({*self.row_calls, *self.timed_calls}))
+
     @cached_property
     def patterns(self) -> dict[str, Pattern]:
         """The filter patterns of all conditions, parsed."""

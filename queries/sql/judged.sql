@@ -5,8 +5,8 @@
 -- Gives   one row per item: columns of occurrences and of matched, the latter NULL if wanted is
 --         false, and usable, is_json
 -- Slots   acting: that relation;  called, issuing: BOOLEAN, whether it is a call that the criteria
---         name;  timed: BOOLEAN, whether it is another call that is counted by the minute although it
---         changes nothing;  shown: BOOLEAN, whether to keep its text;  text: its text;
+--         name;  counted: BOOLEAN, whether it is counted by the minute although it changes nothing;
+--         shown: BOOLEAN, whether to keep its text;  text: its text;
 --         issued: VARCHAR[], the ids that it names;  own ids: UBIGINT[], the ids of the credential
 --         that made it;  wanted: BOOLEAN, whether the criteria select the record;
 --         matches: BOOLEAN[] of the filters, never NULL for a usable record;  details: VARCHAR[] of
@@ -35,7 +35,7 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
        CASE WHEN issuing THEN /* own ids */ NULL::UBIGINT[] END AS own_ids,
-       CASE WHEN change OR called OR /* timed */ FALSE THEN who END AS caller, call, by_service, change, refused, who, network, agent,
+       CASE WHEN change OR /* counted */ called THEN who END AS caller, call, by_service, change, refused, who, network, agent,
        CASE WHEN called THEN {
            'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,
            'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END] END

@@ -21,7 +21,8 @@ _BATCH: Final = (
 def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
     """Write the aggregates of a batch of an attached store again."""
     connection.execute(f"SET VARIABLE batch = {batch}")
-    _make_events(connection, Criteria((), calls=_counted_calls(connection)), VERSION, _BATCH)
+    counted = _counted_calls(connection)
+    _make_events(connection, Criteria((), calls=counted, counted_calls=counted), VERSION, _BATCH)
     for name in (*_OF_ALL, *_OF_IDENTITIES):
         _derive(connection, name, resources.sql(name))
     _derive_issued(connection, batch)
@@ -85,8 +86,8 @@ def _make(connection: duckdb.DuckDBPyConnection, name: str, has_table: bool) -> 
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> bool:
-    """Return whether an attached store counts all calls that criteria name."""
-    return {*criteria.calls, *criteria.timed_calls} <= {*_counted_calls(connection)}
+    """Return whether an attached store counts all calls that the criteria count."""
+    return {*criteria.counted_calls} <= {*_counted_calls(connection)}
 
 
 def _counted_calls(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:
@@ -108,6 +109,6 @@ def _make_events(
     slots = {
         "/* acting */ FROM records": acting_sql(criteria, f"({fields})", hot),
         "/* records */ FROM records": fields,
-        "/* named */ FALSE": called_sql((*criteria.calls, *criteria.timed_calls)),
+        "/* named */ FALSE": called_sql(criteria.counted_calls),
     }
     connection.execute(resources.filled("stored_events", slots))

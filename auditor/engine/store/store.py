@@ -212,8 +212,7 @@ def _tables_sql() -> str:
 
 def records_table_sql() -> str:
     """Return the statements that create the tables of records and aggregates."""
-    table = shipped_table()
-    counted = sorted({*table.row_calls, *table.timed_calls})
+    counted = shipped_table().counted_calls
     calls = ", ".join(f"({literal(source)}, {literal(name)})" for source, name in counted)
     typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
     slots = {"/* columns */ eventName VARCHAR": typed, "/* counted */ ('', '')": calls}

@@ -154,7 +154,7 @@ def test_acts_have_the_times_at_which_their_identities_first_used_something(stor
 def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, records):
     source = SAMPLE if kind == "files" else store
     filters = filters_of(PACK.rules)
-    criteria = Criteria(filters, calls=TABLE.row_calls, timed_calls=TABLE.timed_calls)
+    criteria = Criteria(filters, calls=TABLE.row_calls, counted_calls=TABLE.counted_calls)
     with open_engine([str(source)], criteria) as engine:
         identities = engine.identities
         plain = history_of(records, MARCH)
@@ -167,8 +167,7 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         assert identities.beginnings(named) == {
             one: min(at for use, at in uses.items() if use.identity == one) for one in named
         }
-        named_calls = (*TABLE.row_calls, *TABLE.timed_calls)
-        by_minute = {call_name(*call) for call in named_calls} | {
+        by_minute = {call_name(*call) for call in TABLE.counted_calls} | {
             call_name(one["eventSource"], one["eventName"])
             for one in records
             if not one["readOnly"]

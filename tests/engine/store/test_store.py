@@ -38,7 +38,7 @@ from tests.conftest import record
 
 PACK = load_rules(["iam-changes"])
 TABLE = shipped_table()
-ACTIVITY = Criteria((), calls=TABLE.row_calls, timed_calls=TABLE.timed_calls)
+ACTIVITY = Criteria((), calls=TABLE.row_calls, counted_calls=TABLE.counted_calls)
 """Asks what identities do as a whole."""
 
 
@@ -89,7 +89,7 @@ def derived(connection):
     slots = {
         "/* acting */ FROM records": acting_sql(ACTIVITY, f"({fields})"),
         "/* records */ FROM records": fields,
-        "/* named */ FALSE": called_sql(ACTIVITY.calls),
+        "/* named */ FALSE": called_sql(ACTIVITY.counted_calls),
     }
     connection.execute(resources.filled("stored_events", slots))
     return [
@@ -116,7 +116,7 @@ def contents(store):
 
 
 def call_minutes(store, *calls):
-    with open_store(str(store), Criteria((), calls=calls)) as relations:
+    with open_store(str(store), Criteria((), calls=calls, counted_calls=calls)) as relations:
         return relations.connection.execute(
             "SELECT call, sum(records) FROM call_minutes GROUP BY call ORDER BY call"
         ).fetchall()
@@ -449,6 +449,16 @@ def test_an_error_of_our_own_sql_is_not_a_fault_of_the_store(archive, store):
     ingest(store, archive(a=[event(1)]))
     with pytest.raises(duckdb.BinderException), attached(str(store), read_only=True) as connection:
         connection.execute("SELECT nothing FROM store.records")
+
+
+def test_an_audit_of_a_store_reads_what_adds_up_from_its_tables(archive, store):
+    ingest(store, archive(a=[event(1)]))
+    criteria = Question((str(store),), PACK, significance=TABLE).criteria
+    with open_store(str(store), criteria) as relations:
+        views = relations.connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE sql LIKE '% FROM store.%' ORDER BY ALL"
+        ).fetchall()
+    assert {*views} >= {("call_minutes",), ("delays",), ("first_uses",), ("traffic",)}
 
 
 def test_calls_that_a_store_does_not_count_are_counted_in_its_records(archive, store):
