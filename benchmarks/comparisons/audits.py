@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from benchmarks.comparisons.base import (
     GROWTH,
@@ -18,6 +19,9 @@ from benchmarks.comparisons.base import (
 )
 from benchmarks.materials import SPARK, Materials
 from benchmarks.report.results import Bound, Value
+
+_NO_STORY: Final = ("--significance", "none")
+"""Leaves out what matters first and what no alarm watches, which no peer answers."""
 
 
 def growth(files: Materials) -> Comparison:
@@ -45,7 +49,11 @@ def audit_large(files: Materials) -> Comparison:
         (Bound(f"audit of `large`, {words} in ratio to chdb", 1.0), ratio("auditor", "chdb", what))
         for words, what in (("processor time", "processor"), ("time", "wall"))
     )
-    return _beside(files, "large", {"chdb": "chdb", "libraries alone": "libraries"}, bounds)
+    peers = {"chdb": "chdb", "libraries alone": "libraries"}
+    comparison = _beside(files, "large", peers, bounds)
+    audit, *others = comparison.works
+    without = Work("auditor, without the story", (*audit.command, *_NO_STORY))
+    return replace(comparison, works=(audit, without, *others))
 
 
 def audit_peers(files: Materials) -> Comparison:
@@ -94,7 +102,7 @@ def story(files: Materials) -> Comparison:
         "What the story costs an audit of `large`",
         (
             Work("with the story", auditor(*words)),
-            Work("without", auditor(*words, "--significance", "none")),
+            Work("without", auditor(*words, *_NO_STORY)),
         ),
         ((bound, ratio("with the story", "without", "wall")),),
     )
@@ -106,6 +114,7 @@ def audit_store(files: Materials) -> Comparison:
     rules = ("--rules", "cis-5.0", "-o", f"{OUT}/report.html", *TWO)
     works = (
         Work("store of 4 large", auditor("audit", many, *rules)),
+        Work("store of 4 large, without the story", auditor("audit", many, *rules, *_NO_STORY)),
         Work("store of one record", auditor("audit", one, *rules)),
     )
     return Comparison(

@@ -18,7 +18,8 @@ def ingest_large(files: Materials) -> Comparison:
 
 def ingest_small(files: Materials) -> Comparison:
     """Loading small log files."""
-    return _ingest(files, "small", {"chdb": "chdb"}, 0.6, ("wall",))
+    peers = {"chdb": "chdb", "libraries alone": "libraries"}
+    return _ingest(files, "small", peers, 0.6, ("wall",))
 
 
 def _ingest(
