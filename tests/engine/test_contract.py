@@ -609,34 +609,32 @@ def test_a_minute_names_the_identity_that_made_all_its_matches(opened, archive):
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.mark.parametrize(
-    ("clock", "minutes", "visible"),
-    [
-        (Clock(), [0, 1], None),
-        (Clock(ClockKind.FIXED, 5 * MINUTE), [5, 6], None),
-        (Clock(ClockKind.DELIVERY), [7], None),
-        (Clock(ClockKind.ARRIVAL), [0, 1], [8, 8]),
-    ],
-)
-def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path, clock, minutes, visible):
+def test_a_clock_says_in_which_minute_a_record_counts(opened, tmp_path):
     delivered(tmp_path, "1007", [at("10:00:20", 1), at("10:01:30", 2)])
     first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
     with opened(tmp_path) as whole:
-        engine = whole.log_group(clock)
-        (data,) = engine.metric_data(0, DAY).values()
-        (evidence,) = engine.records.evidence((0,), [DAY], limit=1)
-        actors, _ = engine.actors((0,), DAY, 1)
-        assert engine.happened((0,), DAY).tolist()[0] == first
-        assert engine.extent().last_visible == (
-            DAY.start + timedelta(hours=10, minutes=7)
-            if clock.needs_delivery
-            else DAY.start + timedelta(hours=10, minutes=1, seconds=30) + clock.shift
-        )
-    assert (data.minutes - first).tolist() == minutes
-    assert data.sum.sum() == 2
-    visible_from = data.visible_from
-    assert (None if visible_from is None else (visible_from - first).tolist()) == visible
-    assert evidence[0].time == actors[0].first == DAY.start + timedelta(hours=10, seconds=20)
+        for clock, minutes, visible in (
+            (Clock(), [0, 1], None),
+            (Clock(ClockKind.FIXED, 5 * MINUTE), [5, 6], None),
+            (Clock(ClockKind.DELIVERY), [7], None),
+            (Clock(ClockKind.ARRIVAL), [0, 1], [8, 8]),
+        ):
+            engine = whole.log_group(clock)
+            (data,) = engine.metric_data(0, DAY).values()
+            assert (data.minutes - first).tolist() == minutes, clock
+            assert data.sum.sum() == 2
+            seen = data.visible_from
+            assert (None if seen is None else (seen - first).tolist()) == visible, clock
+            (evidence,) = engine.records.evidence((0,), [DAY], limit=1)
+            actors, _ = engine.actors((0,), DAY, 1)
+            happened = DAY.start + timedelta(hours=10, seconds=20)
+            assert evidence[0].time == actors[0].first == happened
+            assert engine.happened((0,), DAY).tolist()[0] == first
+            assert engine.extent().last_visible == (
+                DAY.start + timedelta(hours=10, minutes=7)
+                if clock.needs_delivery
+                else DAY.start + timedelta(hours=10, minutes=1, seconds=30) + clock.shift
+            )
 
 
 def test_extracted_values_are_seen_once_they_have_arrived(opened, tmp_path):
@@ -663,33 +661,31 @@ def test_extracted_values_are_seen_once_they_have_arrived(opened, tmp_path):
     assert (delivery.sum.tolist(), delivery.visible_from) == ([2, 4], None)
 
 
-@pytest.mark.parametrize(
-    ("default_value", "expected"),
-    [
-        (DefaultValue.PER_MINUTE, [(0, 8, 1, 5), (1, 4, 1, 0)]),
-        (DefaultValue.PER_EVENT, [(0, 4, 1, 0), (0, 8, 1, 5), (1, 4, 1, 0), (1, 8, 2, 0)]),
-    ],
-)
-def test_a_default_value_is_seen_once_a_record_without_a_match_has_arrived(
-    opened, tmp_path, default_value, expected
-):
+def test_a_default_value_is_seen_once_a_record_without_a_match_has_arrived(opened, tmp_path):
     delivered(tmp_path, "1003", [at("10:00:20", 1), at("10:01:20", 2)])
     late = [at("10:00:40", 3, eventName="List"), at("10:01:40", 4), at("10:01:50", 5)]
     delivered(tmp_path, "1007", late)
     listed = MetricFilter("q", '{ $.eventName = "List" }', MetricId("N", "q"), 5.0, 0.0)
     first = int(datetime(2026, 1, 26, 10, tzinfo=UTC).timestamp()) // 60
+    sets = {}
     with opened(tmp_path, filters=[listed]) as whole:
         engine = whole.log_group(Clock(ClockKind.ARRIVAL))
-        data = engine.metric_data(0, DAY, default_value)[listed.metric]
-    assert data.visible_from is not None
-    sets = zip(
-        (data.minutes - first).tolist(),
-        (data.visible_from - first).tolist(),
-        data.sample_count.tolist(),
-        data.sum.tolist(),
-        strict=True,
-    )
-    assert [*sets] == expected
+        for default_value in DefaultValue:
+            data = engine.metric_data(0, DAY, default_value)[listed.metric]
+            assert data.visible_from is not None
+            sets[default_value] = [
+                *zip(
+                    (data.minutes - first).tolist(),
+                    (data.visible_from - first).tolist(),
+                    data.sample_count.tolist(),
+                    data.sum.tolist(),
+                    strict=True,
+                )
+            ]
+    assert sets == {
+        DefaultValue.PER_MINUTE: [(0, 8, 1, 5), (1, 4, 1, 0)],
+        DefaultValue.PER_EVENT: [(0, 4, 1, 0), (0, 8, 1, 5), (1, 4, 1, 0), (1, 8, 2, 0)],
+    }
 
 
 def test_a_clock_of_deliveries_leaves_out_what_came_in_files_without_a_time(opened, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.cloudwatch.metrics import MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.base import Criteria
+from auditor.engine.duckdb.match_set import MatchSet
 from auditor.engine.open import open_engine
 from auditor.errors import UsageError
 from auditor.pattern import matches, parse
@@ -32,10 +34,16 @@ IAM = '{ $.eventSource = "iam.amazonaws.com" }'
 INTRUDER = "203.0.113.66"
 
 
-def exclusion(source: Path | str, pattern: str = IAM, spans: Sequence[Span] = (EVER,), **options):
+@contextmanager
+def match_set(source: Path | str, pattern: str = IAM) -> Iterator[MatchSet]:
     metric_filter = MetricFilter("f", pattern, MetricId("N", "f"))
     with open_engine([str(source)], Criteria((metric_filter,))) as engine:
-        return suggest_exclusion(engine.match_set((0,)), pattern, spans, **options)
+        yield engine.match_set((0,))
+
+
+def exclusion(source: Path | str, pattern: str = IAM, spans: Sequence[Span] = (EVER,), **options):
+    with match_set(source, pattern) as matched:
+        return suggest_exclusion(matched, pattern, spans, **options)
 
 
 @cache
@@ -91,8 +99,15 @@ def intrusion() -> frozenset[str]:
 CHANGES = load_rules(["iam-changes"], {}).rules[1].filters[0].pattern
 
 
-def test_the_nightly_role_goes_and_every_event_of_the_intrusion_stays(intrusion):
-    result = exclusion(SAMPLE, CHANGES, must_keep=intrusion)
+@pytest.fixture(scope="module")
+def changes() -> Iterator[MatchSet]:
+    """The matches of `CHANGES` in the sample."""
+    with match_set(SAMPLE, CHANGES) as matched:
+        yield matched
+
+
+def test_the_nightly_role_goes_and_every_event_of_the_intrusion_stays(changes, intrusion):
+    result = suggest_exclusion(changes, CHANGES, [EVER], must_keep=intrusion)
     assert isinstance(result, Exclusion)
     assert result.conditions == (
         '$.userIdentity.arn != "arn:aws:sts::444455556666:assumed-role/terraform-deploy/*"'
@@ -109,26 +124,26 @@ def test_the_nightly_role_goes_and_every_event_of_the_intrusion_stays(intrusion)
     assert sum(hidden.matches for hidden in result.hides) == 124
 
 
-def test_without_labels_it_is_what_returns_that_goes(intrusion):
-    result = exclusion(SAMPLE, CHANGES, share=0.9)
+def test_without_labels_it_is_what_returns_that_goes(changes, intrusion):
+    result = suggest_exclusion(changes, CHANGES, [EVER], share=0.9)
     assert isinstance(result, Exclusion)
     assert result.share >= 0.9
     before, after = matching(SAMPLE, CHANGES, result.pattern)
     assert intrusion & before == intrusion & after
 
 
-def test_noise_is_what_lies_in_the_spans_that_were_named():
+def test_noise_is_what_lies_in_the_spans_that_were_named(changes):
     night = [
         Span(datetime(2026, 3, day, 2, tzinfo=UTC), datetime(2026, 3, day, 3, tzinfo=UTC))
         for day in range(1, 31)
     ]
-    result = exclusion(SAMPLE, CHANGES, spans=night, share=1.0)
+    result = suggest_exclusion(changes, CHANGES, night, share=1.0)
     assert isinstance(result, Exclusion)
     assert result.noise == result.removed == 124
 
 
-def test_the_metric_loses_what_is_excluded_and_nothing_else():
-    result = exclusion(SAMPLE, CHANGES)
+def test_the_metric_loses_what_is_excluded_and_nothing_else(changes):
+    result = suggest_exclusion(changes, CHANGES, [EVER])
     assert isinstance(result, Exclusion)
     patterns = {"before": CHANGES, "after": result.pattern}
     filters = [MetricFilter(name, p, MetricId("N", name)) for name, p in patterns.items()]
@@ -142,8 +157,8 @@ def test_the_metric_loses_what_is_excluded_and_nothing_else():
     assert before - after == lost == result.removed
 
 
-def test_both_witnesses_agree_on_what_is_left():
-    result = exclusion(SAMPLE, CHANGES)
+def test_both_witnesses_agree_on_what_is_left(changes):
+    result = suggest_exclusion(changes, CHANGES, [EVER])
     assert isinstance(result, Exclusion)
     before, after = matching(SAMPLE, CHANGES, result.pattern)
     tree = parse(result.pattern)
@@ -360,9 +375,9 @@ def test_patterns_without_fields_take_no_exclusion(archive, pattern):
 
 
 @pytest.mark.parametrize("share", [0, -1, 1.01, float("nan")])
-def test_a_share_lies_above_0_and_up_to_1(archive, share):
+def test_a_share_lies_above_0_and_up_to_1(changes, share):
     with pytest.raises(UsageError, match="give a number above 0 and at most 1"):
-        exclusion(archive(a=[made(1)]), share=share)
+        suggest_exclusion(changes, CHANGES, [EVER], share=share)
 
 
 def test_a_share_is_reached_where_it_is_met_exactly(archive):

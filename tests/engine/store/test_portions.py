@@ -53,7 +53,19 @@ def small_portions(size: int = 20_000) -> Iterator[None]:
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
     """Long and ordinary records, copies of both, and an item that is not a record."""
-    folder = tmp_path / "logs"
+    return written(tmp_path / "logs")
+
+
+@pytest.fixture(scope="module")
+def unfinished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An unfinished store, and the logs whose ingest was interrupted; not to be written to."""
+    folder = tmp_path_factory.mktemp("unfinished")
+    store, logs = folder / "store.duckdb", written(folder / "logs")
+    interrupted(store, logs)
+    return store, logs
+
+
+def written(folder: Path) -> Path:
     write(folder / "a.json", *(event(n) for n in range(9)))
     write(folder / "b.json", *(event(n, 10) for n in range(100, 160)))
     write(folder / "c.json", *(event(n, errorCode="Denied") for n in range(0, 12, 2)), {"x": 1})
@@ -169,9 +181,8 @@ def test_an_ingest_of_other_logs_removes_it_too(tmp_path, logs):
         "who STORE --identity a",
     ],
 )
-def test_no_command_reads_an_unfinished_store(tmp_path, logs, command):
-    store = tmp_path / "store.duckdb"
-    interrupted(store, logs)
+def test_no_command_reads_an_unfinished_store(tmp_path, unfinished, command):
+    store, logs = unfinished
     arguments = command.replace("'", "").split(" ", 2) if "query" in command else command.split()
     paths = {"STORE": str(store), "LOGS": str(logs), "FOLDER": str(tmp_path / "folder")}
     done = CliRunner().invoke(app, [paths.get(argument, argument) for argument in arguments])

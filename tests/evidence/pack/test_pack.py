@@ -50,6 +50,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pack
 
 
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same pack as a zip archive, not to be written to."""
+    pack = tmp_path_factory.mktemp("packs") / "any.zip"
+    write_pack(request(), pack)
+    return pack
+
+
 @pytest.fixture
 def pack(whole: Path, tmp_path: Path) -> Path:
     """A copy of it."""
@@ -64,18 +72,16 @@ def files(pack: Path) -> dict[str, str]:
     }
 
 
-def test_the_same_input_gives_the_same_bytes_whatever_the_pack_is_called(whole, tmp_path):
-    again = tmp_path / "again"
-    write_pack(request(), again)
+def test_the_same_input_gives_the_same_bytes_whatever_the_pack_is_called(whole, archived, tmp_path):
+    again, other = tmp_path / "again", tmp_path / "other.zip"
+    for path in (again, other):
+        write_pack(request(), path)
     assert files(again) == files(whole)
-    for name in ("one.zip", "two.zip"):
-        write_pack(request(), tmp_path / name)
-    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert other.read_bytes() == archived.read_bytes()
 
 
-def test_an_archive_holds_the_folder_evidence_its_members_stored_and_in_order(whole, tmp_path):
-    write_pack(request(), tmp_path / "any.zip")
-    with zipfile.ZipFile(tmp_path / "any.zip") as archive:
+def test_an_archive_holds_the_folder_evidence_its_members_stored_and_in_order(whole, archived):
+    with zipfile.ZipFile(archived) as archive:
         entries = archive.infolist()
         hashes = {
             entry.filename.removeprefix("evidence/"): hashlib.sha256(
@@ -87,7 +93,7 @@ def test_an_archive_holds_the_folder_evidence_its_members_stored_and_in_order(wh
     assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
     assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
-    assert check_pack(tmp_path / "any.zip") == check_pack(whole)
+    assert check_pack(archived) == check_pack(whole)
 
 
 def test_an_archive_beyond_the_limit_of_32_bits_is_one_of_64(monkeypatch, whole, tmp_path):
@@ -208,22 +214,21 @@ def test_a_signature_beside_the_tag_manifest_is_not_a_fault(pack):
     assert check_pack(pack).faults == ()
 
 
-def test_a_member_twice_or_outside_of_the_folder_is_found(whole, tmp_path):
-    write_pack(request(), tmp_path / "p.zip")
-    with zipfile.ZipFile(tmp_path / "p.zip", "a") as archive:
+def test_a_member_twice_or_outside_of_the_folder_is_found(archived, tmp_path):
+    pack = shutil.copy(archived, tmp_path / "p.zip")
+    with zipfile.ZipFile(pack, "a") as archive:
         archive.writestr("elsewhere.txt", "x")
         archive.writestr("evidence/../up.txt", "x")
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("evidence/data/about.json", "x")
-    faults = check_pack(tmp_path / "p.zip").faults
+    faults = check_pack(pack).faults
     assert "data/about.json: twice in the archive" in faults
     assert sum("outside of the pack's folder" in one for one in faults) == 2
 
 
-def test_links_and_empty_folders_in_an_archive_are_found(whole, tmp_path):
-    write_pack(request(), tmp_path / "p.zip")
+def test_links_and_empty_folders_in_an_archive_are_found(archived, tmp_path):
     with (
-        zipfile.ZipFile(tmp_path / "p.zip") as intact,
+        zipfile.ZipFile(archived) as intact,
         zipfile.ZipFile(tmp_path / "changed.zip", "w") as archive,
     ):
         archive.writestr("evidence/data/", b"")
