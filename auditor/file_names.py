@@ -9,6 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+_MISTYPED: Final = re.compile(r"\s*(s3|gs|az)[an]?(?::[/\\]*|[/\\]{2,})(\w.*)", re.IGNORECASE)
+"""A URL with another case or number of slashes, or in the form of Hadoop (`s3a://`)."""
+_S3_NAMES: Final = (
+    re.compile(r"arn:aws[a-z-]*:s3:::(.+)"),
+    re.compile(r"https://s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?/(.+)"),
+    re.compile(r"https://([a-z0-9.-]+)\.s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?(/.*)?"),
+)
+"""Other names of a bucket or its objects, whose groups are bucket and key."""
 _ESCAPED: Final = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BYTES: Final = range(0xDC80, 0xDD00)
@@ -46,6 +54,19 @@ def _source_name(source: str) -> str:
 def is_object_url(source: str) -> bool:
     """Return whether a source names an object store rather than a file or folder."""
     return "://" in source
+
+
+def meant_url(source: str) -> str | None:
+    """Return the URL of a bucket that a source was probably meant to be; `None` for none.
+
+    `s3:/bucket`, `S3://bucket` and `arn:aws:s3:::bucket` were meant to be `s3://bucket`.
+    """
+    if variant := _MISTYPED.fullmatch(source):
+        return f"{variant[1].lower()}://{variant[2].strip()}"
+    for name in _S3_NAMES:
+        if match := name.fullmatch(source.strip()):
+            return "s3://" + "".join(filter(None, match.groups()))
+    return None
 
 
 def system_name(text: str) -> str:

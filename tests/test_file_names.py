@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from auditor.cli import app
-from auditor.file_names import name_text, source_names, system_name
+from auditor.file_names import meant_url, name_text, source_names, system_name
 from auditor.readers import discover, read
 from tests.conftest import record
 
@@ -89,3 +89,28 @@ def test_the_current_folder_has_the_name_that_it_has_elsewhere(tmp_path, monkeyp
         "my-trail",
         "AWSLogs",
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [
+        ("s3:/logs/a", "s3://logs/a"),
+        ("s3//logs", "s3://logs"),
+        ("s3:logs", "s3://logs"),
+        (r"s3:\\logs", "s3://logs"),
+        ("S3://logs/A", "s3://logs/A"),
+        (" s3://logs\r", "s3://logs"),
+        ("s3a://logs", "s3://logs"),
+        ("gs:/logs", "gs://logs"),
+        ("arn:aws:s3:::logs/a", "s3://logs/a"),
+        ("https://logs.s3.amazonaws.com", "s3://logs"),
+        ("https://my.logs.s3.eu-west-1.amazonaws.com/a/b", "s3://my.logs/a/b"),
+        ("https://s3.cn-north-1.amazonaws.com.cn/logs/a", "s3://logs/a"),
+        ("s3/logs", None),
+        ("s3://", None),
+        ("C:/logs", None),
+        ("https://example.com/logs", None),
+    ],
+)
+def test_a_mistyped_url_of_a_bucket_is_recognised(source: str, meant: str | None):
+    assert meant_url(source) == meant

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.cloudtrail.keys import ALL, Pruning, parse_key
 from auditor.errors import UsageError
-from auditor.file_names import is_object_url, name_text
+from auditor.file_names import is_object_url, meant_url, name_text
 from auditor.readers.log_file import Discovery, LogFile
 from auditor.readers.names import claims_logs, is_noise
 from auditor.readers.nest import HEAD, looks_readable
@@ -118,9 +118,9 @@ def _is_folder(source: str) -> bool:
     try:
         mode = Path(source).stat().st_mode
     except FileNotFoundError:
-        raise UsageError(
-            f"{source}: no such file or folder; give log files or folders of them"
-        ) from None
+        url = meant_url(source)
+        remedy = f"for a bucket, write {url}" if url else "give log files or folders of them"
+        raise UsageError(f"{source}: no such file or folder; {remedy}") from None
     except OSError as error:
         raise UsageError(f"{source}: {error.strerror}") from error
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):

@@ -117,6 +117,13 @@ def test_a_source_that_is_not_there_and_one_without_log_files_are_wrong_usage(tm
         discover([str(tmp_path)])
 
 
+def test_a_mistyped_bucket_is_no_missing_folder(here: Path):
+    with pytest.raises(UsageError) as caught:
+        discover(["s3:/logs/a"])
+    message = "s3:/logs/a: no such file or folder; for a bucket, write s3://logs/a"
+    assert str(caught.value) == message
+
+
 def test_a_name_that_is_not_utf_8_is_shown_with_its_bytes(tmp_path: Path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / os.fsdecode(b"1\xff.json")).write_text("{}")

@@ -15,6 +15,7 @@ from obstore.exceptions import BaseError
 from obstore.store import AzureStore, GCSStore, S3Store
 
 from auditor.errors import AuditorError, UsageError
+from auditor.file_names import meant_url
 
 if TYPE_CHECKING:
     from obstore.auth.boto3 import Boto3CredentialProvider
@@ -63,8 +64,9 @@ def open_source(url: str, retries: int = _RETRIES) -> ObjectSource:
     scheme, _, rest = url.partition("://")
     bucket, _, prefix = rest.partition("/")
     if scheme not in SCHEMES:
-        schemes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
-        raise UsageError(f"{url}: cannot read {scheme}://; give files, folders or {schemes}")
+        meant = meant_url(url)
+        remedy = f"write {meant}" if meant else "give files, folders, or s3://, gs:// or az:// URLs"
+        raise UsageError(f"{url}: cannot read {scheme.strip()}://; {remedy}")
     if not _BUCKET.fullmatch(bucket):
         raise UsageError(f"{url}: {bucket!r} is not a bucket name; write {scheme}://bucket/prefix")
     root = f"{scheme}://{bucket}"

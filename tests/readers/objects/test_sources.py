@@ -49,7 +49,10 @@ def error(url):
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("ftp://host/logs", "cannot read ftp://; give files, folders or s3://, gs://, az://"),
+        ("ftp://host", "cannot read ftp://; give files, folders, or s3://, gs:// or az:// URLs"),
+        ("S3://logs/a", "cannot read S3://; write s3://logs/a"),
+        (" s3://logs", "cannot read s3://; write s3://logs"),
+        ("https://logs.s3.eu-west-1.amazonaws.com/a", "cannot read https://; write s3://logs/a"),
         ("s3://", "'' is not a bucket name; write s3://bucket/prefix"),
         ("s3:///logs", "'' is not a bucket name; write s3://bucket/prefix"),
         ("s3://a@b/logs", "'a@b' is not a bucket name; write s3://bucket/prefix"),
