@@ -62,7 +62,9 @@ def read_configuration(
         text = decode(file.read_bytes())
         table = tomllib.loads(text)
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+        raise UsageError(
+            f"{file}: {error.strerror}; give a TOML file; see docs/configuration.md"
+        ) from error
     except EncodingError as error:
         raise UsageError(f"{file}: {error}") from error
     except ValueError as error:

@@ -56,10 +56,11 @@ def decode(content: bytes) -> str:
         raise EncodingError(f"not {name} at byte {error.start:,}: {_REMEDY}") from error
 
 
-def read_text(path: Path, most: int = MAX_BYTES) -> str:
+def read_text(path: Path, wanted: str, most: int = MAX_BYTES) -> str:
     """Return the text of a file that people write.
 
     Args:
+        wanted: what the file should hold, for the message if it cannot be read.
         most: maximum size in bytes; a larger file is not read further.
 
     Raises:
@@ -72,6 +73,6 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
             raise UsageError(f"{path}: larger than {most:,} bytes")
         return decode(content)
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
+        raise UsageError(f"{path}: {error.strerror}; give {wanted}") from error
     except EncodingError as error:
         raise UsageError(f"{path}: {error}") from error

@@ -38,7 +38,7 @@ def test_every_file_that_people_write_is_read_in_each_encoding(encoding, tmp_pat
     assert configuration.parameters == {"a": "é"}
     (label,) = read_labels(written("labels.txt", "event-1\n"), LabelKind.NOISE)
     assert label.event_ids == ("event-1",)
-    assert read_text(written("dispositions.csv", "alarm,é")) == "alarm,é"
+    assert read_text(written("dispositions.csv", "alarm,é"), "a table") == "alarm,é"
     pattern = written("pattern.txt", '{ $.a = "é" }\r\n')
     done = call("pattern", "compare", f"@{pattern}", '{ $.a = "é" }')
     assert done.returncode == 0, done.stderr
@@ -50,7 +50,7 @@ def test_what_is_not_text_names_its_encoding_and_what_to_do(content, tmp_path):
     path.write_bytes(content)
     readers: list[Callable[[Path], object]] = [
         read_configuration,
-        read_text,
+        lambda one: read_text(one, "a text"),
         read_table,
         lambda one: read_labels(one, LabelKind.NOISE),
     ]
@@ -71,7 +71,34 @@ def test_a_mark_alone_is_an_empty_text():
 def test_a_file_that_is_too_large_is_refused_with_its_limit(tmp_path):
     path = tmp_path / "large.txt"
     path.write_bytes(b"a" * 11)
-    assert read_text(path, 11) == "a" * 11
+    assert read_text(path, "a text", 11) == "a" * 11
     with pytest.raises(UsageError) as refused:
-        read_text(path, 10)
+        read_text(path, "a text", 10)
     assert str(refused.value) == f"{path}: larger than 10 bytes"
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted"),
+    [
+        (
+            ("backtest", "logs", "--explain", "--must-catch", "none"),
+            "event IDs or spans of time in",
+        ),
+        (("backtest", "logs", "--explain", "--noise", "none"), "event IDs or spans of time in a"),
+        (
+            ("audit", "logs", "--report", "compliance", "--expect", "none"),
+            "a YAML file of expected",
+        ),
+        (("audit", "logs", "--dispositions", "none"), "a YAML or CSV file of dispositions; see"),
+        (("audit", "logs", "--significance", "none.json"), "a file like queries/significance.json"),
+        (("audit", "logs", "--actual", "none"), "what `aws cloudwatch describe-alarm-history` pri"),
+        (("audit", "logs", "--parameter", "@none"), "a JSON or YAML file of parameters, or a .tf"),
+        (("audit", "logs", "--config", "none"), "a TOML file; see docs/configuration.md"),
+        (("pattern", "check", "@none"), "a filter pattern in a file"),
+        (("render", "none"), "JSON that audit, backtest or verify has written"),
+    ],
+)
+def test_a_missing_file_says_what_it_should_be(command, wanted):
+    done = call(*command)
+    assert done.returncode == 2
+    assert f": No such file or directory; give {wanted}" in done.stderr

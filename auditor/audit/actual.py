@@ -100,7 +100,9 @@ def _items(path: Path) -> Items:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UsageError(
+            f"{path}: {error.strerror}; give what `aws cloudwatch describe-alarm-history` prints"
+        ) from error
     if content.startswith(_COMPRESSED):
         yield UnreadableItem("", "it is compressed; unpack it first")
         return

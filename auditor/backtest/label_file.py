@@ -19,6 +19,7 @@ _MAX_LABELS: Final = 1_000
 """The most labels in a file."""
 _MAX_CONTRADICTIONS: Final = 5
 """The most contradictions in a message."""
+_WANTED: Final = "event IDs or spans of time in a file; see docs/backtest.md"
 _ID: Final = re.compile(r"[!-~]{1,200}")
 
 
@@ -32,7 +33,7 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
     Raises:
         UsageError: the file does not exist, or has invalid items; the message lists them all.
     """
-    text = read_text(path, _MAX_BYTES)
+    text = read_text(path, _WANTED, _MAX_BYTES)
     faults: list[str] = []
     named: dict[str, Label] = {}
     for item in items(path, text):

@@ -86,7 +86,9 @@ def who(
     from auditor.audit.timeline.selection import Selection
     from auditor.render.audit.timeline import FORMATS
 
-    selection = Selection(identity, key, ip, role, account, event)
+    given = (identity, key, ip, role, account, event)
+    # Pasted text often ends with a blank or a carriage return, which none of these values has.
+    selection = Selection(*(None if value is None else value.strip() for value in given))
     bounds = span.bounds()
     chosen = format_of(TIMELINE, output_format, output)
     console.check_writable(output)

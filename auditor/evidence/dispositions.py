@@ -24,6 +24,7 @@ COLUMNS: Final = (
     "who",
 )
 """The columns of a row; `matches` and `who` help the reviewer and are ignored."""
+_WANTED: Final = "a YAML or CSV file of dispositions; see docs/compliance.md"
 _ID: Final = re.compile(r"(?P<alarm>.+)/(?P<start>\d{8}T\d{4}Z)(?P<location>(?:/[^/]+){0,2})")
 _MAX_FAULTS: Final = 50
 """The most faults of a file in a message."""
@@ -42,7 +43,7 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
     faults: list[str] = []
     lines: dict[str, int] = {}
     dispositions: list[Disposition] = []
-    for row in table_rows(path, read_text(path), COLUMNS, "disposition"):
+    for row in table_rows(path, read_text(path, _WANTED), COLUMNS, "disposition"):
         try:
             if isinstance(row, TableFault):
                 raise _FaultError(row.what)

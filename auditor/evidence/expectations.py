@@ -12,6 +12,7 @@ import yaml
 from auditor.errors import UsageError
 from auditor.texts import read_text
 
+_WANTED: Final = "a YAML file of expected accounts, Regions and days; see docs/compliance.md"
 _KEYS: Final = ("accounts", "regions", "days", "from", "to")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+")
@@ -53,7 +54,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     Raises:
         UsageError: the file does not exist, or is invalid; the message names the line.
     """
-    text = read_text(path)
+    text = read_text(path, _WANTED)
     try:
         try:
             root = yaml.compose(text, yaml.SafeLoader)

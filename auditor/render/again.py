@@ -52,7 +52,9 @@ def render_file(
     try:
         result: RenderedResult = any_from_json(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+        raise UsageError(
+            f"{file}: {error.strerror}; give JSON that audit, backtest or verify has written"
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, ResultError) as error:
         raise _not_a_result(file, str(error)) from error
     try:

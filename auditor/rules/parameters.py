@@ -19,7 +19,10 @@ def read_parameters(path: str) -> dict[str, str]:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise UsageError(f"--parameter @{path}: {error.strerror}") from error
+        raise UsageError(
+            f"--parameter @{path}: {error.strerror}; give a JSON or YAML file of parameters, or a"
+            " .tfvars file"
+        ) from error
     try:
         if path.endswith(".tfvars"):
             from auditor.rules.formats import terraform_files  # expressions and their functions

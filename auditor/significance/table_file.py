@@ -5,6 +5,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -20,6 +21,8 @@ from auditor.significance.table import (
     WeightedCall,
 )
 from auditor.texts import read_text
+
+_WANTED: Final = "a file like queries/significance.json, or none"
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +46,7 @@ def read_table(path: Path) -> SignificanceTable:
     Raises:
         UsageError: it cannot be read, or is not a table of significance.
     """
-    return _table(read_text(path), str(path))
+    return _table(read_text(path, _WANTED), str(path))
 
 
 def _table(text: str, name: str) -> SignificanceTable:

@@ -359,7 +359,7 @@ def test_a_compressed_file_is_to_be_unpacked(tmp_path):
 
 
 def test_a_missing_file_is_wrong_usage(tmp_path):
-    with pytest.raises(UsageError, match="cannot be read: No such file"):
+    with pytest.raises(UsageError, match="No such file or directory; give what"):
         read_history([tmp_path / "gone.json"])
 
 

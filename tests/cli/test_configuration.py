@@ -83,7 +83,9 @@ def test_what_is_wrong_is_refused_with_file_and_line(tmp_path, text, message):
 def test_a_named_file_that_is_not_there_is_wrong_usage(tmp_path):
     done = call("audit", tmp_path, "--config", tmp_path / "none.toml")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("none.toml: cannot be read: No such file or directory\n")
+    assert done.stderr.endswith(
+        "none.toml: No such file or directory; give a TOML file; see docs/configuration.md\n"
+    )
 
 
 @pytest.fixture

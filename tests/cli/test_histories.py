@@ -118,7 +118,7 @@ def test_our_own_history_agrees_with_itself(day, tmp_path):
 @pytest.mark.parametrize(
     ("text", "status", "message"),
     [
-        (None, 2, "cannot be read: No such file or directory"),
+        (None, 2, "No such file or directory; give what `aws"),
         (
             "{",
             1,

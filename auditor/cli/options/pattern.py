@@ -51,5 +51,5 @@ def pattern_text(given: str) -> str:
         return sys.stdin.read().rstrip("\r\n")
     if not given.startswith("@"):
         return given
-    text = read_text(announce_pipes(Path(given[1:])))
+    text = read_text(announce_pipes(Path(given[1:])), "a filter pattern in a file")
     return text.replace("\r\n", "\n").rstrip("\r\n")

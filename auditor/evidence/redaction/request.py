@@ -61,7 +61,10 @@ def read_key(path: Path) -> bytes:
                 file.write(os.urandom(32).hex().encode() + b"\n")
         key = path.read_bytes().strip()
     except OSError as error:
-        raise AuditorError(f"{path}: {error.strerror}") from error
+        raise AuditorError(
+            f"{path}: cannot be read or created: {error.strerror}; name a file in a folder that you"
+            " can write to"
+        ) from error
     if len(key) < _SHORTEST_KEY:
         raise UsageError(f"{path}: a key has at least {_SHORTEST_KEY} bytes")
     return key

@@ -429,6 +429,7 @@ def test_without_an_actor_the_command_says_what_to_give(story):
     assert done.stderr.startswith("error: no actor is given: use --identity, --key")
     assert call("who", story, "--key", "AKIANOBODY0000000000").returncode == 1
     assert call("who", story, "--key", "AKIAEXAMPLECI0001").returncode == 0
+    assert call("who", story, "--key", " AKIAEXAMPLECI0001\r").returncode == 0
 
 
 def test_each_format_is_written_by_its_name(story, tmp_path):
