@@ -80,6 +80,7 @@ def reviewed(
 def echo_headline(audit: AuditWithHistories, redactor: "Redactor | None") -> None:
     """Print the answer in one line on stderr."""
     from auditor.render.audit.words import headline
+    from auditor.render.shared.lines import shown
 
     line = headline(audit.result)
-    typer.echo(redactor.text(line) if redactor else line, err=True)
+    typer.echo(shown(redactor.text(line) if redactor else line), err=True)

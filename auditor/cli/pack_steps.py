@@ -20,6 +20,7 @@ def write(request: "PackRequest", output: Path) -> None:
     """Write a pack, and print a summary of it on stderr."""
     from auditor.evidence.pack.write import write_pack
     from auditor.render.compliance.words import headline
+    from auditor.render.shared.lines import shown
     from auditor.render.shared.words import counted
 
     with console.progress() as progress:
@@ -31,7 +32,7 @@ def write(request: "PackRequest", output: Path) -> None:
         f"wrote {output}: {files}, {records} behind the alarms",
         f"SHA-256 of tagmanifest-sha256.txt: {done.fingerprint}",
     ):
-        typer.echo(line.replace("\u202f", ","), err=True)
+        typer.echo(shown(line), err=True)
 
 
 def verified(

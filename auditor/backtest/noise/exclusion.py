@@ -157,8 +157,8 @@ def _reason(nearest: Exclusion | None, share: float, keeping: bool) -> str:
     reached = int(nearest.share * 1000) / 10
     beside = " and hides no labelled event" if keeping else ""
     return (
-        f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes {share:.0%} of the"
-        f" noise{beside}; the nearest removes {reached}%"
+        f"found no pattern of at most {MAXIMUM_LENGTH:,} characters that removes"
+        f" {100 * share:.0f} % of the noise{beside}; the nearest removes {reached} %"
     )
 
 

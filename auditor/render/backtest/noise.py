@@ -141,7 +141,7 @@ def _share(share: Share, named: str, noise: Noise) -> Iterator[str]:
 
 
 def _figures(matches: int, noise: Noise) -> str:
-    return f"{count(matches):>8} {_percent(matches / noise.matches):>6}  "
+    return f"{count(matches):>8} {_percent(matches / noise.matches):>7}  "
 
 
 def _week(week: Week) -> Iterator[str]:
@@ -182,4 +182,4 @@ def _all(labelled: int) -> str:
 
 def _percent(share: float) -> str:
     """Return a share rounded down, which never seems to reach a limit that it misses."""
-    return f"{int(share * 1000) / 10:.1f}%"
+    return f"{int(share * 1000) / 10:.1f} %"

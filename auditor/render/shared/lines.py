@@ -9,6 +9,8 @@ from auditor.render.shared.words import count, counted, visible, width
 
 TERMINAL_COLUMNS: Final = 80
 _COMMAND: Final = re.compile(r"^(\s*)::")
+_UNIT: Final = re.compile(r"(?:%|d|h|min|s|ms|[kMG]B)[.,;:)]*")
+"""A unit, with what may follow it in a sentence."""
 
 
 def terminal_text(lines: Iterable[str]) -> str:
@@ -21,8 +23,8 @@ def terminal_text(lines: Iterable[str]) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a text without control characters except line ends."""
-    return "\n".join(_inert(visible(line)) for line in text.split("\n"))
+    """Return a text for stderr: without control characters except line ends, or thin spaces."""
+    return "\n".join(_inert(visible(line)) for line in text.split("\n")).replace("\u202f", ",")
 
 
 def _inert(line: str) -> str:
@@ -33,6 +35,8 @@ def _inert(line: str) -> str:
 def wrapped(content: str, first: str = "", other: str | None = None) -> list[str]:
     """Return a text wrapped to 80 columns; long words are broken if necessary.
 
+    A number and its unit stay on one line.
+
     Args:
         first: the prefix of the first line.
         other: the prefix of other lines; by default as many spaces.
@@ -40,7 +44,7 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
     other = " " * len(first) if other is None else other
     lines = [first]
     fresh = True
-    for word in filter(None, visible(content).split(" ")):
+    for word in _words(visible(content)):
         if not fresh and width(lines[-1]) + 1 + width(word) <= TERMINAL_COLUMNS:
             lines[-1] += f" {word}"
             continue
@@ -55,6 +59,17 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
         lines[-1] += rest
         fresh = False
     return lines if not fresh else [first.rstrip()]
+
+
+def _words(content: str) -> list[str]:
+    """Return the words of a text, each number with its unit."""
+    words: list[str] = []
+    for word in filter(None, content.split(" ")):
+        if words and words[-1][-1].isdecimal() and _UNIT.fullmatch(word):
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 def remainder(

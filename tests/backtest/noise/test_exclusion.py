@@ -173,8 +173,8 @@ def test_a_labelled_event_is_never_hidden(archive):
     refused = exclusion(folder, must_keep=keep)
     assert isinstance(refused, NoExclusion)
     assert refused.reason == (
-        "found no pattern of at most 1,024 characters that removes 80% of the noise and hides no"
-        " labelled event; the nearest removes 10.0%"
+        "found no pattern of at most 1,024 characters that removes 80 % of the noise and hides no"
+        " labelled event; the nearest removes 10.0 %"
     )
 
 
@@ -362,7 +362,7 @@ def test_a_pattern_that_is_nearly_full_says_how_far_it_gets(archive):
     assert result.nearest is not None
     assert len(result.nearest.pattern) <= MAXIMUM_LENGTH
     assert 0 < result.nearest.share < 0.8
-    assert "found no pattern of at most 1,024 characters that removes 80% of the noise" in (
+    assert "found no pattern of at most 1,024 characters that removes 80 % of the noise" in (
         result.reason
     )
 

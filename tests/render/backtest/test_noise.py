@@ -75,10 +75,10 @@ def test_noise_names_its_makers_and_counts_the_rest() -> None:
         "  causes of the 12 matches",
         "",
         "  identity",
-        "       9  75.0%  arn:aws:iam::111122223333:user/bot",
-        "                   in 4 of 5 episodes, alone in 3",
-        "       2  16.6%  2 more identities",
-        "       1   8.3%  without any",
+        "       9  75.0 %  arn:aws:iam::111122223333:user/bot",
+        "                    in 4 of 5 episodes, alone in 3",
+        "       2  16.6 %  2 more identities",
+        "       1   8.3 %  without any",
     ]
     assert "  Mon  · · █ · · · · · · · · · · · · · · · · · · · · ·         9" in lines
 
@@ -89,7 +89,7 @@ def test_without_matches_there_is_one_line() -> None:
 
 def test_an_exclusion_says_what_it_removes_adds_keeps_and_hides() -> None:
     assert list(exclusion_lines(exclusion())) == [
-        "  A pattern that leaves out 9 of 12 matches of noise (75.0%):",
+        "  A pattern that leaves out 9 of 12 matches of noise (75.0 %):",
         "",
         '{ $.eventSource = "iam.amazonaws.com" && $.sourceIPAddress != "10.0.0.*" }',
         "",
