@@ -53,8 +53,12 @@ class Parts:
         expression: Expression,
         domain: Domain = Domain.TRAIL,
         vocabulary: Vocabulary = NO_LISTS,
+        limit: int = _MAX_TRIALS,
     ) -> None:
         """Read a pattern.
+
+        Args:
+            limit: the most trials of all searches together.
 
         Raises:
             UndecidedError: it has an index beyond the limit.
@@ -62,7 +66,7 @@ class Parts:
         self.whole = expression
         rule = WildcardRule.OBSERVED
         self._records = PropertyFormulas([expression], domain, rule, vocabulary=vocabulary)
-        self._trials_left = _MAX_TRIALS
+        self._trials_left = limit
 
     def never(self, *parts: Expression) -> bool:
         """Return whether no record satisfies all of some parts."""

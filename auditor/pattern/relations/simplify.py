@@ -43,14 +43,19 @@ _MAX_TRIALS: Final = 100_000
 """Literals that the proofs about one pattern try together; ours, some ten seconds."""
 
 
-def simplify(pattern: Pattern, domain: Domain = Domain.TRAIL) -> Pattern:
+def simplify(
+    pattern: Pattern, domain: Domain = Domain.TRAIL, *, limit: int = _MAX_TRIALS
+) -> Pattern:
     """Return the shortest pattern found that matches the same messages of a domain.
 
     Parts that cannot be proven in time stay unchanged.
+
+    Args:
+        limit: the most trials of all proofs together.
     """
     if isinstance(pattern, Terms) and len(pattern.terms) > _MAX_TERMS:
         return pattern
-    proofs = _Proofs(domain)
+    proofs = _Proofs(domain, limit)
     if not isinstance(pattern, Terms | SpaceDelimited) and proofs.never(pattern):
         return NEVER
     best: Pattern = pattern
@@ -76,9 +81,9 @@ def _size(pattern: Pattern) -> tuple[int, int]:
 class _Proofs:
     """Proofs about one pattern, which share a limit: beyond it, nothing counts as proven."""
 
-    def __init__(self, domain: Domain) -> None:
+    def __init__(self, domain: Domain, limit: int) -> None:
         self._domain = domain
-        self._trials_left = _MAX_TRIALS
+        self._trials_left = limit
 
     def never(self, pattern: Pattern) -> bool:
         """Return whether a pattern is proven to match nothing."""
