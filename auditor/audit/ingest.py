@@ -85,8 +85,7 @@ def write_data_set(
         passed_over=intake.passed_over,
         unread=discovery.unread,
         intake=intake,
-        empty=not (intake.records or intake.empty_files)
-        and bool(discovery.log_files or discovery.passed_over or discovery.pruned),
+        empty=_has_no_records(intake, discovery),
     )
 
 
@@ -99,7 +98,8 @@ def plan_ingest(sources: Sequence[str], store: Path, pruning: Pruning) -> Ingest
     _refuse_stores(sources, store)
     discovery, wanted = _wanted(sources, pruning, store)
     objects = [log_file for log_file in wanted if log_file.bucket]
-    cost = Estimate(len(objects), sum(one.size for one in objects), discovery.requests)
+    size = sum(log_file.size for log_file in objects)
+    cost = Estimate(len(objects), size, discovery.requests)
     return IngestPlan(
         files=len(wanted),
         bytes=sum(log_file.size for log_file in wanted),
@@ -129,10 +129,16 @@ def _is_empty(
 
     From a bucket only new objects are read, and a new bucket may be empty.
     """
-    if not (intake.records or intake.empty_files):
-        return bool(discovery.log_files or discovery.passed_over or discovery.pruned)
+    if _has_no_records(intake, discovery):
+        return True
     others = done.unchanged or discovery.pruned or _buckets(sources)
     return 0 < done.useless == done.files and not others
+
+
+def _has_no_records(intake: Intake, discovery: Discovery) -> bool:
+    """Return whether files were found, but no record in them, nor a log file without any."""
+    files = discovery.log_files or discovery.passed_over or discovery.pruned
+    return bool(files) and not (intake.records or intake.empty_files)
 
 
 def _buckets(sources: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from auditor import resources
 from auditor.cloudtrail.lineage import ISSUING_CALLS
 from auditor.engine.duckdb.columns import STORED, STORED_BY_VERSION, ColumnPath
 from auditor.engine.duckdb.matches_sql import OWN_IDS, called_sql, issued_sql, own_ids_sql
-from auditor.engine.store.store import AGGREGATED
+from auditor.engine.store.store import AGGREGATED, has_table
 from auditor.pattern.sql import literal
 
 _KEPT: Final = "SELECT log_file, position, id, own_ids FROM store.issued"
@@ -41,7 +41,7 @@ def make_issued(
         version: the version of the store's tables.
     """
     slots = _slots(calls, STORED_BY_VERSION[version])
-    is_kept = version >= AGGREGATED and _has_table(connection)
+    is_kept = version >= AGGREGATED and has_table(connection, "issued")
     if is_kept and not _batches_without(connection, _made(slots)):
         filling = {"/* kind */ TABLE": "VIEW", "/* rows */ FROM store.issued": _KEPT}
     else:
@@ -62,11 +62,6 @@ def _slots(calls: Sequence[tuple[str, str]], hot: Sequence[ColumnPath]) -> dict[
 def _made(slots: dict[str, str]) -> str:
     """Return the text that says how rows are made; DuckDB's hash of it changes with its hash()."""
     return " ".join(slots.values())
-
-
-def _has_table(connection: duckdb.DuckDBPyConnection) -> bool:
-    sql = "FROM duckdb_tables() WHERE database_name = 'store' AND table_name = 'issued'"
-    return bool(connection.execute(sql).fetchall())
 
 
 def _batches_without(connection: duckdb.DuckDBPyConnection, made: str) -> list[int]:

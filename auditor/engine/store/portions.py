@@ -8,7 +8,7 @@ negative: no command reads it, and no other version of auditor does.
 import duckdb
 
 from auditor import resources
-from auditor.engine.store.store import version_of
+from auditor.engine.store.store import has_table, version_of
 
 
 def commit_portion(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
@@ -35,9 +35,7 @@ def remove_unfinished(connection: duckdb.DuckDBPyConnection) -> None:
 
 def keep_row_groups(connection: duckdb.DuckDBPyConnection) -> None:
     """Let no checkpoint of an attached store merge row groups if it has had portions."""
-    if connection.execute(
-        "FROM duckdb_tables() WHERE database_name = 'store' AND table_name = 'long_batches'"
-    ).fetchall():
+    if has_table(connection, "long_batches"):
         connection.execute("SET max_vacuum_tasks = 0")
 
 

@@ -133,6 +133,12 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int:
     return int(version)
 
 
+def has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Return whether an attached store has a table; later versions of auditor added some."""
+    sql = "FROM duckdb_tables() WHERE database_name = 'store' AND table_name = $1"
+    return bool(connection.execute(sql, [name]).fetchall())
+
+
 def log_files_of(version: int) -> dict[str, str]:
     """Return the slot for the log files of an attached store, with hashes that may be absent."""
     return {_LOG_FILES: _LOG_FILES} if version >= AGGREGATED else {_LOG_FILES: _WITHOUT_HASHES}
@@ -206,8 +212,12 @@ def storage_fault(path: str, error: Exception) -> AuditorError | None:
 
 def _tables_sql() -> str:
     """Return the statements that create the tables of a store, with the version of the writer."""
-    slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
-    return resources.filled("store", slots) + records_table_sql()
+    return resources.filled("store", writer_slots()) + records_table_sql()
+
+
+def writer_slots() -> dict[str, str]:
+    """Return the slots for the version of the tables, and for the version of auditor."""
+    return {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
 
 
 def records_table_sql() -> str:

@@ -6,10 +6,8 @@ from auditor import resources
 from auditor.engine.duckdb.columns import STORED, column, fields_sql
 from auditor.engine.duckdb.matches_sql import called_sql
 from auditor.engine.store.aggregates import derive_aggregates
-from auditor.engine.store.store import VERSION, records_table_sql
-from auditor.pattern.sql import literal
+from auditor.engine.store.store import records_table_sql, writer_slots
 from auditor.significance.table_file import shipped_table
-from auditor.version import __version__
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
@@ -17,9 +15,8 @@ def upgrade(connection: duckdb.DuckDBPyConnection) -> None:
 
     Its records are written a second time, so the file needs their space twice.
     """
-    slots = {"/* version */ NULL": str(VERSION), "/* auditor */ NULL": literal(__version__)}
     connection.execute("BEGIN")
-    connection.execute(resources.filled("upgrade", slots))
+    connection.execute(resources.filled("upgrade", writer_slots()))
     connection.execute(records_table_sql())
     connection.execute(fields_sql(STORED))
     connection.execute(ingest_sql())
