@@ -58,9 +58,9 @@ def _offline() -> Iterator[None]:
             raise OSError(f"a test wants to reach {address}")
         connect(self, address)
 
-    socket.socket.connect = refuse  # type: ignore[method-assign, assignment]
-    yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from auditor.audit.run import audit_with_histories, run_audit
 from auditor.backtest.data import BacktestRequest
 from auditor.backtest.run import run_backtest
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
-from auditor.cloudwatch.clock import Clock, ClockKind
+from auditor.cloudwatch.clock import EVENT_CLOCK, Clock, ClockKind
 from auditor.cloudwatch.composite.alarm import CompositeAlarm, Suppressor
 from auditor.cloudwatch.minutes import MINUTE
 from auditor.cloudwatch.rule import About, CompositeRule, RulePack
@@ -100,7 +100,7 @@ def logs(archive):
     )
 
 
-def audit(logs, start, end, evaluation, clock=Clock()):  # noqa: B008
+def audit(logs, start, end, evaluation, clock=EVENT_CLOCK):
     method = Method(evaluation, clock)
     return run_audit(Question([str(logs)], PACK, Bounds(start, end), method))
 

@@ -293,7 +293,7 @@ class SameProcess:
 
 def _sent(value: Any) -> Any:
     """Return a value as another process receives it."""
-    return pickle.loads(pickle.dumps(value))  # noqa: S301
+    return pickle.loads(pickle.dumps(value))
 
 
 @contextmanager

@@ -15,30 +15,10 @@ from auditor.rules import load_rules
 from auditor.rules.declared import RuleFile
 from auditor.rules.formats import read
 from auditor.rules.join import understand
+from tests.rules import written
 
-FILTER: dict[str, Any] = {
-    "Type": "AWS::Logs::MetricFilter",
-    "Properties": {
-        "LogGroupName": "trail",
-        "FilterPattern": '{ $.eventName = "StopLogging" }',
-        "MetricTransformations": [
-            {"MetricNamespace": "N", "MetricName": "Stops", "MetricValue": "1"}
-        ],
-    },
-}
-ALARM: dict[str, Any] = {
-    "Type": "AWS::CloudWatch::Alarm",
-    "Properties": {
-        "AlarmName": "Stops",
-        "Namespace": "N",
-        "MetricName": "Stops",
-        "Statistic": "Sum",
-        "Period": "300",
-        "EvaluationPeriods": 1,
-        "Threshold": 1,
-        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-    },
-}
+FILTER: dict[str, Any] = {"Type": "AWS::Logs::MetricFilter", "Properties": written.FILTER}
+ALARM: dict[str, Any] = {"Type": "AWS::CloudWatch::Alarm", "Properties": written.ALARM}
 
 
 def template(*, alarm=(), metric_filter=(), **document):

@@ -1,6 +1,9 @@
 import pytest
 
-from tests.readers.objects.conftest import _client, _environment, _served, server  # noqa: F401
+from tests.readers.objects.conftest import _client as _client
+from tests.readers.objects.conftest import _environment as _environment
+from tests.readers.objects.conftest import _served as _served
+from tests.readers.objects.conftest import server as server
 from tests.verify.trails import Bucket
 
 
@@ -10,6 +13,6 @@ def bucket(tmp_path):
 
 
 @pytest.fixture
-def client(_client):  # noqa: F811  # the fixture
+def client(_client):
     """Return a client of the fixture `server`."""
     return _client

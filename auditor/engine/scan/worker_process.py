@@ -51,7 +51,7 @@ class WorkerProcess:
         if not sys.executable or getattr(sys, "frozen", False):
             raise OSError("this Python cannot start another process")
         self._assignment = assignment
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603  # the Python that runs this
             [
                 sys.executable,
                 "-X",

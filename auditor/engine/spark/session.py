@@ -187,7 +187,9 @@ def check_java() -> None:
     if java is None:
         raise AuditorError(f"--engine spark needs {needed}: java is not on the PATH")
     try:
-        shown = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+        shown = subprocess.run(  # noqa: S603  # the Java that Spark runs
+            [java, "-version"], capture_output=True, text=True, check=False
+        )
     except OSError as error:
         remedy = "set JAVA_HOME" if home else "check the PATH"
         raise AuditorError(f"{java}: {error.strerror}; {remedy} to {needed}") from error

@@ -381,7 +381,7 @@ def test_long_names_in_records_are_followed_as_short_ones_are(archive):
     )
 
 
-def caller(number, key, *, eventName="GetUser", made=None, **identity):  # noqa: N803
+def caller(number, key, *, eventName="GetUser", made=None, **identity):  # noqa: N803  # a field of records
     return record(
         eventID=f"event-{number}",
         eventName=eventName,

@@ -25,7 +25,7 @@ class Interrupted:
 @pytest.mark.parametrize("calls", [0, 1])
 @pytest.mark.parametrize("statement", ["FROM rows", "CREATE TABLE t AS FROM rows"])
 def test_ctrl_c_while_duckdb_reads_what_is_registered_is_ctrl_c(calls, statement):
-    with pytest.raises(KeyboardInterrupt), connected() as connection:  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), connected() as connection:  # noqa: PT012  # it comes out of it
         connection.register("rows", Interrupted(calls))
         connection.execute(statement)
 

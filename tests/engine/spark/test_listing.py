@@ -12,15 +12,7 @@ from auditor.errors import UsageError
 from auditor.readers import discover
 from auditor.readers.objects import listing
 from tests.engine.spark.in_process import InProcess
-from tests.readers.objects.conftest import (  # noqa: F401  # fixtures
-    BUCKET,
-    _client,
-    _environment,
-    _served,
-    fill,
-    log_file,
-    server,
-)
+from tests.readers.objects.conftest import BUCKET, log_file
 
 JOBS: Any = InProcess()
 URL = f"s3://{BUCKET}"
@@ -65,12 +57,7 @@ def test_a_source_that_is_not_there_is_refused(tmp_path):
         ),
     ],
 )
-def test_a_large_folder_of_a_bucket_is_divided_by_day(
-    fill,  # noqa: F811
-    server,  # noqa: F811
-    monkeypatch,
-    pruning,
-):
+def test_a_large_folder_of_a_bucket_is_divided_by_day(fill, server, monkeypatch, pruning):
     monkeypatch.setattr(listing, "PAGE", 3)
     days = [f"2026{month}{day}" for month in ("01", "02") for day in ("20", "26", "27")]
     keys = [

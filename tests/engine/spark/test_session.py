@@ -24,7 +24,7 @@ def packages(monkeypatch):
             module = None
             if version is not None:
                 module = ModuleType(name)
-                module.__version__ = version  # type: ignore[attr-defined]
+                vars(module)["__version__"] = version
             monkeypatch.setitem(sys.modules, name, module)
 
     return installed

@@ -13,15 +13,7 @@ from auditor.engine.spark.session import check_java, check_packages
 from auditor.errors import AuditorError
 from tests.conftest import record
 from tests.engine.spark.standalone import standalone
-from tests.readers.objects.conftest import (  # noqa: F401  # fixtures
-    BUCKET,
-    _client,
-    _environment,
-    _served,
-    fill,
-    log_file,
-    server,
-)
+from tests.readers.objects.conftest import BUCKET, log_file
 
 pytestmark = [pytest.mark.slow, pytest.mark.process]
 _FILES = 300
@@ -84,12 +76,7 @@ def test_a_cluster_answers_as_one_process_does(cluster, tmp_path):
     assert not list(work.rglob("*.parquet"))
 
 
-def test_the_answer_stands_where_a_worker_is_killed_in_the_middle(
-    server,  # noqa: F811
-    fill,  # noqa: F811
-    cluster,
-    tmp_path,
-):
+def test_the_answer_stands_where_a_worker_is_killed_in_the_middle(server, fill, cluster, tmp_path):
     keys = archive_keys()
     for key, content in keys.items():
         fill(key, body=content)

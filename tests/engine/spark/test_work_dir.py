@@ -4,13 +4,7 @@ import pytest
 
 from auditor.engine.spark.work_dir import WorkDir, get, is_empty, remove
 from auditor.errors import AuditorError
-from tests.readers.objects.conftest import (  # noqa: F401  # fixtures
-    BUCKET,
-    _client,
-    _environment,
-    _served,
-    server,
-)
+from tests.readers.objects.conftest import BUCKET
 
 
 def test_a_folder_gives_back_what_was_put_and_is_gone_when_it_is_removed(tmp_path):
@@ -28,7 +22,7 @@ def test_a_folder_that_the_driver_does_not_see_is_named(tmp_path):
 
 
 @pytest.mark.process
-def test_a_bucket_gives_back_what_was_put_until_it_is_removed(server):  # noqa: F811
+def test_a_bucket_gives_back_what_was_put_until_it_is_removed(server):
     url = f"s3://{BUCKET}/some/prefix"
     assert is_empty(url)
     where = WorkDir(url).below("run").put("a.parquet", b"one")
@@ -42,6 +36,6 @@ def test_a_bucket_gives_back_what_was_put_until_it_is_removed(server):  # noqa: 
 
 
 @pytest.mark.process
-def test_a_bucket_that_is_not_there_is_named(server):  # noqa: F811
+def test_a_bucket_that_is_not_there_is_named(server):
     with pytest.raises(AuditorError, match=r"^s3://no-such-bucket/a: cannot be written: "):
         WorkDir("s3://no-such-bucket").put("a", b"")

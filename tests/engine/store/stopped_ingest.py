@@ -264,7 +264,7 @@ def differences(stop: str, folder: Path, store: Path, work: Path) -> Iterator[st
     assert in_fork(lambda: ingested(folder, whole), errors) == 0, errors.read_text()
     pickled = work / "contents"
     assert in_fork(lambda: pickled.write_bytes(pickle.dumps(contents(whole))), errors) == 0
-    expected_contents = pickle.loads(pickled.read_bytes())  # noqa: S301
+    expected_contents = pickle.loads(pickled.read_bytes())
     left = (
         kept(folder, store, path, errors)
         if stop == KEPT

@@ -236,17 +236,12 @@ def test_an_audit_of_a_store_is_the_audit_of_its_files(archive, store):
 
 
 ODD: list[dict[str, object]] = [
-    event(n, **fields)
-    for n, fields in enumerate(
-        [
-            {"errorCode": None},
-            {"errorCode": "Denied", "readOnly": True},
-            {"errorCode": True, "readOnly": "true", "userAgent": True},
-            {"errorCode": {"a": 1}, "userAgent": "true"},
-            {"requestParameters": {"userName": "eve"}, "errorCode": 12.0},
-            {"requestParameters": {"userName": "mallory and eve"}},
-        ]
-    )
+    event(0, errorCode=None),
+    event(1, errorCode="Denied", readOnly=True),
+    event(2, errorCode=True, readOnly="true", userAgent=True),
+    event(3, errorCode={"a": 1}, userAgent="true"),
+    event(4, errorCode=12.0, requestParameters={"userName": "eve"}),
+    event(5, requestParameters={"userName": "mallory and eve"}),
 ]
 """Records whose hot columns do not tell all that patterns ask for."""
 

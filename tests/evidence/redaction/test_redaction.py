@@ -266,7 +266,8 @@ def records_of(path: Path) -> list[Any]:
     import gzip
 
     try:
-        return json.loads(gzip.decompress(path.read_bytes()))["Records"]  # type: ignore[no-any-return]
+        document: dict[str, list[Any]] = json.loads(gzip.decompress(path.read_bytes()))
+        return document["Records"]
     except (OSError, EOFError, ValueError):
         return []  # the damaged one
 

@@ -154,7 +154,7 @@ def server(
     yield _served
     _served.faults.clear()
     _served.page = None
-    with urlopen(Request(f"{_served.url}/moto-api/reset", method="POST")) as response:  # noqa: S310
+    with urlopen(Request(f"{_served.url}/moto-api/reset", method="POST")) as response:
         assert response.status == HTTPStatus.OK
 
 

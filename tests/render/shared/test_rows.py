@@ -68,7 +68,7 @@ def test_parquet_reads_back():
         (b"a\x00\xff", '"6100ff"'),
         (pa.MonthDayNano([1, 2, -3_500_000_000]), '"P1M2DT-3.5S"'),
         (pa.MonthDayNano([0, 0, 0]), '"PT0S"'),
-        (datetime(2026, 1, 2, 3, 4, 5, 6), '"2026-01-02T03:04:05.000006"'),  # noqa: DTZ001
+        (datetime(2026, 1, 2, 3, 4, 5, 6), '"2026-01-02T03:04:05.000006"'),  # noqa: DTZ001  # as DuckDB and Arrow have it
         ([{"b": b"\x01", "n": float("inf")}], '[{"b":"01","n":null}]'),
     ],
 )
