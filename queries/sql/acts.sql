@@ -14,7 +14,7 @@ CREATE OR REPLACE TEMP TABLE acts AS
 WITH heavy AS (
     SELECT coalesce(root, who) AS root, who, time, identity, file, position, call, category, least, most, refused, by_service,
            acting.network AS network, acting.agent AS agent, region
-    FROM (SELECT *, coalesce(nullif(caller, ''), unnamed_identity(actor, identity_type, account)) AS who, event_time AS time, error_code <> '' AS refused
+    FROM (SELECT *, coalesce(nullif(caller, ''), unnamed_identity(actor, identity_type, account)) AS who, event_time AS time, failed AS refused
           FROM matched
           WHERE called AND event_time >= $start AND event_time < $end AND identity_type <> 'AWSService')
     JOIN weighted USING (call) LEFT JOIN led USING (file, position)

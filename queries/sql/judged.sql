@@ -12,7 +12,7 @@
 --         matches: BOOLEAN[] of the filters, never NULL for a usable record;  details: VARCHAR[] of
 --         the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service, principal,
 --         address, error;  credential: VARCHAR[] of the fields CREDENTIAL there: key, principal,
---         creation date;  samples: the values that matching filters extract from the record, a list
+--         creation date;  sign-in failed: BOOLEAN, whether it is a sign-in that failed;  samples: the values that matching filters extract from the record, a list
 --         of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[]), each dimension's value or NULL
 WITH named AS (
     SELECT *, CASE WHEN usable THEN coalesce(/* called */ FALSE, FALSE) ELSE FALSE END AS called,
@@ -45,6 +45,6 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN wanted THEN coalesce(details[6], '') END AS source_ip,
        CASE WHEN wanted THEN coalesce(eventName, '') END AS event_name,
        CASE WHEN wanted THEN coalesce(details[7], '') END AS error_code,
-       CASE WHEN wanted THEN details[7] IS NOT NULL END AS failed,
+       CASE WHEN wanted THEN details[7] IS NOT NULL OR /* sign-in failed */ FALSE END AS failed,
        CASE WHEN wanted THEN /* samples */ NULL::STRUCT(value DOUBLE, dimensions VARCHAR[])[] END AS samples
 FROM placed

@@ -102,6 +102,21 @@ CREATE MACRO is_change(read_only, name) AS
     CASE WHEN read_only IS NOT NULL THEN read_only <> 'true'
          ELSE NOT regexp_matches(name, '^(Get|List|Describe|Head|Lookup|BatchGet|Query|Scan|Search|Select|View|Check|Verify|Validate|Decrypt|Test)') END;
 
+-- Whether a sign-in, a recovery of a password or the like failed, by its record: the response has the
+-- result under the name of the event. These records have no errorCode. Agrees with
+-- auditor.cloudtrail.lineage.call.
+CREATE MACRO sign_in_failed(source, name, record) AS (
+    CASE WHEN source = 'signin.amazonaws.com' AND regexp_full_match(name, '[A-Za-z0-9]+')
+         THEN coalesce(json_extract(record, '$.responseElements') ->> name = 'Failure', FALSE)
+              OR coalesce(json_extract(record, '$.serviceEventDetails') ->> name = 'Failure', FALSE)
+         ELSE FALSE END
+);
+
+-- Whether an event is a step of signing in or of switching roles, which changes nothing by itself.
+CREATE MACRO is_sign_in_step(call) AS
+    call IN ('signin:CheckMfa', 'signin:CredentialChallenge', 'signin:CredentialVerification',
+             'signin:ExitRole', 'signin:RenewRole', 'signin:SwitchRole');
+
 -- The /24 of an IPv4 address, the /48 of an IPv6 address, any other text unchanged. Agrees with
 -- auditor.significance.acts.network_of.
 CREATE MACRO network_of(address) AS (

@@ -19,7 +19,7 @@ CREATE TEMP TABLE matched (
     source_ip VARCHAR,
     event_name VARCHAR,
     error_code VARCHAR,
-    failed BOOLEAN,              -- whether it has an errorCode
+    failed BOOLEAN,              -- whether it has an errorCode, or is a sign-in that failed
     called BOOLEAN,              -- whether it is one of the calls that the criteria name
     text VARCHAR,                -- the JSON of such calls, if it would otherwise be read again from a log file
     caller VARCHAR,              -- for calls in call_minutes, the ARN over all sessions; otherwise NULL, as in the next three

@@ -11,7 +11,9 @@
 -- as reading them again. Verdicts come after that, since DuckDB applies a function over a store to
 -- whole dictionaries, also for few rows.
 CREATE TEMP TABLE judged AS
-SELECT place, log_file, position, eventTime, identity, /* columns */ eventName FROM stored WHERE /* maybe */ TRUE;
+SELECT place, log_file, position, eventTime, identity, /* columns */ eventName,
+       CASE WHEN eventSource = 'signin.amazonaws.com' THEN notable END AS sign_in
+FROM stored WHERE /* maybe */ TRUE;
 
 CREATE TEMP VIEW decided AS SELECT *, /* sure */ [TRUE] AS verdicts FROM judged;
 

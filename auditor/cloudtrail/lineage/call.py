@@ -29,6 +29,8 @@ SECOND: Final = timedelta(seconds=1)
 _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 """Values of `invokedBy` that mean the console itself, which acts for the person."""
 
+_SIGN_IN: Final = "signin.amazonaws.com"
+
 _NO_IDENTITY: Final = UserIdentity()
 _NO_SESSION: Final = SessionContext()
 _NO_REQUEST: Final = RequestParameters()
@@ -169,7 +171,7 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         ),
         switched_from=_text(additional.switch_from),
         made_session=_text(additional.sign_in_session_arn),
-        succeeded=not error and _outcome(record, name) in ("", "Success"),
+        succeeded=not (error or _sign_in_failed(record, fields.event_source, name)),
     )
 
 
@@ -192,16 +194,19 @@ def _portal_role(details: ServiceEventDetails) -> tuple[str, str]:
     return _text(details.account_id), _text(details.role_name)
 
 
-def _outcome(record: Mapping[str, Any], name: str) -> str:
-    """Return a response's value under the name of the call itself, as sign-ins have it."""
+def _sign_in_failed(record: Mapping[str, Any], source: str | None, name: str) -> bool:
+    """Return whether a sign-in or the like failed: its response has the result under its name.
+
+    The macro `sign_in_failed` of `queries/sql/macros.sql` agrees with it.
+    """
+    if source != _SIGN_IN:
+        return False
     for part in ("responseElements", "serviceEventDetails"):
         values = record.get(part)
         # The second test is slow, and unnecessary for values from JSON.
-        if type(values) is dict or isinstance(values, Mapping):
-            text = values.get(name)
-            if text and type(text) is str:
-                return text
-    return ""
+        if (type(values) is dict or isinstance(values, Mapping)) and values.get(name) == "Failure":
+            return True
+    return False
 
 
 def _text(text: str | None) -> str:

@@ -42,6 +42,9 @@ DETAILS: Final = _paths(
 )
 """Further fields that it reads of matching records, in the order of `records.sql`."""
 
+CONSOLE_LOGIN: Final = _paths("responseElements.ConsoleLogin")
+"""The field with the result of a sign-in to the console."""
+
 ACTING: Final = _paths(
     "userIdentity.arn",
     "userIdentity.invokedBy",

@@ -61,6 +61,7 @@ def judged_sql(
     details: str,
     text: str = "NULL::VARCHAR",
     hot: Sequence[ColumnPath] = (),
+    sign_in: str = "record",
 ) -> str:
     """Return the query that extracts from the view `fields` the requested data of each record.
 
@@ -68,6 +69,7 @@ def judged_sql(
         text: the text to keep for calls that the criteria name, or for all records that they
             select.
         hot: hot columns that show what a call begins; missing ones are read from the text.
+        sign_in: the text of sign-ins, as far as known.
         wanted: a BOOLEAN, whether the criteria select the record.
         matches: an SQL list of BOOLEAN, one for each filter.
         details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
@@ -77,6 +79,7 @@ def judged_sql(
         "/* wanted */ TRUE": wanted,
         "/* matches */ [TRUE]": matches,
         "/* details */ ['']": details,
+        "/* sign-in failed */ FALSE": f"sign_in_failed(eventSource, eventName, {sign_in})",
     }
     if criteria.calls:
         slots["/* called */ FALSE"] = called_sql(criteria.calls)

@@ -14,6 +14,7 @@ from auditor.engine.base import Criteria, InputFile, RecordAddress, RecordText, 
 from auditor.engine.duckdb.columns import (
     ACTING,
     COMMON,
+    CONSOLE_LOGIN,
     CREDENTIAL,
     DETAILS,
     STORED_BY_VERSION,
@@ -38,8 +39,14 @@ from auditor.engine.store.issued import make_issued
 from auditor.engine.store.store import AGGREGATED, attached, log_files_of, version_of
 from auditor.pattern import parse
 
-_READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING)))
+_READ: Final = tuple(dict.fromkeys((*COMMON, *DETAILS, *ACTING, *CONSOLE_LOGIN)))
 """The hot columns to read for records that the criteria select."""
+
+_SIGN_IN: Final = (
+    "coalesce(sign_in, json_object('responseElements', json_object('ConsoleLogin',"
+    f" {column(*CONSOLE_LOGIN)})))"
+)
+"""The text of a sign-in or, where it is not at hand, what a column has of it."""
 
 _FEW_SHARE: Final = 0.1
 """A share of all records: testing them takes longer than reading those that are not needed."""
@@ -110,6 +117,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
         "verdicts",
         columns_sql(DETAILS),
         hot=credential,
+        sign_in=_SIGN_IN,
     )
     slots = {"/* columns */ *": ", ".join(MATCHED), "/* judged */ FROM judged": judged}
     connection.execute(resources.filled("stored_matches", slots))

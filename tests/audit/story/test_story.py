@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -31,7 +32,7 @@ from auditor.significance.table import call_name
 from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 from tests.paths import SAMPLE
-from tests.significance.plain import history_of, records_of, threads_of_sources
+from tests.significance.plain import history_of, is_change, records_of, threads_of_sources
 
 TABLE = shipped_table()
 MARCH = Span(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC))
@@ -186,7 +187,7 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         for one in records:
             call = call_of(one)
             assert call is not None
-            if one["readOnly"] or "errorCode" in one or not call.arn:
+            if not is_change(one) or not call.arn:
                 continue
             text = json.dumps(one)
             matched = tuple(n for n, pattern in enumerate(patterns) if matches(pattern, text))
@@ -218,11 +219,7 @@ def test_changes_that_no_alarm_watches_are_counted_by_call_and_identity(records)
     result = audit(SAMPLE)
     assert result.unwatched is not None
     patterns = [parse(one.pattern) for one in filters_of(PACK.rules)]
-    changes = [
-        one
-        for one in records
-        if not one["readOnly"] and "errorCode" not in one and one["userIdentity"].get("arn")
-    ]
+    changes = [one for one in records if is_change(one) and one["userIdentity"].get("arn")]
     assert any("errorCode" in one for one in records if not one["readOnly"])
     free = [one for one in changes if not any(matches(each, json.dumps(one)) for each in patterns)]
     assert (result.unwatched.changes, result.unwatched.unwatched) == (len(changes), len(free))
@@ -248,7 +245,7 @@ def test_a_refused_call_is_no_change(archive):
             call(5, 13, "StopLogging", **refused),
         ]
     )
-    unwatched = audit(folder).unwatched
+    unwatched = audit(folder, rules=replace(PACK, rules=())).unwatched
     assert unwatched is not None
     assert (unwatched.changes, unwatched.unwatched, unwatched.call_count) == (1, 1, 1)
     (made,) = unwatched.calls
@@ -256,13 +253,122 @@ def test_a_refused_call_is_no_change(archive):
     assert [(one.changes, one.of_changes) for one in unwatched.by_identity] == [(1, 1)]
 
 
+SIGN_IN = {"eventSource": "signin.amazonaws.com", "readOnly": False}
+
+
+def signed_in(number, result, name="ConsoleLogin", part="responseElements", **fields):
+    return record(
+        eventID=str(number),
+        eventTime=f"2026-01-19T09:{number:02}:00Z",
+        eventName=name,
+        **{**SIGN_IN, part: {name: result}, **fields},
+    )
+
+
+def sources_of(archive, tmp_path, *records):
+    """The same records as log files and as a store."""
+    folder = archive(a=records)
+    run_ingest([str(folder)], tmp_path / "s.duckdb", Pruning())
+    return folder, tmp_path / "s.duckdb"
+
+
+def test_a_sign_in_that_failed_is_no_change_whatever_reads_it(archive, tmp_path):
+    sources = sources_of(
+        archive,
+        tmp_path,
+        signed_in(1, "Success"),
+        signed_in(2, "Failure", errorMessage="Failed authentication"),
+        signed_in(3, "Failure"),
+        signed_in(4, "Success", "PasswordRecoveryRequested"),
+        signed_in(5, "Failure", "PasswordRecoveryRequested"),
+        signed_in(6, "Failure", "PasswordRecoveryCompleted"),
+        signed_in(7, "Success", "CheckMfa"),
+        signed_in(8, "Failure", "SwitchRole", errorMessage="Invalid information"),
+        signed_in(9, "Success", "SwitchRole"),
+        signed_in(10, "Failure", "CredentialVerification", "serviceEventDetails"),
+        # Only a sign-in has its result in a response.
+        record(
+            eventID="11", eventName="ConsoleLogin", responseElements={"ConsoleLogin": "Failure"}
+        ),
+    )
+    for source in sources:
+        unwatched = audit(source, rules=replace(PACK, rules=())).unwatched
+        assert unwatched is not None
+        counts = {one.call: one.changes for one in unwatched.calls}
+        assert counts == {
+            "signin:ConsoleLogin": 1,
+            "signin:PasswordRecoveryRequested": 1,
+            "iam:ConsoleLogin": 1,
+        }
+        assert (unwatched.changes, unwatched.unwatched) == (3, 3)
+
+
+def test_a_sign_in_that_failed_and_that_an_alarm_counts_is_no_change_either(archive, tmp_path):
+    for source in sources_of(archive, tmp_path, signed_in(1, "Failure"), signed_in(2, "Success")):
+        unwatched = audit(source, rules=load_rules(["cis-5.0"])).unwatched
+        assert unwatched is not None
+        assert unwatched.changes == 1
+
+
+def test_sign_ins_that_failed_in_a_row_are_refused_calls(archive, tmp_path):
+    failed = [signed_in(minute, "Failure") for minute in range(10)]
+    again = [one | {"eventID": f"{one['eventID']}b"} for one in failed]
+    for source in sources_of(archive, tmp_path, *failed, *again):
+        result = audit(source)
+        assert result.threads is not None
+        threads = (*result.threads.named, *result.threads.lighter)
+        phrases = [call.phrase for thread in threads for call in getattr(thread, "calls", ())]
+        assert any(one.startswith("was refused 20 calls") for one in phrases)
+
+
+@given(
+    st.sampled_from(["signin.amazonaws.com", "iam.amazonaws.com"]),
+    st.sampled_from(["ConsoleLogin", "UserAuthentication"]),
+    st.one_of(st.none(), st.sampled_from(["Success", "Failure", "", 1, None, {"x": "y"}])),
+    st.sampled_from(["responseElements", "serviceEventDetails"]),
+)
+def test_which_sign_ins_failed_is_the_same_in_sql_and_in_python(macros, source, name, result, part):
+    one = record(eventID="1", eventSource=source, eventName=name, **{part: {name: result}})
+    sql = "SELECT sign_in_failed($source, $name, $record)"
+    parameters = {"source": source, "name": name, "record": json.dumps(one)}
+    ((failed,),) = macros.execute(sql, parameters).fetchall()
+    call = call_of(one)
+    assert call is not None
+    assert failed is not call.succeeded
+
+
+@pytest.mark.parametrize("name", ["$.x", "$", "/x", "a b", ""])
+def test_a_name_that_is_none_of_a_sign_in_is_no_path(macros, name):
+    text = json.dumps({"responseElements": {"x": "Failure", name: "Failure"}})
+    sql = "SELECT sign_in_failed('signin.amazonaws.com', $name, $record)"
+    assert macros.execute(sql, {"name": name, "record": text}).fetchall() == [(False,)]
+
+
 def test_a_filter_that_matches_more_than_half_of_all_records_watches_nothing(archive):
-    folder = archive(a=[record(eventID=f"{n}") for n in range(3)])
+    """Only one filter of the pack matches reads, among all calls of IAM."""
     wide = load_rules(["iam-changes"])
-    result = audit(folder, rules=wide)
-    assert result.unwatched is not None
-    assert set(result.unwatched.too_wide) == {rule.alarm.name for rule in wide.rules}
-    assert (result.unwatched.changes, result.unwatched.unwatched) == (3, 3)
+
+    def too_wide(changes, reads, others=0):
+        names = ["DeleteTrail"] * changes + ["ListUsers"] * reads
+        records = [
+            record(eventID=f"{n}", eventName=name, readOnly=name == "ListUsers")
+            for n, name in enumerate(names)
+        ]
+        elsewhere = {"eventSource": "s3.amazonaws.com", "eventName": "GetObject", "readOnly": True}
+        records += [record(eventID=f"o{n}", **elsewhere) for n in range(others)]
+        result = audit(archive(a=records), rules=wide).unwatched
+        assert result is not None
+        assert (result.changes, result.unwatched) == (changes, 0)  # the others watch them
+        return result.too_wide
+
+    every_call = ("IAMAllActivityAlarm",)
+    assert too_wide(3, 0) == ()
+    assert too_wide(3, 96) == ()  # too few for a share to mean anything
+    assert too_wide(3, 97) == every_call
+    assert too_wide(3, 48, 49) == every_call
+    assert too_wide(3, 47, 50) == ()  # exactly half
+    assert too_wide(120, 0) == ()  # it is an archive of nothing but changes
+    assert too_wide(120, 1) == every_call
 
 
 def test_reads_at_speed_are_named_and_make_a_thread(archive):
@@ -360,7 +466,7 @@ def test_actors_without_an_arn_are_told_apart(archive):
         for n, identity in enumerate(identities) for account in ("111122223333", "444455556666")
     ]  # fmt: skip
     folder = archive(a=made)
-    result = audit(folder)
+    result = audit(folder, rules=replace(PACK, rules=()))
     assert result.threads == threads_of_sources(str(folder))
     shown = [*result.threads.named, *result.threads.lighter]
     assert len(shown) == len({one.identities for one in shown}) == len(made)
