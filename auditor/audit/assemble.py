@@ -38,7 +38,9 @@ MAX_ACTORS: Final = 20
 def alarm_results(group_replay: LogGroupReplay, method: Method) -> tuple[AlarmResult, ...]:
     """Return the results of the alarms of a log group."""
     alarms = group_replay.alarms
-    episodes = [ReachedEpisodes.of(one, group_replay, method.clock) for one in alarms]
+    episodes = [
+        ReachedEpisodes.of(alarm_replay, group_replay, method.clock) for alarm_replay in alarms
+    ]
     read_records(episodes, group_replay)
     return tuple(
         _alarm_result(alarm_replay, group_replay, method, reached)
@@ -54,7 +56,7 @@ def _alarm_result(
 ) -> AlarmResult:
     rule, engine, span = alarm_replay.rule, group_replay.log_group.engine, group_replay.span
     filters = engine.indexes(rule.filters)
-    wholes = engine.indexes(dict.fromkeys(one.whole for one in rule.filters))
+    wholes = engine.indexes(dict.fromkeys(metric_filter.whole for metric_filter in rule.filters))
     before = Span(with_lookback(rule.alarm, span, method.evaluation).start, span.start)
     counted = engine.matches(filters, span)
     episodes = episodes_of(alarm_replay, group_replay, reached)
@@ -170,14 +172,18 @@ def comparison(actual: RecordedHistory, group_replay: LogGroupReplay) -> History
     The minute of hourly evaluations is unknown, so changes of such alarms may lie an hour apart.
     """
     histories = {
-        **{one.rule.alarm.name: one.history.changes for one in group_replay.alarms},
+        **{alarm.rule.alarm.name: alarm.history.changes for alarm in group_replay.alarms},
         **{
-            one.rule.alarm.name: [Change(t.at, t.old, t.new) for t in one.history.transitions]
-            for one in group_replay.composites
+            composite.rule.alarm.name: [
+                Change(t.at, t.old, t.new) for t in composite.history.transitions
+            ]
+            for composite in group_replay.composites
         },
     }
     tolerances = {
-        one.rule.alarm.name: HOUR for one in group_replay.alarms if one.rule.alarm.evaluated_hourly
+        alarm.rule.alarm.name: HOUR
+        for alarm in group_replay.alarms
+        if alarm.rule.alarm.evaluated_hourly
     }
     recorded, replayed = compare_with_actual(actual, histories).span, evaluations(group_replay.span)
     if recorded is None:

@@ -49,9 +49,9 @@ def check_controls(
     """
     asked = load_rules([against], skip_broken=True)
     declared = declare(names, parameters)
-    files = [one.file for one in declared if one.format or one.faults]
+    files = [document.file for document in declared if document.format or document.faults]
     for name, named in zip(names, find(names), strict=True):
-        if {one.name for one in named.files}.isdisjoint(files):
+        if {file.name for file in named.files}.isdisjoint(files):
             raise UsageError(f"{name}: no metric filters or alarms found; name logs with --source")
     checked = check(understand(declared), files, asked, wanted)
     return _counted(checked, sources, progress, cap) if sources else checked
@@ -69,7 +69,7 @@ def _counted(
     with open_engine(sources, Criteria(tuple(filters.values())), progress, cap=cap) as engine:
         return replace(
             checked,
-            controls=tuple(_with_records(one, engine, filters) for one in checked.controls),
+            controls=tuple(_with_records(result, engine, filters) for result in checked.controls),
             sources=source_names(sources),
             intake=engine.intake(),
         )
@@ -77,7 +77,7 @@ def _counted(
 
 def _patterns(control: ControlResult) -> tuple[str, ...]:
     """Return the patterns of the alarms that can fire; a record must match one of them."""
-    return tuple(dict.fromkeys(pattern for one in control.alarms for pattern in one.patterns))
+    return tuple(dict.fromkeys(pattern for alarm in control.alarms for pattern in alarm.patterns))
 
 
 def _with_records(

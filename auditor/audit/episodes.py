@@ -46,9 +46,9 @@ class EpisodeReach:
         reach = episode_spans(alarm_replay.history, span)
         return cls(
             ids=tuple(_episode_ids(alarm_replay, group_replay.log_group)),
-            span=Span(min([span.start, *(one.start for one in reach)]), span.end),
-            starts=np.array([minute_of(one.start) for one in reach], np.int64),
-            ends=np.array([minute_of(one.end) for one in reach], np.int64),
+            span=Span(min([span.start, *(behind.start for behind in reach)]), span.end),
+            starts=np.array([minute_of(behind.start) for behind in reach], np.int64),
+            ends=np.array([minute_of(behind.end) for behind in reach], np.int64),
         )
 
     def behind(self, counted: datetime) -> list[int]:
@@ -116,7 +116,7 @@ class ReachedEpisodes:
             for (start, end), some in zip(history.episode_times, windows, strict=True)
         ]
         behind = _matches_behind(alarm_replay, group_replay, reach, clock)
-        return cls(windows, reach, behind, _most_relevant([one.count for one in behind]))
+        return cls(windows, reach, behind, _most_relevant([matches.count for matches in behind]))
 
     @property
     def shown(self) -> list[Span]:
@@ -170,13 +170,13 @@ def _matches_behind(
     """Return the matches behind each episode, by the minutes that it reaches."""
     engine = group_replay.log_group.engine
     filters = engine.indexes(alarm_replay.rule.filters)
-    reached = Span(min(one.start for one in reach), group_replay.span.end)
+    reached = Span(min(behind.start for behind in reach), group_replay.span.end)
     minutes, counts = engine.match_minutes(filters, reached)
     identities = engine.match_identities(filters, reached)
     happened = minutes if clock == EVENT_CLOCK else engine.happened(filters, reached)
     totals = np.concatenate([[0], np.cumsum(counts)])
-    first = np.searchsorted(minutes, [minute_of(one.start) for one in reach])
-    last = np.searchsorted(minutes, [minute_of(one.end) for one in reach])
+    first = np.searchsorted(minutes, [minute_of(behind.start) for behind in reach])
+    last = np.searchsorted(minutes, [minute_of(behind.end) for behind in reach])
     matches = (totals[last] - totals[first]).tolist()
     earliest = happened.tolist()
     return [

@@ -36,7 +36,7 @@ def explain_state(
     pack, method = select_alarms(question.pack, [name]), question.method
     alarm, *others = (rule.alarm for rule in pack.rules)
     if others:
-        names = ", ".join(one.name for one in (alarm, *others))
+        names = ", ".join(choice.name for choice in (alarm, *others))
         raise UsageError(f"{name}: several alarms have this in their names: {names}; give one")
     with opened(replace(question, pack=pack), progress) as archive:
         log_group = archive.log_group(account, region)

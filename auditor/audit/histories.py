@@ -23,19 +23,19 @@ _T = TypeVar("_T")
 def alarm_history(replays: Sequence[LogGroupReplay]) -> str:
     """Return the output of `aws cloudwatch describe-alarm-history` for all alarms."""
     items: list[tuple[datetime, dict[str, str]]] = []
-    for one in replays:
-        created, location = one.created, one.log_group.location
+    for group_replay in replays:
+        created, location = group_replay.created, group_replay.log_group.location
         of_group: list[dict[str, str]] = []
-        for replay in one.alarms:
+        for replay in group_replay.alarms:
             of_group += history_items(
                 replay.rule.alarm, replay.history, created, location, replay.muted
             )
-        for composite in one.composites:
+        for composite in group_replay.composites:
             of_group += composite_history_items(
                 composite.rule.alarm, composite.history, created, location, composite.muted
             )
         timed = [(datetime.fromisoformat(item["Timestamp"]), item) for item in of_group]
-        items += _inside(timed, one)
+        items += _inside(timed, group_replay)
     # Sorting is stable, and the items of each alarm are newest first.
     items.sort(key=lambda timed: timed[0], reverse=True)
     listed = [item for _, item in items]
@@ -51,10 +51,10 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
     window of a mute rule ends has one, at that time.
     """
     messages: list[tuple[datetime, str]] = []
-    for one in replays:
+    for group_replay in replays:
         of_group: list[tuple[datetime, str]] = []
-        created, location = one.created, one.log_group.location
-        for replay in one.alarms:
+        created, location = group_replay.created, group_replay.log_group.location
+        for replay in group_replay.alarms:
             alarm, left = replay.rule.alarm, [change.at for change in replay.history.changes[1:]]
             for change, until in zip_longest(replay.history.transitions, left):
                 executed = replay.muted.action_at(change.at, until)
@@ -63,7 +63,7 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
                     text = sns_message(alarm, change, created, location, late)
                     at = executed if late else evaluated(alarm.name, change.at)
                     of_group.append((at, text))
-        for composite in one.composites:
+        for composite in group_replay.composites:
             changes = composite.history.changes
             times = [change.transition.at for change in changes]
             for time, _ in composite.history.actions:
@@ -74,30 +74,32 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
                     text = composite_sns_message(composite.rule.alarm, change, location, late)
                     acted = time + (change.instant - change.transition.at)
                     of_group.append((executed if late else acted, text))
-        messages += _inside(of_group, one)
+        messages += _inside(of_group, group_replay)
     return _lines(messages)
 
 
 def eventbridge(replays: Sequence[LogGroupReplay]) -> str:
     """Return the EventBridge event of each change of state, one per line, oldest first."""
     events: list[tuple[datetime, str]] = []
-    for one in replays:
+    for group_replay in replays:
         of_group: list[tuple[datetime, str]] = []
-        created, location = one.created, one.log_group.location
-        for replay in one.alarms:
+        created, location = group_replay.created, group_replay.log_group.location
+        for replay in group_replay.alarms:
             of_group += state_change_events(replay.rule.alarm, replay.history, created, location)
-        for composite in one.composites:
+        for composite in group_replay.composites:
             of_group += composite_state_change_events(
                 composite.rule.alarm, composite.history, created, location
             )
-        events += _inside(of_group, one)
+        events += _inside(of_group, group_replay)
     return _lines(events)
 
 
-def _inside(items: Iterable[tuple[datetime, _T]], one: LogGroupReplay) -> list[tuple[datetime, _T]]:
+def _inside(
+    items: Iterable[tuple[datetime, _T]], group_replay: LogGroupReplay
+) -> list[tuple[datetime, _T]]:
     """Return the changes in the span, and the creation of alarms that are created in it."""
-    carried = one.created < one.span.start
-    start = evaluations(one.span).start if carried else one.created
+    carried = group_replay.created < group_replay.span.start
+    start = evaluations(group_replay.span).start if carried else group_replay.created
     return [(at, item) for at, item in items if at >= start]
 
 

@@ -41,9 +41,9 @@ class OpenAudit:
 
     def matches(self) -> Iterator[AlarmMatch]:
         """Yield every record behind the alarms, alarm by alarm, oldest first."""
-        for one in self.audit.replays:
-            for alarm in one.alarms:
-                yield from matches_of(alarm, one)
+        for group_replay in self.audit.replays:
+            for alarm in group_replay.alarms:
+                yield from matches_of(alarm, group_replay)
 
 
 def run_audit(question: Question, progress: Progress = SILENT) -> AuditResult:
@@ -86,11 +86,15 @@ def audited(
         story = story_of(archive, table) if table else None
         result = AuditResult(
             *archive.head(mails=True).head,
-            alarms=tuple(alarm for one in replays for alarm in alarm_results(one, question.method)),
+            alarms=tuple(
+                alarm
+                for group_replay in replays
+                for alarm in alarm_results(group_replay, question.method)
+            ),
             composites=tuple(
-                composite_result(alarm, one.log_group, one.span)
-                for one in replays
-                for alarm in one.composites
+                composite_result(alarm, group_replay.log_group, group_replay.span)
+                for group_replay in replays
+                for alarm in group_replay.composites
             ),
             without_delivery=_without_delivery(archive),
             comparison=None if actual is None else comparison(actual, replays[0]),

@@ -33,7 +33,7 @@ def try_pattern(
     branches = alternatives(pattern) if near_misses else ()
     conditions = [format(condition) for condition in chain.from_iterable(branches)]
     text = format(pattern)
-    filters = [selecting(one, wildcards) for one in (text, *conditions)]
+    filters = [selecting(part, wildcards) for part in (text, *conditions)]
     (other_rule,) = set(WildcardRule) - {wildcards}
     other = [selecting(text, other_rule)] if _depends_on_wildcards(pattern) else []
     bounds = accumulate(map(len, branches), initial=1)

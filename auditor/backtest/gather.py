@@ -76,7 +76,8 @@ def gathering(
             alarms=tuple(trial for trial, _ in trials),
             queries=tuple(query for _, query in trials),
             untried=tuple(
-                SkippedComposite(one.alarm.name, one.alarm.children) for one in pack.composites
+                SkippedComposite(composite.alarm.name, composite.alarm.children)
+                for composite in pack.composites
             ),
         )
 
@@ -131,7 +132,7 @@ def _of_other_rules(pack: RulePack, other: RulePack) -> list[_Other | None]:
         (rule,) = other.rules
         return [_Other(rule, rule.alarm, PairedBy.ALONE)]
     if not pairs:
-        names = ", ".join(one.alarm.name for one in other.rules)
+        names = ", ".join(named.alarm.name for named in other.rules)
         raise UsageError(
             f"--against {other.name}: none of its alarms corresponds to one of these by"
             " name, control or meaning; choose a pair with --alarm and --against-alarm:"

@@ -66,10 +66,10 @@ def contradictions(labels: Sequence[Label]) -> None:
         [label for label in labels if label.kind is kind]
         for kind in (LabelKind.MUST_CATCH, LabelKind.NOISE)
     )
-    ids = {one for label in must for one in label.event_ids}
-    both = sorted(ids & {one for label in noise for one in label.event_ids})
+    ids = {event_id for label in must for event_id in label.event_ids}
+    both = sorted(ids & {event_id for label in noise for event_id in label.event_ids})
     spans = {label.span: label.name for label in must if label.span}
-    both += [f"{spans[one.span]} (the same span)" for one in noise if one.span in spans]
+    both += [f"{spans[label.span]} (the same span)" for label in noise if label.span in spans]
     if both:
         more = (
             f" and {len(both) - _MAX_CONTRADICTIONS:,} more"

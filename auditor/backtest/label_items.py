@@ -158,7 +158,7 @@ def _of_json(line: int, value: object) -> LabelItem | LabelFault:
     texts_by_key: dict[str, list[str]] = {}
     for key, given in value.members:
         several = given if isinstance(given, list) else [given]
-        texts = [one for one in several if isinstance(one, str)]
+        texts = [text for text in several if isinstance(text, str)]
         if len(texts) + several.count(None) < len(several):
             return LabelFault(line, f"{key}: expected a text")
         texts_by_key[key] = texts
@@ -194,9 +194,9 @@ def _mapping(line: int, node: yaml.MappingNode) -> LabelItem | LabelFault:
     texts_by_key: dict[str, Sequence[str]] = {}
     for key, value in node.value:
         nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
-        if not all(isinstance(one, yaml.ScalarNode) for one in nodes):
+        if not all(isinstance(item, yaml.ScalarNode) for item in nodes):
             return LabelFault(value.start_mark.line + 1, f"{key.value}: expected a text")
-        texts = [str(one.value) for one in nodes if one.tag != _NULL]
+        texts = [str(item.value) for item in nodes if item.tag != _NULL]
         if _KEYS[key.value.lower()] != "ids" and len(texts) > 1:
             return LabelFault(value.start_mark.line + 1, f"{key.value}: expected one text")
         texts_by_key[key.value] = texts

@@ -16,9 +16,11 @@ def matching_texts(gathered: BacktestData) -> Iterator[str]:
     The engine of the data must be open, and must keep the texts of all matches.
     """
     for query in gathered.queries:
-        for one in (query, query.other):
-            if one is None:
+        for rule_query in (query, query.other):
+            if rule_query is None:
                 continue
-            for chunk in one.engine.records.matches_by_file(one.filters, EVER, _CHUNK_RECORDS):
+            for chunk in rule_query.engine.records.matches_by_file(
+                rule_query.filters, EVER, _CHUNK_RECORDS
+            ):
                 for match in chunk:
                     yield match.text

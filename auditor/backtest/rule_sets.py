@@ -109,14 +109,14 @@ def _set(alarms: Sequence[AlarmBacktest], labels: Sequence[Label], paired: set[i
     return SetLogs(
         episodes=sum(alarm.deployed.episodes for alarm in alarms),
         notifications=sum(alarm.deployed.notifications for alarm in alarms),
-        caught=tuple(one.name for one in incidents if one.caught),
-        unpaired=tuple(_alarm(one) for index, one in enumerate(alarms) if index not in paired),
+        caught=tuple(incident.name for incident in incidents if incident.caught),
+        unpaired=tuple(_alarm(alarm) for index, alarm in enumerate(alarms) if index not in paired),
     )
 
 
 def _alarm(alarm: AlarmBacktest) -> AlarmLogs:
     deployed = alarm.deployed
-    must = [one.label for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    must = [mark.label for mark in alarm.labelled if mark.label.kind is LabelKind.MUST_CATCH]
     detections = deployed.score.noticed if deployed.score else ()
     return AlarmLogs(
         alarm=alarm.alarm.name,
@@ -125,8 +125,8 @@ def _alarm(alarm: AlarmBacktest) -> AlarmLogs:
         notifications=deployed.notifications,
         caught=tuple(
             label.name
-            for label, one in zip(must, detections, strict=True)
-            if one.verdict is Verdict.CAUGHT
+            for label, detection in zip(must, detections, strict=True)
+            if detection.verdict is Verdict.CAUGHT
         ),
     )
 

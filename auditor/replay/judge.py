@@ -85,7 +85,9 @@ def select_alarms(pack: RulePack, names: Iterable[str]) -> RulePack:
                 f"{name}: a composite alarm follows its children; name one of them: {children}"
             )
     every = [rule.alarm.name for rule in pack.rules]
-    chosen = dict.fromkeys(one for name in requested for one in names_of(name, every, pack.name))
+    chosen = dict.fromkeys(
+        alarm for name in requested for alarm in names_of(name, every, pack.name)
+    )
     return replace(pack, rules=tuple(by_name[name] for name in chosen), composites=())
 
 
@@ -110,8 +112,11 @@ def replay(
         log_group,
         span,
         lifetime.start,
-        tuple(replace(one, history=one.history.reported_from(start)) for one in alarms),
-        tuple(replace(one, history=one.history.reported_from(start)) for one in composites),
+        tuple(replace(alarm, history=alarm.history.reported_from(start)) for alarm in alarms),
+        tuple(
+            replace(composite, history=composite.history.reported_from(start))
+            for composite in composites
+        ),
     )
 
 

@@ -50,7 +50,7 @@ def compare_histories(
         limit: the most records to show per kind.
     """
     reach = [episode_spans(side.history, span) for side in (before, after)]
-    start = min((one.start for spans in reach for one in spans), default=span.start)
+    start = min((episode.start for spans in reach for episode in spans), default=span.start)
     looked_at = Span(min(start, span.start), span.end)
     matches = [engine.match_minutes(side.filters, looked_at) for side in (before, after)]
     matched = np.union1d(matches[0][0], matches[1][0])

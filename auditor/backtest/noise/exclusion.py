@@ -48,9 +48,9 @@ def suggest_exclusion(
         return NoExclusion("only a JSON pattern, in { }, can name fields to exclude", 0)
     hiding = hidings(matches.attribution(noise, (), _MAX_VALUES))
     nulls = matches.nulls()
-    conditions = [one.condition(nulls) for one in hiding]
+    conditions = [candidate.condition(nulls) for candidate in hiding]
     profiles = matches.profiles(conditions, noise, labelled)
-    reach = [one.reach for one in hiding]
+    reach = [candidate.reach for candidate in hiding]
     search = ExclusionSearch(profiles, reach, _Length(original, conditions))
     if not search.noise:
         return NoExclusion("no match is noise", 0)

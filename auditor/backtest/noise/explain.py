@@ -125,13 +125,14 @@ def _offered(
 def _noise_spans(labels: Iterable[Label], span: Span) -> tuple[Span, ...]:
     """Return the spans labelled as noise; without such labels, all time outside incidents."""
     spans = {
-        kind: [one.span for one in labels if one.kind is kind and one.span] for kind in LabelKind
+        kind: [label.span for label in labels if label.kind is kind and label.span]
+        for kind in LabelKind
     }
     if spans[LabelKind.NOISE]:
         return tuple(spans[LabelKind.NOISE])
     left = [span]
     for caught in spans[LabelKind.MUST_CATCH]:
-        left = [part for one in left for part in _without(one, caught)]
+        left = [part for span in left for part in _without(span, caught)]
     return tuple(left)
 
 

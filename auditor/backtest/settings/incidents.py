@@ -37,14 +37,14 @@ def needed_of(alarms: Sequence[AlarmBacktest]) -> list[tuple[bool, ...]]:
 
 def _incident(index: int, label: Label, alarms: Sequence[AlarmBacktest]) -> Incident:
     matched = [(alarm, _must(alarm)[index]) for alarm in alarms]
-    matching = [one.first for _, one in matched if one.first and one.matches]
-    first = min(matching or [one.first for _, one in matched if one.first], default=None)
+    matching = [mark.first for _, mark in matched if mark.first and mark.matches]
+    first = min(matching or [mark.first for _, mark in matched if mark.first], default=None)
     deployed = [(alarm, alarm.deployed) for alarm in alarms]
     chosen = [(alarm, _chosen(alarm)) for alarm in alarms]
     return Incident(
         name=label.name,
         first=first,
-        in_reach=tuple(alarm.name for alarm, one in matched if one.in_reach),
+        in_reach=tuple(alarm.name for alarm, mark in matched if mark.in_reach),
         caught=_catches(index, deployed, first),
         unnotified=tuple(
             alarm.name
@@ -74,13 +74,13 @@ def _times(alarm: AlarmBacktest, tally: Tally) -> list[datetime | None]:
     if tally.score is None:
         return []
     return [
-        None if one.after is None or label.first is None else label.first + one.after
-        for label, one in zip(_must(alarm), tally.score.noticed, strict=True)
+        None if detection.after is None or label.first is None else label.first + detection.after
+        for label, detection in zip(_must(alarm), tally.score.noticed, strict=True)
     ]
 
 
 def _must(alarm: AlarmBacktest) -> list[LabelMatch]:
-    return [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    return [mark for mark in alarm.labelled if mark.label.kind is LabelKind.MUST_CATCH]
 
 
 def _chosen(alarm: AlarmBacktest) -> Tally:

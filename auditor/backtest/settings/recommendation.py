@@ -53,19 +53,21 @@ class Candidates:
     @property
     def must(self) -> list[LabelMatch]:
         """The incidents."""
-        return [one for one in self.labelled if one.label.kind is LabelKind.MUST_CATCH]
+        return [mark for mark in self.labelled if mark.label.kind is LabelKind.MUST_CATCH]
 
     @property
     def wanted(self) -> list[bool]:
         """Whether each incident is in reach of the alarm and the set needs the alarm for it."""
-        return [one.in_reach and needed for one, needed in zip(self.must, self.needed, strict=True)]
+        return [
+            mark.in_reach and needed for mark, needed in zip(self.must, self.needed, strict=True)
+        ]
 
     def lost(self, tally: Tally) -> int:
         """Return the number of wanted incidents that a setting does not catch."""
         noticed = tally.score.noticed if tally.score else ()
         return sum(
-            wanted and one.verdict is not Verdict.CAUGHT
-            for wanted, one in zip(self.wanted, noticed, strict=True)
+            wanted and detection.verdict is not Verdict.CAUGHT
+            for wanted, detection in zip(self.wanted, noticed, strict=True)
         )
 
     def allowed(self) -> list[int]:
@@ -96,7 +98,7 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
         quiet: the highest acceptable number of noise episodes per week.
     """
     must, settings = candidates.must, candidates.settings
-    reach = sum(one.in_reach for one in must)
+    reach = sum(mark.in_reach for mark in must)
     if not reach:
         reason = "no incident is in reach, so no threshold can catch any"
         return Recommendation(None, Basis.NOTHING, reason)
@@ -115,8 +117,8 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
     noisy = f"{_counted(noise, 'noise episode')} ({_rate(noise, weeks)} per week)"
     if noise <= quiet * weeks and not candidates.lost(settings[best]):
         message = f"{_catches(reach, wanted)} with {noisy}; no other setting that does has fewer"
-        marked = [one for one in candidates.labelled if one.label.kind is LabelKind.NOISE]
-        if marked and not any(one.matches for one in marked):
+        marked = [mark for mark in candidates.labelled if mark.label.kind is LabelKind.NOISE]
+        if marked and not any(mark.matches for mark in marked):
             message += "; nothing labelled as noise matches, so no setting has noise"
         return Recommendation(best, Basis.LABELS, message)
     every = "every incident" if wanted == reach else "every incident that the set needs it for"
@@ -214,9 +216,9 @@ def _not_caught(candidates: Candidates, tally: Tally) -> list[str]:
     """Return the incidents that are not caught, in order, each with its verdict."""
     noticed = tally.score.noticed if tally.score else ()
     lost = [
-        (one.verdict, mark.label.name)
-        for mark, one, wanted in zip(candidates.must, noticed, candidates.wanted, strict=True)
-        if wanted and one.verdict is not Verdict.CAUGHT
+        (detection.verdict, mark.label.name)
+        for mark, detection, wanted in zip(candidates.must, noticed, candidates.wanted, strict=True)
+        if wanted and detection.verdict is not Verdict.CAUGHT
     ]
     return [
         f"{_LOST[verdict]} {', '.join(name for _, name in names)}"

@@ -112,9 +112,11 @@ def _score(
     true_episodes: int,
     noise_episodes: int,
 ) -> Score:
-    judged = [one for mark, one in zip(must, noticed, strict=True) if mark.labelled.in_reach]
-    caught = sum(one.verdict is Verdict.CAUGHT for one in judged)
-    unnotified = sum(one.verdict is Verdict.UNNOTIFIED for one in judged)
+    judged = [
+        detection for mark, detection in zip(must, noticed, strict=True) if mark.labelled.in_reach
+    ]
+    caught = sum(detection.verdict is Verdict.CAUGHT for detection in judged)
+    unnotified = sum(detection.verdict is Verdict.UNNOTIFIED for detection in judged)
     both = true_episodes + noise_episodes
     return Score(
         noticed=tuple(noticed),
@@ -125,7 +127,9 @@ def _score(
         noise_episodes=noise_episodes,
         precision=true_episodes / both if must and both else None,
         recall=caught / len(judged) if judged else None,
-        slowest=max((one.after for one in judged if one.after is not None), default=None),
+        slowest=max(
+            (detection.after for detection in judged if detection.after is not None), default=None
+        ),
     )
 
 

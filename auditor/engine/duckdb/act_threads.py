@@ -120,7 +120,7 @@ class ActThreads:
             "signals": _signal_rows(signals),
             "weighted": _weighted_rows(self._table),
             "regular": pa.Table.from_pylist(
-                [{"who": one.identity, "call": one.call} for one in regular], _REGULAR
+                [{"who": habit.identity, "call": habit.call} for habit in regular], _REGULAR
             ),
             "removals": pa.Table.from_pylist(
                 [{"made": made, "removed": removed} for made, removed in self._table.removed_calls],
@@ -208,18 +208,18 @@ class ActThreads:
 
 def _signal_rows(signals: Sequence[Signal]) -> pa.Table:
     rows = []
-    for number, one in enumerate(signals):
-        file, position = one.address or (None, None)
+    for number, signal in enumerate(signals):
+        file, position = signal.address or (None, None)
         rows.append(
             {
                 "number": number,
-                "who": one.act.identity,
-                "time": naive(one.act.time),
+                "who": signal.act.identity,
+                "time": naive(signal.act.time),
                 "file": file,
                 "position": position,
-                "call": one.act.name,
-                "category": one.act.category,
-                "weight": one.act.weight,
+                "call": signal.act.name,
+                "category": signal.act.category,
+                "weight": signal.act.weight,
             }
         )
     return pa.Table.from_pylist(rows, _SIGNALS)
@@ -229,7 +229,7 @@ def _weighted_rows(table: SignificanceTable) -> pa.Table:
     rows = []
     for name, call in table.calls.items():
         if table.is_heavy(call):
-            weights = [call.weight, *(one.weight for one in call.when)]
+            weights = [call.weight, *(condition.weight for condition in call.when)]
             extremes = {"least": min(weights), "most": max(weights)}
             plain = not call.when
             rows.append({"call": name, "category": call.category, **extremes, "plain": plain})

@@ -34,7 +34,9 @@ class CalledTexts:
             size = sum(map(len, texts.values()))
             self._count = min(max(_CHUNK_BYTES * len(some) // max(size, 1), 1), _MOST_RECORDS)
             for file, position, matches in some:
-                matched = tuple(index for index, one in enumerate(matches or ()) if one)
+                matched = tuple(
+                    index for index, matches_it in enumerate(matches or ()) if matches_it
+                )
                 yield CalledRecord(texts[file, position], matched, (file, position))
 
     def _texts(self, addresses: Sequence[RecordAddress]) -> dict[RecordAddress, str]:
@@ -48,4 +50,4 @@ class CalledTexts:
         texts = {(file, position): text for file, position, text in rows}
         absent = [address for address in addresses if address not in texts]
         read = self._relations.texts(absent) if absent else {}
-        return texts | {address: one.text for address, one in read.items()}
+        return texts | {address: record.text for address, record in read.items()}

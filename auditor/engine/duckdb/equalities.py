@@ -38,11 +38,11 @@ def narrowing_sql(
         if needed is None:
             others.append(f"coalesce({verdict}, TRUE)")
             continue
-        for one in sorted(needed, key=repr):
-            if _names_call(one):
-                names.add(_text(one))
+        for equality in sorted(needed, key=repr):
+            if _names_call(equality):
+                names.add(_text(equality))
             else:
-                others.append(_met_sql(one, metric_filter, hot))
+                others.append(_met_sql(equality, metric_filter, hot))
     listed = ", ".join(map(literal, sorted(names)))
     called = f"list_contains([{listed}]::VARCHAR[], eventName)"
     return " OR ".join(dict.fromkeys([called, *others]))
@@ -84,10 +84,10 @@ def holding_sql(metric_filter: MetricFilter, hot: Sequence[ColumnPath]) -> str |
     terms = pattern.terms if isinstance(pattern, And) else (pattern,)
     for term in terms:
         if isinstance(term, Or):
-            parts = {part for one in term.terms for part in _parts(one, hot)}
+            parts = {part for choice in term.terms for part in _parts(choice, hot)}
             if parts and "" not in parts:
                 # Any character of a text may be written as an escape.
-                held = " OR ".join(f"contains(record, {literal(one)})" for one in sorted(parts))
+                held = " OR ".join(f"contains(record, {literal(text)})" for text in sorted(parts))
                 return f"{held} OR contains(record, '\\u')"
     return None
 

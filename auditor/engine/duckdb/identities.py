@@ -115,7 +115,7 @@ class Identities:
             ChangeCount(
                 identity,
                 call,
-                tuple(index for index, one in enumerate(matches or ()) if one),
+                tuple(index for index, matches_it in enumerate(matches or ()) if matches_it),
                 by_service,
                 records,
                 time_of(first),

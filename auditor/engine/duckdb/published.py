@@ -82,9 +82,14 @@ class PublishedMetrics:
     def _extracted(self, name: str, filter_index: int, span: Span) -> _Rows:
         """Return the answer to a question about a filter's extracted values; empty without any."""
         filters = self._view.distinct((filter_index,))
-        one = self._filters[filter_index]
+        metric_filter = self._filters[filter_index]
         # A pattern of columns names what is extracted: two that match the same may differ in it.
-        extracted = one.pattern, one.value, one.dimensions, one.metric.dimensions
+        extracted = (
+            metric_filter.pattern,
+            metric_filter.value,
+            metric_filter.dimensions,
+            metric_filter.metric.dimensions,
+        )
         parameters = {
             "filter": filter_index + 1,
             "sample": self._extracting[filter_index],

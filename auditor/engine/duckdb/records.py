@@ -48,18 +48,22 @@ class Records:
         asked = [
             (self._view.distinct(filters), tuple(spans), limit) for filters, spans in questions
         ]
-        rows = {one: self._first_rows(*one) for one in asked if one not in self._shown}
+        rows = {
+            question: self._first_rows(*question)
+            for question in asked
+            if question not in self._shown
+        }
         every = sorted({row[1:] for some in rows.values() for row in some})
         read: dict[RecordAddress, Evidence] = {}
         for first in range(0, len(every), _SHOWN_RECORDS):
             some = every[first : first + _SHOWN_RECORDS]
             addresses = [(file, position) for file, position, _ in some]
             read.update(zip(addresses, self._evidence_at(some), strict=True))
-        for one in rows:
-            by_span: list[list[Evidence]] = [[] for _ in one[1]]
-            for number, file, position, _ in rows[one]:
+        for question in rows:
+            by_span: list[list[Evidence]] = [[] for _ in question[1]]
+            for number, file, position, _ in rows[question]:
                 by_span[number - 1].append(read[file, position])
-            self._shown[one] = tuple(map(tuple, by_span))
+            self._shown[question] = tuple(map(tuple, by_span))
 
     def _first_rows(
         self, filter_indexes: Sequence[int], spans: Sequence[Span], limit: int

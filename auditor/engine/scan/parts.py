@@ -44,8 +44,14 @@ class PackedLogFiles:
     def of(cls, first: int, log_files: Sequence[LogFile]) -> "PackedLogFiles":
         """Pack log files; their names are similar, so the result is small."""
         rows = [
-            (one.name, one.path, one.size, one.version, one.bucket and one.bucket.url)
-            for one in log_files
+            (
+                log_file.name,
+                log_file.path,
+                log_file.size,
+                log_file.version,
+                log_file.bucket and log_file.bucket.url,
+            )
+            for log_file in log_files
         ]
         return cls(first, zlib.compress(pickled(rows), 1))
 

@@ -149,8 +149,12 @@ def _written(jobs: Jobs, discovery: Discovery, target: WorkDir, cap: int, sizes:
             written = jobs.step(jobs.union(work, settled), writing, len(parts))
             steps = (len(parts), shares, len(parts))
             messages = list(jobs.collected(written, steps, total_size(discovery.log_files)))
-            files = sum(one.value for one in messages if one.relation is MessageKind.ANSWER)
-            results.take(one for one in messages if one.relation is not MessageKind.ANSWER)
+            files = sum(
+                message.value for message in messages if message.relation is MessageKind.ANSWER
+            )
+            results.take(
+                message for message in messages if message.relation is not MessageKind.ANSWER
+            )
         intake = intake_of(connection, discovery, results.tally, results.copy_counts())
     return DataSet(files, intake, discovery)
 

@@ -94,4 +94,4 @@ def read_messages(batches: Iterable[pa.RecordBatch]) -> Iterator[Message]:
 
 def message_table(several: Iterable[Message]) -> pa.Table:
     """Return messages as a table of rows."""
-    return pa.Table.from_batches([one.batch() for one in several], _SCHEMA)
+    return pa.Table.from_batches([message.batch() for message in several], _SCHEMA)

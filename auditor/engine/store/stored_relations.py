@@ -97,7 +97,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     if (narrowing := narrowing_sql(criteria, sure, hot)) is not None:
         few = are_few(connection, narrowing, _FEW_SHARE)
         maybe = narrowing if few else f"({narrowing}) AND ({maybe})"
-    named = hot_columns(parse(one.pattern) for one in criteria.filters)
+    named = hot_columns(parse(metric_filter.pattern) for metric_filter in criteria.filters)
     read = dict.fromkeys((*_READ, *credential, *(path for path in named if path in hot)))
     slots = {
         "/* columns */ eventName": ", ".join(map(column, read)),
