@@ -31,11 +31,11 @@ def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlar
         group = group_replay.log_group
         alarms = [
             (
-                name_with_location(one.rule.alarm.name, group.account, group.region),
-                frozenset(group.engine.indexes(one.rule.filters)),
-                EpisodeReach.of(one, group_replay),
+                name_with_location(alarm.rule.alarm.name, group.account, group.region),
+                frozenset(group.engine.indexes(alarm.rule.filters)),
+                EpisodeReach.of(alarm, group_replay),
             )
-            for one in group_replay.alarms
+            for alarm in group_replay.alarms
         ]
         filters = sorted({index for _, indexes, _ in alarms for index in indexes})
         if not filters:
@@ -44,7 +44,7 @@ def behind_alarms(replays: Sequence[LogGroupReplay]) -> Iterator[list[BehindAlar
         reached = Span(start, group_replay.span.end)
         for chunk in group.engine.records.matches_by_file(filters, reached, _CHUNK_RECORDS):
             rows = (_behind(match, alarms) for match in chunk)
-            yield [one for one in rows if one.alarms]
+            yield [behind for behind in rows if behind.alarms]
 
 
 def _behind(

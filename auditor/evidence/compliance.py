@@ -72,8 +72,11 @@ def compliance_of(
     seed = request.seed or ("" if result.span is None else f"{result.span.start:%Y-%m-%d}")
     reviews = review.by_episode
     assessment = _Assessment(result, framework, version, logs, reviews, request, seed)
-    judged = [assessment.requirement(one) for one in requirements_of(result, framework, version)]
-    standings = [one.standing for one in judged if one.standing is not None]
+    judged = [
+        assessment.requirement(requirement)
+        for requirement in requirements_of(result, framework, version)
+    ]
+    standings = [requirement.standing for requirement in judged if requirement.standing is not None]
     alarms = {id(alarm): alarm for standing in standings for alarm in standing.alarms}
     named = {
         id(alarm) for standing in standings if not standing.by_meaning for alarm in standing.alarms
@@ -83,7 +86,7 @@ def compliance_of(
         *result.head,
         framework=framework,
         version=version,
-        requirements=tuple(one.result for one in judged),
+        requirements=tuple(requirement.result for requirement in judged),
         alarms=tuple(_alarm(alarm, by_meaning=id(alarm) not in named) for alarm in used),
         episodes=tuple(
             sorted(
@@ -92,7 +95,7 @@ def compliance_of(
                     for alarm in used
                     for episode in alarm.episodes
                 ),
-                key=lambda one: (one.start, one.id),
+                key=lambda episode: (episode.start, episode.id),
             )
         ),
         logs=tuple(_logs_rows(logs, judged)),
@@ -132,16 +135,16 @@ class _Assessment:
         rows = self._needed(requirement) if stands or requirement.controls else ()
         alarms = () if stands is None else stands.alarms
         episodes = sorted(
-            (one.start, alarm.id_of(one)) for alarm in alarms for one in alarm.episodes
+            (episode.start, alarm.id_of(episode)) for alarm in alarms for episode in alarm.episodes
         )
         ids = tuple(name for _, name in episodes)
         facts = RequirementFacts(
             stands=stands is not None,
             faults=stands.faults if stands else (),
             not_replayed=tuple(
-                one.alarm
-                for one in self.result.unjudged
-                for control in one.controls
+                unjudged.alarm
+                for unjudged in self.result.unjudged
+                for control in unjudged.controls
                 if (control.framework, control.version, control.id)
                 == (self.framework, self.version, requirement.id)
             ),
@@ -192,10 +195,10 @@ def _logs_rows(
     if logs is None:
         return
     needed: dict[AccountRegion, list[str]] = {}
-    for one in judged:
-        if one.standing is not None:
-            for location in logs.needed(one.is_global):
-                needed.setdefault(location, []).append(one.result.id)
+    for requirement in judged:
+        if requirement.standing is not None:
+            for location in logs.needed(requirement.is_global):
+                needed.setdefault(location, []).append(requirement.result.id)
     for row in logs.rows():
         yield replace(row, needed_by=tuple(needed.get((row.account, row.region), ())))
 
@@ -216,7 +219,7 @@ def _alarm(alarm: AlarmResult, by_meaning: bool) -> ComplianceAlarm:
 
 def _episode(alarm: AlarmResult, episode: Episode, review: EpisodeReview) -> ComplianceEpisode:
     records = episode.details.records if episode.details else ()
-    who = Counter(one.user_name or one.identity or one.identity_type for one in records)
+    who = Counter(record.user_name or record.identity or record.identity_type for record in records)
     return ComplianceEpisode(
         id=alarm.id_of(episode),
         alarm=alarm.name,

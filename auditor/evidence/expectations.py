@@ -108,10 +108,10 @@ def _expectation(node: yaml.Node) -> Expectation:
 
 
 def _texts(name: str, node: yaml.Node) -> Iterator[str]:
-    for one in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-        if not isinstance(one, yaml.ScalarNode):
-            raise _FaultError(one.start_mark.line + 1, f"{name}: texts are expected")
-        yield one.value.strip()
+    for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+        if not isinstance(item, yaml.ScalarNode):
+            raise _FaultError(item.start_mark.line + 1, f"{name}: texts are expected")
+        yield item.value.strip()
 
 
 def _day(name: str, line: int, texts: list[str]) -> date:

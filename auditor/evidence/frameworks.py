@@ -32,7 +32,11 @@ def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple
     Raises:
         UsageError: no framework matches, or several do.
     """
-    own = [(one.framework, one.version) for alarm in result.alarms for one in alarm.controls[:1]]
+    own = [
+        (control.framework, control.version)
+        for alarm in result.alarms
+        for control in alarm.controls[:1]
+    ]
     every = [(control.framework, control.version) for _, control in _named(result)]
     offered = sorted({*frameworks(), *every})
     if not framework and not version:
@@ -58,7 +62,9 @@ def requirements_of(
     result: AuditResult, framework: str, version: str
 ) -> tuple[FrameworkRequirement, ...]:
     """Return the requirements of a framework, including requirements that only rules name."""
-    by_id = {one.id: one for one in framework_requirements(framework, version)}
+    by_id = {
+        requirement.id: requirement for requirement in framework_requirements(framework, version)
+    }
     for title, control in _named(result):
         if (control.framework, control.version) == (framework, version):
             by_id.setdefault(

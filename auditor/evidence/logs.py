@@ -85,11 +85,11 @@ class ExpectedLogs:
         """
         accounts = {account for account, _ in needed}
         return tuple(
-            one.name
-            for one in self.damaged
-            if not one.account
-            or (one.account, one.region) in needed
-            or (is_global and one.account in accounts)
+            file.name
+            for file in self.damaged
+            if not file.account
+            or (file.account, file.region) in needed
+            or (is_global and file.account in accounts)
         )
 
     def _spans(self, days: int) -> Iterator[DaySpan]:
@@ -171,17 +171,19 @@ def _declared(
     expectations: Sequence[Expectation], first: date, days: int
 ) -> dict[AccountRegion, int]:
     expected: dict[AccountRegion, int] = {}
-    for one in expectations:
-        bits = sum(1 << number for number in range(days) if one.holds(first + number * _DAY))
-        for account in one.accounts:
-            for region in one.regions:
+    for expectation in expectations:
+        bits = sum(
+            1 << number for number in range(days) if expectation.holds(first + number * _DAY)
+        )
+        for account in expectation.accounts:
+            for region in expectation.regions:
                 expected[account, region] = expected.get((account, region), 0) | bits
     return expected
 
 
 def _damaged(rejections: Iterable[Rejection]) -> Iterator[DamagedFile]:
     """Yield each file that may hide records once."""
-    for file, kind in dict.fromkeys((one.file, one.kind) for one in rejections):
+    for file, kind in dict.fromkeys((rejection.file, rejection.kind) for rejection in rejections):
         key = parse_key(file.rpartition("!")[2])
         if key is not None and key.kind is LogKind.EVENTS:
             yield DamagedFile(file, key.account, key.region)

@@ -20,16 +20,18 @@ def proven_days(result: VerifyResult) -> dict[AccountRegion, list[date]]:
     first hour of the next day, since digest files cover times of delivery.
     """
     days: dict[AccountRegion, list[date]] = defaultdict(list)
-    for one in result.chains:
-        files = one.log_files + one.digest_files + one.backfill_digest_files
-        if one.start is None or one.end is None or files.valid != files.total:
+    for chain in result.chains:
+        files = chain.log_files + chain.digest_files + chain.backfill_digest_files
+        if chain.start is None or chain.end is None or files.valid != files.total:
             continue
-        day = one.start.date()
-        while datetime.combine(day, time(), UTC) + _DAY + _DELAY <= one.end:
+        day = chain.start.date()
+        while datetime.combine(day, time(), UTC) + _DAY + _DELAY <= chain.end:
             start = datetime.combine(day, time(), UTC)
             end = start + _DAY + _DELAY
-            if one.start <= start and not any(g.start < end and start < g.end for g in one.gaps):
-                days[one.chain.account, one.chain.region].append(day)
+            if chain.start <= start and not any(
+                g.start < end and start < g.end for g in chain.gaps
+            ):
+                days[chain.chain.account, chain.chain.region].append(day)
             day += _DAY
     return dict(days)
 

@@ -55,14 +55,14 @@ def review_of(
             belonging[owner].append(disposition)
     chosen = {owner: max(candidates, key=_rank(owner)) for owner, candidates in belonging.items()}
     ends = [] if result.span is None else [result.span.end]
-    as_of = max([*ends, *(one.when for one in dispositions)], default=None)
+    as_of = max([*ends, *(disposition.when for disposition in dispositions)], default=None)
     reviews = tuple(_reviewed(stay, chosen.get(stay.id), within, as_of) for stay in stays)
-    used = {id(one) for one in chosen.values()}
+    used = {id(disposition) for disposition in chosen.values()}
     return Review(
         within=within,
         as_of=as_of,
         episodes=reviews,
-        orphans=tuple(one for one in dispositions if id(one) not in used),
+        orphans=tuple(disposition for disposition in dispositions if id(disposition) not in used),
     )
 
 
@@ -87,12 +87,14 @@ def _owners(stays: Iterable[_Stay], dispositions: Iterable[Disposition]) -> list
         ids.add(stay.id)
         by_alarm[alarm_and_location(stay.id)].append(stay)
     owners: list[str | None] = []
-    for one in dispositions:
-        if one.episode in ids:
-            owners.append(one.episode)
+    for disposition in dispositions:
+        if disposition.episode in ids:
+            owners.append(disposition.episode)
             continue
         overlapping = [
-            stay for stay in by_alarm[alarm_and_location(one.episode)] if _overlaps(stay, one)
+            stay
+            for stay in by_alarm[alarm_and_location(disposition.episode)]
+            if _overlaps(stay, disposition)
         ]
         owners.append(overlapping[0].id if len(overlapping) == 1 else None)
     return owners

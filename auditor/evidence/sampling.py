@@ -9,7 +9,7 @@ def draw(episodes: Iterable[str], size: int | None, seed: str) -> tuple[str, ...
 
     Equal ids give an equal sample, whatever their order. A size of `None` returns all ids.
     """
-    ranked = sorted(set(episodes), key=lambda one: (_rank(seed, one), one))
+    ranked = sorted(set(episodes), key=lambda episode: (_rank(seed, episode), episode))
     return tuple(ranked if size is None else ranked[:size])
 
 

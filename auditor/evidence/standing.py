@@ -66,7 +66,7 @@ def standing(
             faults=_faults(alarms, requirement),
         )
     unnamed = [alarm for alarm in result.alarms if not alarm.controls and alarm.filters]
-    asked = tuple(one for each in _asked(requirement) for one in each)
+    asked = tuple(pattern for each in _asked(requirement) for pattern in each)
     whole = [alarm for alarm in unnamed if _covers(_texts([alarm]), asked)]
     chosen = whole or [alarm for alarm in unnamed if _is_part(_texts([alarm]), asked)]
     if not chosen:
@@ -85,11 +85,11 @@ def _faults(
     alarms: Sequence[AlarmResult], requirement: FrameworkRequirement
 ) -> tuple[StatusReason, ...]:
     """Return the reasons why alarms, even together, cannot meet a requirement."""
-    able = [one for one in alarms if not outlook(one.alarm, one.filters).never_fires]
+    able = [alarm for alarm in alarms if not outlook(alarm.alarm, alarm.filters).never_fires]
     if not able:
         return (StatusReason(ReasonKind.CANNOT_FIRE, detail=alarms[0].alarm.name),)
     if requirement.to_the_letter:
-        prompt = [one for one in able if fires_on_one(one.alarm, one.filters)]
+        prompt = [alarm for alarm in able if fires_on_one(alarm.alarm, alarm.filters)]
         if not prompt:
             return (StatusReason(ReasonKind.NEEDS_SEVERAL, detail=able[0].alarm.name),)
         able = prompt
@@ -112,7 +112,9 @@ def _asked(requirement: FrameworkRequirement) -> tuple[tuple[str, ...], ...]:
 
 def _texts(alarms: Iterable[AlarmResult]) -> tuple[str, ...]:
     """Return the distinct patterns of alarms."""
-    return tuple(dict.fromkeys(one.pattern for alarm in alarms for one in alarm.filters))
+    return tuple(
+        dict.fromkeys(metric_filter.pattern for alarm in alarms for metric_filter in alarm.filters)
+    )
 
 
 def _covers(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
@@ -123,11 +125,11 @@ def _covers(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
     if set(patterns) & set(asked):
         return True
     wide = (RelationKind.EQUAL, RelationKind.WIDER, RelationKind.UNDECIDED)
-    return any(_relation(patterns, one) in wide for one in asked)
+    return any(_relation(patterns, pattern) in wide for pattern in asked)
 
 
 def _is_part(patterns: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    return any(_relation(patterns, one) is RelationKind.NARROWER for one in asked)
+    return any(_relation(patterns, pattern) is RelationKind.NARROWER for pattern in asked)
 
 
 def fires_on_one(alarm: Alarm, filters: Sequence[MetricFilter]) -> bool:
@@ -143,11 +145,13 @@ def _one_match(
     filters: Sequence[MetricFilter], matching: MetricFilter
 ) -> dict[MetricId, MetricData]:
     """Return the data that filters publish if one filter matches one record and no other does."""
-    samples: dict[MetricId, dict[int, float]] = {one.metric: {} for one in filters}
-    for one in filters:
-        if one.default_value is not None:
+    samples: dict[MetricId, dict[int, float]] = {
+        metric_filter.metric: {} for metric_filter in filters
+    }
+    for metric_filter in filters:
+        if metric_filter.default_value is not None:
             minutes = range(minute_of(_START), minute_of(_START + 2 * _MATCH))
-            samples[one.metric] |= dict.fromkeys(minutes, one.default_value)
+            samples[metric_filter.metric] |= dict.fromkeys(minutes, metric_filter.default_value)
     value = matching.value if isinstance(matching.value, float) else 1.0
     samples[matching.metric][minute_of(_START + _MATCH)] = value
     return {metric: MetricData.of(values, values.values()) for metric, values in samples.items()}

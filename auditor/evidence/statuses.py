@@ -80,10 +80,10 @@ def _reasons(facts: RequirementFacts) -> Iterator[StatusReason]:
 
 
 def _of_reviews(reviews: Sequence[EpisodeReview], forbids: bool) -> Iterator[StatusReason]:
-    counts = {status: sum(one.status is status for one in reviews) for status in ReviewStatus}
+    counts = {status: sum(review.status is status for review in reviews) for status in ReviewStatus}
     incidents = sum(
-        one.disposition is not None and one.disposition.verdict is DispositionVerdict.INCIDENT
-        for one in reviews
+        review.disposition is not None and review.disposition.verdict is DispositionVerdict.INCIDENT
+        for review in reviews
     )
     faults = (
         (ReasonKind.LATE_OPEN, counts[ReviewStatus.LATE]),

@@ -81,7 +81,9 @@ def act_of(
     weighted = table.calls.get(name)
     if weighted is None or call.identity_type == "AWSService":
         return None
-    condition = next((one for one in weighted.when if _holds(one, record, text, table)), None)
+    condition = next(
+        (condition for condition in weighted.when if _holds(condition, record, text, table)), None
+    )
     target = _target(weighted, record)
     return Act(
         call=call,

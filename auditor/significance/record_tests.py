@@ -178,7 +178,7 @@ def _principals(statement: Record) -> list[str]:
 
 def _listed(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    return [one for one in values if isinstance(one, str)]
+    return [value for value in values if isinstance(value, str)]
 
 
 def _number(value: object) -> float:

@@ -35,4 +35,4 @@ def regular_calls(history: History, table: SignificanceTable) -> list[RegularCal
         )
         for identity, calls in by_identity.items()
     ]
-    return sorted(regular, key=lambda one: (-one.days, one.identity))[:_MAX_REGULAR]
+    return sorted(regular, key=lambda calls: (-calls.days, calls.identity))[:_MAX_REGULAR]

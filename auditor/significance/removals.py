@@ -24,12 +24,12 @@ class MadeAndRemoved:
         """Add a record with its call; refused calls made and removed nothing."""
         if not call.succeeded:
             return
-        for index, one in enumerate(self._removals):
-            if f"{call.source}.amazonaws.com" != one.event_source:
+        for index, removal in enumerate(self._removals):
+            if f"{call.source}.amazonaws.com" != removal.event_source:
                 continue
             for name, fields, calls in (
-                (one.made, one.made_fields, self._made),
-                (one.removed, one.removed_fields, self._removed),
+                (removal.made, removal.made_fields, self._made),
+                (removal.removed, removal.removed_fields, self._removed),
             ):
                 if call.name == name:
                     names = tuple(str(field(record, path) or "") for path in fields)
@@ -41,7 +41,13 @@ class MadeAndRemoved:
         first: dict[str, Call] = {}
         for thing, makers in self._made.items():
             for maker in makers:
-                later = [one for one in self._removed.get(thing, ()) if one.time >= maker.time]
+                later = [
+                    removal
+                    for removal in self._removed.get(thing, ())
+                    if removal.time >= maker.time
+                ]
                 if later:
-                    first[maker.record_id] = min(later, key=lambda one: (one.time, one.record_id))
+                    first[maker.record_id] = min(
+                        later, key=lambda removal: (removal.time, removal.record_id)
+                    )
         return first

@@ -51,11 +51,11 @@ class RootActors:
         A password that was set long before a sign-in may be known to its user alone.
         """
         link = self.link(call)
-        for one in () if link is None else (link, *ancestors(link, self.parent)):
-            act = one.begun_by
+        for above in () if link is None else (link, *ancestors(link, self.parent)):
+            act = above.begun_by
             if act is None or act.identity_type == "AWSService":
                 break
-            if sets_password(act) and one.credential.calls[0].time - act.time > _PASSWORD_USE:
+            if sets_password(act) and above.credential.calls[0].time - act.time > _PASSWORD_USE:
                 break
             call = act
         return RootActor(identity_of(call), call)
@@ -71,7 +71,7 @@ def acts_by_root(
     """
     by_root: dict[str, list[Act]] = defaultdict(list)
     shown = dict(firsts)
-    ordered = sorted(acts, key=lambda one: (one.time, one.call.record_id))
+    ordered = sorted(acts, key=lambda act: (act.time, act.call.record_id))
     by_identity: dict[str, list[Act]] = defaultdict(list)
     for act in ordered:
         if roots.link(act.call) is not None:
@@ -99,9 +99,13 @@ def _nearest(act: Act, others: Sequence[Act], roots: RootActors, gap: timedelta)
     """
     if roots.link(act.call) is not None:
         return act
-    index = bisect_left(others, act.time, key=lambda one: one.time)
-    near = [one for one in others[max(0, index - 1) : index + 1] if abs(one.time - act.time) <= gap]
-    return min(near, key=lambda one: abs(one.time - act.time), default=act)
+    index = bisect_left(others, act.time, key=lambda other: other.time)
+    near = [
+        other
+        for other in others[max(0, index - 1) : index + 1]
+        if abs(other.time - act.time) <= gap
+    ]
+    return min(near, key=lambda other: abs(other.time - act.time), default=act)
 
 
 def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[ThreadCredential]:
@@ -128,7 +132,7 @@ def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[Threa
 def _parent(link: Link, roots: RootActors, positions: Mapping[int, int]) -> int | None:
     """Return the position of the nearest credential that led to one; `None` in a circle, too."""
     above = list(ancestors(link, roots.parent))
-    leading = [positions[id(one)] for one in above if id(one) in positions]
+    leading = [positions[id(link)] for link in above if id(link) in positions]
     if not leading or roots.parent(above[-1]) is not None:
         return None
     return leading[max(0, len(leading) - _MAX_LEVELS)]

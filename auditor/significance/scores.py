@@ -69,11 +69,11 @@ class ThreadScores:
             by_call[act.name].append(act)
         calls = sorted(
             (self._call(some, first, undone) for some in by_call.values()),
-            key=lambda one: (-one.value, one.first, one.call),
+            key=lambda call: (-call.value, call.first, call.call),
         )
-        categories = tuple(dict.fromkeys(one.category for one in calls if one.value > 0))
+        categories = tuple(dict.fromkeys(call.category for call in calls if call.value > 0))
         identities = tuple(dict.fromkeys(act.identity for act in acts))
-        score = sum(one.value for one in calls)
+        score = sum(call.value for call in calls)
         score *= 1 + scoring.category_factor * max(len(categories) - 1, 0)
         score *= 1 + scoring.identity_factor * (len(identities) - 1)
         return WeighedActs(root, acts, tuple(calls), categories, identities, round(score, 3))
@@ -100,7 +100,8 @@ class ThreadScores:
                 if any(aspect in call.new for call in calls if call.value > 0)
             ),
             history=any(
-                self._has_history(one, acts[0].time) for one in (root.identity, *weighed.identities)
+                self._has_history(identity, acts[0].time)
+                for identity in (root.identity, *weighed.identities)
             ),
             score=weighed.score,
         )

@@ -46,16 +46,16 @@ class CallMinute:
 def burst_acts(bursts: Iterable[CallMinute], table: SignificanceTable) -> Iterator[Act]:
     """Yield an act for each burst of a call whose rate matters."""
     by_call = {burst.call: burst for burst in table.bursts}
-    for one in bursts:
-        burst, weighted = by_call[one.call], table.calls[one.call]
+    for counted in bursts:
+        burst, weighted = by_call[counted.call], table.calls[counted.call]
         yield _act(
-            one.identity,
-            one.minute,
-            one.call,
+            counted.identity,
+            counted.minute,
+            counted.call,
             category=weighted.category,
             attack_id=weighted.attack_id,
             weight=burst.weight,
-            phrase=burst.words(one.records),
+            phrase=burst.words(counted.records),
         )
 
 
@@ -66,15 +66,16 @@ def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Ac
     there is a longer pause.
     """
     by_identity: dict[str, list[CallMinute]] = defaultdict(list)
-    for one in refused:
-        by_identity[one.identity].append(one)
+    for counted in refused:
+        by_identity[counted.identity].append(counted)
     pause = timedelta(minutes=scoring.refused_minutes)
     for identity, some in sorted(by_identity.items()):
-        some.sort(key=lambda one: (one.minute, one.call))
+        some.sort(key=lambda counted: (counted.minute, counted.call))
         for row in _in_a_row(some, pause):
             if not _are_many(row, pause, scoring):
                 continue
-            calls, records = len({one.call for one in row}), sum(one.records for one in row)
+            calls = len({counted.call for counted in row})
+            records = sum(counted.records for counted in row)
             kinds = f" of {calls} kinds" if calls > 1 else ""
             minutes = (row[-1].minute - row[0].minute) // timedelta(minutes=1) + 1
             within = "a minute" if minutes == 1 else f"{minutes:,} minutes"
@@ -91,11 +92,11 @@ def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Ac
 
 def _in_a_row(some: Sequence[CallMinute], pause: timedelta) -> Iterator[list[CallMinute]]:
     row: list[CallMinute] = []
-    for one in some:
-        if row and one.minute - row[-1].minute > pause:
+    for counted in some:
+        if row and counted.minute - row[-1].minute > pause:
             yield row
             row = []
-        row.append(one)
+        row.append(counted)
     if row:
         yield row
 
@@ -103,8 +104,8 @@ def _in_a_row(some: Sequence[CallMinute], pause: timedelta) -> Iterator[list[Cal
 def _are_many(row: Sequence[CallMinute], pause: timedelta, scoring: Scoring) -> bool:
     """Return whether any stretch with the length of a pause has enough calls."""
     first = 0
-    for last, one in enumerate(row):
-        while one.minute - row[first].minute >= pause:
+    for last, counted in enumerate(row):
+        while counted.minute - row[first].minute >= pause:
             first += 1
         window = row[first : last + 1]
         if len({call.call for call in window}) >= scoring.refused_calls:
@@ -128,9 +129,9 @@ def elsewhere_acts(calls: Iterable[tuple[Call, str]]) -> Iterator[Act]:
         if call.created is not None and is_of_instance(call) and _is_outside(address):
             sessions[call.principal_id, call.created].append((call, address))
     for (principal, _), some in sorted(sessions.items()):
-        some.sort(key=lambda one: (one[0].time, one[0].record_id))
+        some.sort(key=lambda pair: (pair[0].time, pair[0].record_id))
         networks = {network_of(address): (call, address) for call, address in reversed(some)}
-        ordered = sorted(networks.values(), key=lambda one: (one[0].time, one[0].record_id))
+        ordered = sorted(networks.values(), key=lambda pair: (pair[0].time, pair[0].record_id))
         if len(ordered) < 2:
             continue
         call, address = ordered[1]
@@ -161,10 +162,10 @@ def is_of_instance(call: Call) -> bool:
 def _is_outside(address: str) -> bool:
     """Return whether a text is a public address."""
     try:
-        one = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    return not isinstance(one, IPv4Address) or not any(one in network for network in _PRIVATE)
+    return not isinstance(parsed, IPv4Address) or not any(parsed in network for network in _PRIVATE)
 
 
 def _act(

@@ -166,8 +166,11 @@ class SignificanceTable:
     def removed_calls(self) -> list[tuple[str, str]]:
         """Pairs of a call that makes a resource and the call that removes it."""
         return [
-            (call_name(one.event_source, one.made), call_name(one.event_source, one.removed))
-            for one in self.removals
+            (
+                call_name(removal.event_source, removal.made),
+                call_name(removal.event_source, removal.removed),
+            )
+            for removal in self.removals
         ]
 
     @property
@@ -177,8 +180,8 @@ class SignificanceTable:
         By eventSource and eventName.
         """
         heavy = filter(self.is_heavy, self.calls.values())
-        named = [(one.event_source, one.event_name) for one in heavy]
-        removed = [(one.event_source, one.removed) for one in self.removals]
+        named = [(call.event_source, call.event_name) for call in heavy]
+        removed = [(removal.event_source, removal.removed) for removal in self.removals]
         return tuple(dict.fromkeys([*named, *removed]))
 
     @property
@@ -195,7 +198,12 @@ class SignificanceTable:
     @cached_property
     def patterns(self) -> dict[str, Pattern]:
         """The filter patterns of all conditions, parsed."""
-        texts = {one.pattern for call in self.calls.values() for one in call.when if one.pattern}
+        texts = {
+            condition.pattern
+            for call in self.calls.values()
+            for condition in call.when
+            if condition.pattern
+        }
         return {text: parse(text) for text in sorted(texts)}
 
     @cached_property
@@ -208,7 +216,7 @@ def _fields_of(pattern: Pattern) -> frozenset[str] | None:
     match pattern:
         case And(terms) | Or(terms):
             fields = [_fields_of(term) for term in terms]
-            return frozenset().union(*(one for one in fields if one)) if all(fields) else None
+            return frozenset().union(*(names for names in fields if names)) if all(fields) else None
         case Compare(Selector((Name(name), *_))) | TypeTest(Selector((Name(name), *_))):
             return frozenset({name})
         case _:

@@ -51,19 +51,20 @@ def threads_of(
     scored = ThreadScores(scoring, history, alarms, removals, roots)
     ranked = sorted(
         (
-            one
+            weighed
             for root, some in acts_by_root(
                 told_once, roots, timedelta(minutes=scoring.gap_minutes), shown
             )
-            if (one := scored.weighed(root, some)).score > 0
+            if (weighed := scored.weighed(root, some)).score > 0
         ),
-        key=lambda one: (-one.score, one.acts[0].time, actor_of(one.root.call)),
+        key=lambda weighed: (-weighed.score, weighed.acts[0].time, actor_of(weighed.root.call)),
     )
-    named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
-    chosen = {id(one) for one in named}
-    lighter = [one for one in ranked if id(one) not in chosen]
+    named = [weighed for weighed in ranked if _is_named(weighed, scoring)][: scoring.named_threads]
+    chosen = {id(weighed) for weighed in named}
+    lighter = [weighed for weighed in ranked if id(weighed) not in chosen]
     threads = [
-        scored.thread(one, number) for number, one in enumerate([*named, *lighter[:MAX_LIGHTER]], 1)
+        scored.thread(weighed, number)
+        for number, weighed in enumerate([*named, *lighter[:MAX_LIGHTER]], 1)
     ]
     return Threads(
         span=span,
@@ -81,12 +82,14 @@ def joined_threads(parts: Sequence[Threads], scoring: Scoring, others: int) -> T
         parts: at least one, all of the same span.
         others: number of further threads, which matter less than those shown.
     """
-    every = [one for part in parts for one in (*part.named, *part.lighter)]
-    ranked = sorted(every, key=lambda one: (-one.score, one.first, one.actor))
-    named = [one for one in ranked if _is_named(one, scoring)][: scoring.named_threads]
-    chosen = {id(one) for one in named}
-    lighter = [one for one in ranked if id(one) not in chosen][:MAX_LIGHTER]
-    threads = [replace(one, number=number) for number, one in enumerate([*named, *lighter], 1)]
+    every = [thread for part in parts for thread in (*part.named, *part.lighter)]
+    ranked = sorted(every, key=lambda thread: (-thread.score, thread.first, thread.actor))
+    named = [thread for thread in ranked if _is_named(thread, scoring)][: scoring.named_threads]
+    chosen = {id(thread) for thread in named}
+    lighter = [thread for thread in ranked if id(thread) not in chosen][:MAX_LIGHTER]
+    threads = [
+        replace(thread, number=number) for number, thread in enumerate([*named, *lighter], 1)
+    ]
     return replace(
         parts[0],
         named=tuple(threads[: len(named)]),

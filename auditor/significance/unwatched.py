@@ -57,43 +57,45 @@ def unwatched_of(
         bursts: bursts of reads and deletions, one for each minute, by identity, call and minute.
         too_wide: alarms that count as watching nothing, since their filters match most records.
     """
-    unwatched = [one for one in changes if not one.watched]
+    unwatched = [change for change in changes if not change.watched]
     regular = regular_of(history, table.scoring)
 
-    def routine(one: ChangingRecords) -> bool:
-        return (one.identity, one.call) in regular
+    def routine(change: ChangingRecords) -> bool:
+        return (change.identity, change.call) in regular
 
     calls = sorted(
         (_call(name, records, table) for name, records in _by(unwatched, attrgetter("call"))),
-        key=lambda one: (-one.weight, -one.changes, one.call),
+        key=lambda call: (-call.weight, -call.changes, call.call),
     )
     totals: dict[str, int] = defaultdict(int)
-    for one in changes:
-        totals[one.identity] += one.records
+    for change in changes:
+        totals[change.identity] += change.records
     identities = []
     for identity, records in _by(unwatched, attrgetter("identity")):
         heaviest = sorted(
-            records, key=lambda one: (-_weight(one.call, table), -one.records, one.call)
+            records, key=lambda change: (-_weight(change.call, table), -change.records, change.call)
         )
         shown = UnwatchedIdentity(
             identity=identity,
-            changes=sum(one.records for one in records),
+            changes=sum(change.records for change in records),
             of_changes=totals[identity],
-            calls=tuple(dict.fromkeys(one.call for one in heaviest))[:_MAX_CALLS],
-            routine=sum(one.records for one in records if routine(one)),
-            first=min(one.first for one in records),
-            last=max(one.last for one in records),
+            calls=tuple(dict.fromkeys(change.call for change in heaviest))[:_MAX_CALLS],
+            routine=sum(change.records for change in records if routine(change)),
+            first=min(change.first for change in records),
+            last=max(change.last for change in records),
         )
         identities.append((-_weight(heaviest[0].call, table), -shown.changes, identity, shown))
     return UnwatchedChanges(
-        changes=sum(one.records for one in changes),
-        unwatched=sum(one.records for one in unwatched),
-        identities=len({one.identity for one in unwatched}),
-        routine=sum(one.records for one in unwatched if routine(one) and not one.by_service),
-        by_service=sum(one.records for one in unwatched if one.by_service),
+        changes=sum(change.records for change in changes),
+        unwatched=sum(change.records for change in unwatched),
+        identities=len({change.identity for change in unwatched}),
+        routine=sum(
+            change.records for change in unwatched if routine(change) and not change.by_service
+        ),
+        by_service=sum(change.records for change in unwatched if change.by_service),
         calls=tuple(calls[:_MAX_ROWS]),
         call_count=len(calls),
-        by_identity=tuple(one for _, _, _, one in sorted(identities)[:_MAX_ROWS]),
+        by_identity=tuple(shown for *_, shown in sorted(identities)[:_MAX_ROWS]),
         bursts=tuple(_joined(bursts))[:_MAX_ROWS],
         too_wide=tuple(too_wide),
     )
@@ -103,8 +105,8 @@ def _by(
     changes: Iterable[ChangingRecords], key: Callable[[ChangingRecords], str]
 ) -> Iterable[tuple[str, list[ChangingRecords]]]:
     groups: dict[str, list[ChangingRecords]] = defaultdict(list)
-    for one in changes:
-        groups[key(one)].append(one)
+    for change in changes:
+        groups[key(change)].append(change)
     return groups.items()
 
 
@@ -112,12 +114,12 @@ def _call(name: str, records: Sequence[ChangingRecords], table: SignificanceTabl
     weighted = table.calls.get(name)
     return UnwatchedCall(
         call=name,
-        changes=sum(one.records for one in records),
-        identities=len({one.identity for one in records}),
+        changes=sum(change.records for change in records),
+        identities=len({change.identity for change in records}),
         weight=_weight(name, table),
         category=weighted.category if weighted else "",
-        first=min(one.first for one in records),
-        last=max(one.last for one in records),
+        first=min(change.first for change in records),
+        last=max(change.last for change in records),
         packs=weighted.packs if weighted else (),
     )
 
@@ -129,17 +131,17 @@ def _weight(name: str, table: SignificanceTable) -> float:
 
 def _joined(bursts: Sequence[UnwatchedBurst]) -> Iterable[UnwatchedBurst]:
     """Yield the bursts; those of one identity and call in consecutive minutes are merged."""
-    ordered = sorted(bursts, key=lambda one: (one.identity, one.call, one.first))
+    ordered = sorted(bursts, key=lambda burst: (burst.identity, burst.call, burst.first))
     joined: list[UnwatchedBurst] = []
-    for _, some in groupby(ordered, key=lambda one: (one.identity, one.call)):
+    for _, some in groupby(ordered, key=lambda burst: (burst.identity, burst.call)):
         run: list[UnwatchedBurst] = []
-        for one in some:
-            if run and one.first - run[-1].last > MINUTE:
+        for burst in some:
+            if run and burst.first - run[-1].last > MINUTE:
                 joined.append(_one_of(run))
                 run = []
-            run.append(one)
+            run.append(burst)
         joined.append(_one_of(run))
-    return sorted(joined, key=lambda one: (one.first, one.identity, one.call))
+    return sorted(joined, key=lambda burst: (burst.first, burst.identity, burst.call))
 
 
 def _one_of(run: Sequence[UnwatchedBurst]) -> UnwatchedBurst:
@@ -149,7 +151,7 @@ def _one_of(run: Sequence[UnwatchedBurst]) -> UnwatchedBurst:
         call=first.call,
         first=first.first,
         last=run[-1].last,
-        most=max(one.most for one in run),
-        records=sum(one.records for one in run),
+        most=max(burst.most for burst in run),
+        records=sum(burst.records for burst in run),
         watched_by=first.watched_by,
     )

@@ -71,7 +71,7 @@ def credentials_of(calls: Iterable[Call]) -> tuple[Credential, ...]:
             continue
         groups[_group(call, named, programs, consoles)].append(call)
     credentials = [Credential(*group, tuple(members)) for group, members in groups.items()]
-    return tuple(sorted(credentials, key=lambda one: _ORDER(one.calls[0])))
+    return tuple(sorted(credentials, key=lambda credential: _ORDER(credential.calls[0])))
 
 
 def _of_several_keys(

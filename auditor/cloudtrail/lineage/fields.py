@@ -131,11 +131,11 @@ def fields_of(record: Mapping[str, Any]) -> RecordFields:
 def _fitting(record: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any]:
     """Return the fields of an object that have the types of a struct's fields."""
     fitting: dict[str, Any] = {}
-    for one in msgspec.structs.fields(kind):
-        value = record.get(one.encode_name)
-        wanted, _ = get_args(one.type)
+    for member in msgspec.structs.fields(kind):
+        value = record.get(member.encode_name)
+        wanted, _ = get_args(member.type)
         if isinstance(value, str) and wanted is str:
-            fitting[one.encode_name] = value
+            fitting[member.encode_name] = value
         elif isinstance(value, Mapping) and wanted is not str:
-            fitting[one.encode_name] = _fitting(value, wanted)
+            fitting[member.encode_name] = _fitting(value, wanted)
     return fitting

@@ -27,7 +27,7 @@ def links_of(
     """
     every = tuple({call.record_id: call for call in calls}.values())
     linker = _Linker(Acts(every), write_events_only, services)
-    return tuple(linker.link(one) for one in credentials_of(every))
+    return tuple(linker.link(credential) for credential in credentials_of(every))
 
 
 class _Linker:

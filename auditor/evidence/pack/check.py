@@ -104,15 +104,15 @@ def pack_files(path: Path) -> Iterator[PackFiles]:
 
 def _folder(path: Path) -> PackFiles:
     faults, names = [], []
-    for one in sorted(path.rglob("*")):
-        name = name_text(one.relative_to(path).as_posix())
-        if one.is_symlink():
+    for entry in sorted(path.rglob("*")):
+        name = name_text(entry.relative_to(path).as_posix())
+        if entry.is_symlink():
             faults.append(f"{name}: a link; a pack has none")
-        elif one.is_file():
+        elif entry.is_file():
             names.append(name)
-        elif one.is_dir() and not any(one.iterdir()):
+        elif entry.is_dir() and not any(entry.iterdir()):
             faults.append(f"{name}: an empty folder; a pack has none")
-        elif not one.is_dir():
+        elif not entry.is_dir():
             faults.append(f"{name}: neither a file nor a folder")
     return PackFiles(tuple(names), lambda name: (path / name).open("rb"), tuple(faults))
 

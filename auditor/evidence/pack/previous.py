@@ -86,8 +86,8 @@ def carried_over(
     previous: tuple[Disposition, ...], given: tuple[Disposition, ...]
 ) -> tuple[Disposition, ...]:
     """Return the dispositions of the previous pack, replaced by the ones given now."""
-    own = {one.episode for one in given}
-    return (*(one for one in previous if one.episode not in own), *given)
+    own = {disposition.episode for disposition in given}
+    return (*(disposition for disposition in previous if disposition.episode not in own), *given)
 
 
 def changes_since(
@@ -95,21 +95,21 @@ def changes_since(
 ) -> PackChanges:
     """Return the changes since the previous pack."""
     before = previous.compliance
-    episodes = {one.id: one.review for one in compliance.episodes}
-    earlier = {one.id: one.review for one in before.episodes}
+    episodes = {episode.id: episode.review for episode in compliance.episodes}
+    earlier = {episode.id: episode.review for episode in before.episodes}
     return PackChanges(
         previous=previous.fingerprint,
         options=_differences(_options(before), _options(compliance)),
         coverage=_differences(_coverage(before), _coverage(compliance)),
         requirements=_differences(
-            {one.id: str(one.status) for one in before.requirements},
-            {one.id: str(one.status) for one in compliance.requirements},
+            {requirement.id: str(requirement.status) for requirement in before.requirements},
+            {requirement.id: str(requirement.status) for requirement in compliance.requirements},
         ),
-        new_episodes=tuple(one for one in episodes if one not in earlier),
-        vanished_episodes=tuple(one for one in earlier if one not in episodes),
+        new_episodes=tuple(name for name in episodes if name not in earlier),
+        vanished_episodes=tuple(name for name in earlier if name not in episodes),
         reviews=_differences(
-            {name: _review(one) for name, one in earlier.items() if name in episodes},
-            {name: _review(one) for name, one in episodes.items() if name in earlier},
+            {name: _review(review) for name, review in earlier.items() if name in episodes},
+            {name: _review(review) for name, review in episodes.items() if name in earlier},
         ),
     )
 

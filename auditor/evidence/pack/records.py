@@ -55,30 +55,32 @@ def write_records(
     return records
 
 
-def _line(one: BehindAlarms) -> bytes:
+def _line(behind: BehindAlarms) -> bytes:
     head = msgspec.json.encode(
         {
-            "file": one.match.file,
-            "position": one.match.position,
-            "counted": one.match.counted,
-            "alarms": one.alarms,
-            "episodes": one.episodes,
+            "file": behind.match.file,
+            "position": behind.match.position,
+            "counted": behind.match.counted,
+            "alarms": behind.alarms,
+            "episodes": behind.episodes,
         }
     )
-    record = one.match.text.translate(_LINE_ENDS) if "\n" in one.match.text else one.match.text
+    record = (
+        behind.match.text.translate(_LINE_ENDS) if "\n" in behind.match.text else behind.match.text
+    )
     return b'%s,"record":%s}\n' % (head[:-1], record.encode())
 
 
 def _batch(chunk: Sequence[BehindAlarms]) -> pa.RecordBatch:
-    rows = [_row(one) for one in chunk]
+    rows = [_row(behind) for behind in chunk]
     columns = zip(*rows, strict=True)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, SCHEMA.types, strict=True)]
     return pa.record_batch(arrays, schema=SCHEMA)
 
 
-def _row(one: BehindAlarms) -> tuple[object, ...]:
-    match = one.match
+def _row(behind: BehindAlarms) -> tuple[object, ...]:
+    match = behind.match
     evidence = evidence_of(match.text, match.time, match.file, None)
     texts = (getattr(evidence, name) for name in _TEXTS)
     times: tuple[datetime, datetime] = (match.counted, match.time)
-    return (match.file, match.position, *times, one.alarms, one.episodes, *texts, match.text)
+    return (match.file, match.position, *times, behind.alarms, behind.episodes, *texts, match.text)

@@ -41,10 +41,10 @@ class RecordSpool:
 
     def add(self, chunk: list[BehindAlarms]) -> None:
         """Add records."""
-        for one in chunk:
-            line = msgspec.json.encode((one.match, one.alarms, one.episodes)) + b"\n"
-            if not self._files or self._files[-1][0] != one.match.file:
-                self._files.append((one.match.file, self._file.tell(), 0))
+        for behind in chunk:
+            line = msgspec.json.encode((behind.match, behind.alarms, behind.episodes)) + b"\n"
+            if not self._files or self._files[-1][0] != behind.match.file:
+                self._files.append((behind.match.file, self._file.tell(), 0))
             name, start, count = self._files[-1]
             self._files[-1] = (name, start, count + 1)
             with writing_temporary():

@@ -37,11 +37,11 @@ def episodes_csv(result: AuditResult, compliance: ComplianceResult) -> str:
     reviews = compliance.review.by_episode
     requirements: dict[str, list[str]] = {}
     sampled: dict[str, list[str]] = {}
-    for one in compliance.requirements:
-        for name in one.episodes:
-            requirements.setdefault(name, []).append(one.id)
-        for name in one.sample:
-            sampled.setdefault(name, []).append(one.id)
+    for requirement in compliance.requirements:
+        for name in requirement.episodes:
+            requirements.setdefault(name, []).append(requirement.id)
+        for name in requirement.sample:
+            sampled.setdefault(name, []).append(requirement.id)
 
     def rows() -> Iterator[list[object]]:
         for alarm in result.every_alarm:
@@ -77,7 +77,9 @@ DISPOSITIONS: Final = ("episode", "verdict", "by", "when", "note", "ticket", "st
 
 def dispositions_csv(dispositions: Iterable[Disposition]) -> str:
     """Return dispositions as `--dispositions` reads them."""
-    return _csv(DISPOSITIONS, (list(map(cell, _disposition(one))) for one in dispositions))
+    return _csv(
+        DISPOSITIONS, (list(map(cell, _disposition(disposition))) for disposition in dispositions)
+    )
 
 
 def template_csv(result: AuditResult, reviews: dict[str, EpisodeReview]) -> str:

@@ -39,32 +39,32 @@ def address_spans(text: str, fields: Set[str], pseudonyms: Pseudonyms) -> Iterat
         fields: values of fields of addresses; these are replaced even where a text could have the
             version of a program.
     """
-    for one in _IPV4.finditer(text):
-        address, length = one["address"], one["length"]
+    for match in _IPV4.finditer(text):
+        address, length = match["address"], match["length"]
         if _is_somebodys(address) and (
-            address in fields or not _VERSION.search(text, max(0, one.start() - 2), one.start())
+            address in fields or not _VERSION.search(text, max(0, match.start() - 2), match.start())
         ):
-            yield one.start(), one.end(), _shown(address, length, pseudonyms)
-    for one in _IPV6.finditer(text):
-        address = _trimmed(one["address"])
+            yield match.start(), match.end(), _shown(address, length, pseudonyms)
+    for match in _IPV6.finditer(text):
+        address = _trimmed(match["address"])
         if _is_somebodys(address):
-            length = one["length"] if address == one["address"] else None
-            end = one.end() if length else one.start() + len(address)
-            yield one.start(), end, _shown(address, length, pseudonyms)
-    for one in _DASHED.finditer(text):
-        address = one["address"].replace("-", ".")
-        before = text[max(0, one.start() - 4) : one.start()]
+            length = match["length"] if address == match["address"] else None
+            end = match.end() if length else match.start() + len(address)
+            yield match.start(), end, _shown(address, length, pseudonyms)
+    for match in _DASHED.finditer(text):
+        address = match["address"].replace("-", ".")
+        before = text[max(0, match.start() - 4) : match.start()]
         if _is_somebodys(address) and (address in fields or _INSTANCE.search(before)):
-            yield one.start(), one.end(), pseudonyms.address(address).replace(".", "-")
-    for one in _WILDCARD.finditer(text):
-        numbers = one["prefix"].count(".") + 1
-        address = one["prefix"] + ".0" * (4 - numbers)
+            yield match.start(), match.end(), pseudonyms.address(address).replace(".", "-")
+    for match in _WILDCARD.finditer(text):
+        numbers = match["prefix"].count(".") + 1
+        address = match["prefix"] + ".0" * (4 - numbers)
         if _is_somebodys(address):
             network = _shown(address, str(8 * numbers), pseudonyms)
-            yield one.start(), one.end(), ".".join(network.split(".")[:numbers]) + ".*"
-    for one in _HOST.finditer(text):
-        shown = pseudonyms.address(str(ipaddress.IPv4Address(int(one[0], 16))))
-        yield one.start(), one.end(), f"{int(ipaddress.IPv4Address(shown)):08X}"
+            yield match.start(), match.end(), ".".join(network.split(".")[:numbers]) + ".*"
+    for match in _HOST.finditer(text):
+        shown = pseudonyms.address(str(ipaddress.IPv4Address(int(match[0], 16))))
+        yield match.start(), match.end(), f"{int(ipaddress.IPv4Address(shown)):08X}"
 
 
 def _is_somebodys(address: str) -> bool:

@@ -72,28 +72,28 @@ class TextRedactor:
             yield self._keys
 
     def _accounts(self, text: str) -> Iterator[Span]:
-        for one in forms.UUID.finditer(text):
-            yield one.start(), one.end(), one[0]
-        for one in forms.ACCOUNT.finditer(text):
-            if one[0] in self._account_ids:
-                yield one.start(), one.end(), self._pseudonyms.account(one[0])
-        for one in forms.DASHED_ACCOUNT.finditer(text):
-            if (account := one[0].replace("-", "")) in self._account_ids:
+        for match in forms.UUID.finditer(text):
+            yield match.start(), match.end(), match[0]
+        for match in forms.ACCOUNT.finditer(text):
+            if match[0] in self._account_ids:
+                yield match.start(), match.end(), self._pseudonyms.account(match[0])
+        for match in forms.DASHED_ACCOUNT.finditer(text):
+            if (account := match[0].replace("-", "")) in self._account_ids:
                 shown = self._pseudonyms.account(account)
-                yield one.start(), one.end(), f"{shown[:4]}-{shown[4:8]}-{shown[8:]}"
-        for one in forms.CANONICAL.finditer(text):
-            if one[0] in self._owners:
-                yield one.start(), one.end(), self._pseudonyms.canonical(one[0])
-        for one in _ORGANIZATION.finditer(text):
-            yield one.start(), one.end(), self._pseudonyms.organization(one[0])
+                yield match.start(), match.end(), f"{shown[:4]}-{shown[4:8]}-{shown[8:]}"
+        for match in forms.CANONICAL.finditer(text):
+            if match[0] in self._owners:
+                yield match.start(), match.end(), self._pseudonyms.canonical(match[0])
+        for match in _ORGANIZATION.finditer(text):
+            yield match.start(), match.end(), self._pseudonyms.organization(match[0])
 
     def _keys(self, text: str) -> Iterator[Span]:
-        for one in forms.KEY.finditer(text):
-            yield one.start(), one.end(), self._pseudonyms.key(one[0])
+        for match in forms.KEY.finditer(text):
+            yield match.start(), match.end(), self._pseudonyms.key(match[0])
 
     def _identities(self, text: str) -> Iterator[Span]:
-        for one in forms.EMAIL.finditer(text):
-            yield one.start(), one.end(), self._pseudonyms.name(one[0])
+        for match in forms.EMAIL.finditer(text):
+            yield match.start(), match.end(), self._pseudonyms.name(match[0])
         for arn in forms.ARN.finditer(text):
             identity = forms.identity_of(arn)
             if identity is None:

@@ -122,8 +122,8 @@ def tagged(pair: dict[Any, Any]) -> str:
 def is_other(name: str) -> bool:
     """Return whether the value of a field of names is a name given by AWS, or not a name."""
     return (
-        any(one.match(name) for one in (AWS_NAMES, ARN))
-        or any(one.fullmatch(name) for one in (KEY, ACCOUNT))
+        any(form.match(name) for form in (AWS_NAMES, ARN))
+        or any(form.fullmatch(name) for form in (KEY, ACCOUNT))
         or is_address(name)
     )
 

@@ -67,7 +67,7 @@ class Originals:
                 self._string(value, key)
             case dict():
                 if tag := forms.tagged(value):
-                    self._value([one for one in value.values() if one != tag], tag)
+                    self._value([member for member in value.values() if member != tag], tag)
                 for name, inner in value.items():
                     self._string(str(name), "")
                     self._value(inner, str(name))
@@ -134,7 +134,7 @@ class Originals:
             for member in forms.MEMBER.finditer(text):
                 if forms.kind_of(member["key"]) in forms.NAME_KEYS:
                     self._name(member["name"])
-            self.owners |= {one["id"] for one in forms.GRANTEE.finditer(text)}
+            self.owners |= {match["id"] for match in forms.GRANTEE.finditer(text)}
         if "$." in text:
             for condition in forms.CONDITION.finditer(text):
                 value = (condition["quoted"] or condition["bare"]).strip("*")

@@ -33,7 +33,7 @@ class Pseudonyms:
         self._originals = originals
         self._given: dict[tuple[str, str], str] = {}
         self._taken: dict[str, set[str]] = {}
-        addresses = sum(one.count(".") == 3 for one in originals)
+        addresses = sum(address.count(".") == 3 for address in originals)
         self._public = _SHARED if addresses < _ROOM else _RESERVED
 
     def account(self, account: str) -> str:
@@ -68,7 +68,7 @@ class Pseudonyms:
         original = ipaddress.ip_address(address)
         network: _Network = _DOCUMENTATION
         if original.version == 4:
-            network = next((one for one in _PRIVATE if original in one), self._public)
+            network = next((private for private in _PRIVATE if original in private), self._public)
 
         return self._unique(
             "address",
@@ -86,7 +86,9 @@ class Pseudonyms:
         length = original.prefixlen
         if original.version == 4:
             first = original.network_address
-            inside = (one for one in _PRIVATE if first in one and length >= one.prefixlen)
+            inside = (
+                private for private in _PRIVATE if first in private and length >= private.prefixlen
+            )
             pool = next(inside, _RESERVED)
         if original in _PRIVATE or length < _RESERVED.prefixlen:
             return str(original)

@@ -45,7 +45,9 @@ class Redactor:
         if "%" in text:
             text = _ENCODED.sub(self._encoded, text)
         if "base64," in text:
-            text = _BASE64.sub(lambda one: _GONE if self._is_encoded(one[0]) else one[0], text)
+            text = _BASE64.sub(
+                lambda match: _GONE if self._is_encoded(match[0]) else match[0], text
+            )
         return self._plain.replaced(text)
 
     def _encoded(self, match: re.Match[str]) -> str:

@@ -37,8 +37,8 @@ def originals_of(
         for record in engine.identities.called():
             originals.add_record(record.text)
     for chunk in behind_alarms(audit.audit.replays):
-        for one in chunk:
-            originals.add_record(one.match.text)
+        for behind in chunk:
+            originals.add_record(behind.match.text)
         if each is not None:
             each(chunk)
     return originals
