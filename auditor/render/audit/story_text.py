@@ -39,7 +39,7 @@ def unwatched_lines(result: AuditResult) -> Iterator[str]:
     yield "─" * TERMINAL_COLUMNS
     yield "Not watched by any alarm"
     for call in one.calls[:_MAX_CALLS]:
-        yield from wrapped(sentences.call(call), "  ", "    ")
+        yield from wrapped(sentences.call(call, result), "  ", "    ")
     if one.call_count > _MAX_CALLS:
         more = counted(one.call_count - _MAX_CALLS, "more call")
         yield f"  … and {more}; --format json has the first 50"

@@ -14,6 +14,10 @@ MAX_COLUMNS: Final = 1500
 """The most columns of a chart."""
 
 _MAX_TICKS: Final = 6
+_LAST: Final = 0.9
+"""The part of an axis from which a label ends at its time, so that it does not leave the axis."""
+_ROOM_FOR_TWO: Final = 0.3
+"""The part of the narrowest axis that two labels take."""
 _DAY: Final = timedelta(days=1)
 _STEPS: Final = tuple(
     timedelta(minutes=minutes)
@@ -81,12 +85,14 @@ def layer(top: float, height: float, columns: int, paths: Mapping[str, Sequence[
 def axis(scale: Scale, y: float) -> Iterator[Markup]:
     """Yield the labels of a time axis; narrow screens hide every second one.
 
-    Of steps shorter than a day, those with dates stay.
+    Of steps shorter than a day, those with dates stay. A label near the end of the axis ends at its
+    time; one of two labels that overlap there is left out.
     """
     day = None
     moments = ticks(scale.span)
     midnights = [number for number, moment in enumerate(moments) if _is_midnight(moment)]
     shown = midnights[0] % 2 if midnights else 0
+    crowded = _crowded(moments, scale)
     for number, moment in enumerate(moments):
         whole = moment.date() != day or _is_midnight(moment)
         label = f"{moment:%Y-%m-%d}" if whole else f"{moment:%H:%M}"
@@ -95,7 +101,19 @@ def axis(scale: Scale, y: float) -> Iterator[Markup]:
         day = moment.date()
         part = scale.part(moment)
         kind = "ev" if number % 2 == shown else "od"
-        yield text(f"{kind} e" if part > 0.9 else kind, part, y, label)
+        if number != crowded:
+            yield text(f"{kind} e" if part > _LAST else kind, part, y, label)
+
+
+def _crowded(moments: Sequence[datetime], scale: Scale) -> int | None:
+    """Return the number of the label to leave out at the end of an axis, if two would overlap."""
+    if len(moments) < 2:
+        return None
+    before, last = map(scale.part, moments[-2:])
+    if last <= _LAST or last - before >= _ROOM_FOR_TWO:
+        return None
+    is_date = _is_midnight(moments[-1]) and not _is_midnight(moments[-2])
+    return len(moments) - (2 if is_date else 1)
 
 
 def _is_midnight(moment: datetime) -> bool:

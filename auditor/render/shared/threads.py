@@ -24,6 +24,16 @@ _NEW: Final = {
 }
 
 
+def tag(aspect: str) -> str:
+    """Return an aspect of a call that is new for its identity, in two or three words."""
+    return "new call" if aspect == "call" else _NEW[aspect]
+
+
+def category(name: str) -> str:
+    """Return a category of calls as words: `data destroyed`."""
+    return name.replace("data-", "data ")
+
+
 def headline(thread: Thread) -> str:
     """Return a thread in one sentence: its actor, two heaviest acts, and start."""
     acts = _sentence([_outcome(words.cut(call.phrase, 80), call) for call in thread.calls[:2]])
@@ -158,11 +168,17 @@ def too_wide(one: UnwatchedChanges) -> str:
     return f"Not counted: {_named(one.too_wide)}, which {verb} more than half of all records."
 
 
-def call(one: UnwatchedCall) -> str:
+def call(one: UnwatchedCall, result: AuditResult) -> str:
     """Return a sentence without a full stop on a call that no alarm watches."""
     by = counted(one.identities, "identity", "identities")
-    shipped = f"; in {', '.join(one.packs)}" if one.packs else "; in no built-in pack"
-    return f"{count(one.changes)} x {one.call} by {by}{shipped if one.category else ''}"
+    names = ", ".join(packs(one, result))
+    shipped = f"packs with a rule: {names}" if names else "no built-in pack has a rule"
+    return f"{count(one.changes)} x {one.call} by {by}{f'; {shipped}' if one.category else ''}"
+
+
+def packs(one: UnwatchedCall, result: AuditResult) -> Sequence[str]:
+    """Return the built-in packs with a rule on a call: others than those used, if there are any."""
+    return [name for name in one.packs if name not in result.options.packs] or one.packs
 
 
 def burst(one: UnwatchedBurst) -> str:

@@ -146,6 +146,16 @@ def test_every_report_names_the_alarms_that_watch_nothing(result):
     assert sentence in markdown(wide).replace("\\", "")
 
 
+def test_packs_with_a_rule_on_an_unwatched_call_are_others_than_the_one_used(result):
+    signed_in = next(one for one in result.unwatched.calls if one.call == "signin:ConsoleLogin")
+    assert "cis-5.0" in signed_in.packs
+    assert "cis-5.0" not in threads.packs(signed_in, result)
+    assert threads.packs(replace(signed_in, packs=("cis-5.0",)), result) == ("cis-5.0",)
+    assert threads.call(signed_in, result).endswith(
+        "packs with a rule: cis-1.2, cis-1.4, cis-3.0, cis-7.0, cis-corrected, security-hub"
+    )
+
+
 @pytest.mark.slow
 def test_a_page_of_many_alarms_has_a_row_for_each_and_sections_for_those_with_most_episodes(result):
     many = tuple(

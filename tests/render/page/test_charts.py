@@ -11,6 +11,8 @@ from auditor.render.page import charts
 from auditor.render.page.svg import Scale, axis, ticks
 from tests.render.conftest import START, fired
 
+DAY = timedelta(days=1)
+
 
 @pytest.mark.parametrize(
     ("length", "wanted"),
@@ -51,6 +53,18 @@ def test_a_narrow_screen_shows_the_date_of_each_midnight_on_a_time_axis(
     dates = [kind for kind, label in labels if label.startswith("2026-")]
     assert len(dates) == sum((moment.hour, moment.minute) == (0, 0) for moment in ticks(span))
     assert "od" not in dates
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, 9, 27, 30, 33, 36, 100, 400, 1500, 4347])
+def test_labels_at_the_end_of_an_axis_do_not_overlap(days: int) -> None:
+    start = datetime(2014, 3, 6, tzinfo=UTC)
+    span = Span(start, start + days * DAY)
+    drawn = "".join(axis(Scale(span), 0))
+    places = [(kind, float(x)) for kind, x in re.findall(r'class="([^"]*)" x="([\d.]+)%"', drawn)]
+    (_, before), (kind, last) = places[-2:]
+    assert "e" not in kind.split() or last - before >= 30
+    assert len(ticks(span)) - len(places) <= 1
+    assert days != 4347 or len(places) == 5
 
 
 def test_few_episodes_are_blocks_and_many_are_parts_of_the_time() -> None:

@@ -68,7 +68,8 @@ def test_days_without_records_are_outlined_boxes_and_weekends_are_bars_on_the_ax
     saturday = date(2026, 1, 31)
     gap = gap_lane(SCALE, [(saturday, saturday + timedelta(days=1))])
     assert re.findall(r'class="gap" x="([\d.]+)%" width="([\d.]+)%"', gap) == [("50.00", "20.00")]
-    assert re.findall(r'class="wb" d="(.*?)"', charts.weekends(SPAN, 0)) == ["M750 1.5H1050"]
+    bars = re.findall(r'<rect class="wb" x="([\d.]+)%" width="([\d.]+)%"', charts.weekends(SPAN, 0))
+    assert bars == [("50.00", "20.00")]
     every_day = {START.date() + timedelta(days=n) for n in range(10)}
     assert charts.days(SPAN, every_day) == ""
 
