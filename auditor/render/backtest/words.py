@@ -44,8 +44,9 @@ def headline(result: BacktestResult) -> str:
     if len(result.alarms) == 1:
         return sentence(result.alarms[0], timed=False)
     before = sum(alarm.deployed.episodes for alarm in result.alarms)
-    alarms = f"As deployed, {counted(len(result.alarms), 'alarm')} would have fired"
-    message = f"{alarms} {counted(before, 'time')}"
+    message = f"As deployed, {_fired_of(result.alarms)} {counted(before, 'time')}"
+    if not before:
+        message = f"As deployed, none of {count(len(result.alarms))} alarms would have fired"
     if compared := variants(result.alarms):
         with_it = counted(sum(one.after for one in compared), "time")
         if len(compared) == len(result.alarms):
@@ -62,6 +63,14 @@ def headline(result: BacktestResult) -> str:
     if not caught:
         return f"{first}."
     return f"{first}, catching {count(sum(caught))} of {_incidents(len(caught))}."
+
+
+def _fired_of(alarms: Sequence[AlarmBacktest]) -> str:
+    """Return `12 of 15 alarms would have fired,`, or without a comma if all fired."""
+    number = sum(alarm.deployed.episodes > 0 for alarm in alarms)
+    if number == len(alarms):
+        return f"{count(number)} alarms would have fired"
+    return f"{count(number)} of {count(len(alarms))} alarms would have fired,"
 
 
 def other_alarm(alarm: AlarmBacktest) -> str:

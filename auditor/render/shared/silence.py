@@ -25,6 +25,7 @@ _LEAST_PAUSE: Final = 3
 _MAX_PAUSES: Final = 2
 """The most pauses of logs that are complete otherwise; more are a habit."""
 _MAX_SHOWN: Final = 3
+_UNKNOWN: Final = "unknown, not quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,11 @@ def _expected(days: Collection[date], first: date, last: date) -> int:
 def _sentence(one: Silence) -> str:
     location = " ".join(part for part in (visible(one.account) or "(none)", one.region) if part)
     who = f"Account {location}"
-    on = f"records on {count(one.logged)} of {counted(one.days, 'day')}"
+    days = counted(one.days, "day")
+    on = f"records on {count(one.logged)} of {days}"
     if one.starts_late and one.stops and one.first == one.last:
-        edge = f"no record but on {one.first}"
-    elif one.starts_late and one.stops:
+        return f"{who} has records only on {one.first}, 1 of {days}: the others are {_UNKNOWN}."
+    if one.starts_late and one.stops:
         edge = f"no record before {one.first} and none after {one.last}"
     elif one.stops:
         edge = f"no record after {one.last}"
@@ -138,8 +140,8 @@ def _sentence(one: Silence) -> str:
     elif one.pauses:
         edge = f"no record {' or '.join(f'from {first} to {last}' for first, last in one.pauses)}"
     else:
-        return f"{who} has {on} only: the others are unknown, not quiet."
-    return f"{who} has {edge} ({on}): unknown, not quiet."
+        return f"{who} has {on} only: the others are {_UNKNOWN}."
+    return f"{who} has {edge} ({on}): {_UNKNOWN}."
 
 
 def silence(result: "AuditResult | BacktestResult") -> list[str]:

@@ -108,6 +108,17 @@ def test_without_a_recommendation_none_is_counted() -> None:
     assert backtest_words.reason(none) == "Nothing tried."
 
 
+def test_alarms_that_would_not_have_fired_are_not_counted_as_fired() -> None:
+    none = replace(ALARM, recommendation=Recommendation(None, Basis.NOTHING, "nothing tried"))
+    quiet = replace(none, deployed=replace(none.deployed, episodes=0))
+    assert backtest_words.headline(backtest(none, quiet)) == (
+        "As deployed, 1 of 2 alarms would have fired, 8 times; no other setting can be recommended."
+    )
+    assert backtest_words.headline(backtest(quiet, quiet)) == (
+        "As deployed, none of 2 alarms would have fired; no other setting can be recommended."
+    )
+
+
 def test_a_variant_is_the_answer_where_nothing_else_was_tried() -> None:
     none = Recommendation(None, Basis.NOTHING, "no incidents are labelled")
     compared = Against(8, 3, (), (), NO_RECORDS, NO_RECORDS, NO_RECORDS, NO_RECORDS)

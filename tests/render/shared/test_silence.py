@@ -70,7 +70,7 @@ def test_days_that_are_often_missing_are_no_pause(days):
 
 def test_the_only_day_of_an_account_is_named_once():
     assert sentences_of(cells("1", "us-east-1", *EVERY), cells("2", "us-east-1", 12)) == [
-        "Account 2 has no record but on 2026-03-12 (records on 1 of 30 days): unknown, not quiet."
+        "Account 2 has records only on 2026-03-12, 1 of 30 days: the others are unknown, not quiet."
     ]
 
 
