@@ -16,6 +16,7 @@ from auditor.cli.options.pattern import (
     pattern_text,
 )
 from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, OptionalSources, SourcesArgument
+from auditor.cli.sections import SectionedCommand
 from auditor.errors import AuditorError, PatternError
 from auditor.limits import MB
 from auditor.render.formats import REPORT, TRIAL, TrialFormat, format_of
@@ -29,7 +30,7 @@ pattern_app = typer.Typer(
 )
 
 
-@pattern_app.command("check", short_help="Check whether patterns are valid.")
+@pattern_app.command("check", cls=SectionedCommand, short_help="Check whether patterns are valid.")
 def check(
     patterns: Annotated[list[str], typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
 ) -> None:
@@ -56,7 +57,9 @@ def check(
     raise typer.Exit(0 if all_valid else 1)
 
 
-@pattern_app.command("explain", short_help="Explain a pattern in words and in SQL.")
+@pattern_app.command(
+    "explain", cls=SectionedCommand, short_help="Explain a pattern in words and in SQL."
+)
 def explain_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
 ) -> None:
@@ -73,7 +76,7 @@ def explain_pattern(
     typer.echo(explanation(tree, lint(tree, text, vocabulary())), nl=False)
 
 
-@pattern_app.command("test", short_help="Try a pattern on log files.")
+@pattern_app.command("test", cls=SectionedCommand, short_help="Try a pattern on log files.")
 @with_limits
 def try_on_sources(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
@@ -115,7 +118,7 @@ def try_on_sources(
         typer.echo(note, err=True)
 
 
-@pattern_app.command("compare", short_help="Compare two patterns by meaning.")
+@pattern_app.command("compare", cls=SectionedCommand, short_help="Compare two patterns by meaning.")
 @with_limits
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help=PATTERN_HELP)],
@@ -161,7 +164,9 @@ def compare(
     console.write([FORMATS[chosen](comparison).encode()], output)
 
 
-@pattern_app.command("simplify", short_help="Print the shortest equal pattern.")
+@pattern_app.command(
+    "simplify", cls=SectionedCommand, short_help="Print the shortest equal pattern."
+)
 def simplify_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
     domain: Domains = DomainName.TRAIL,
@@ -182,7 +187,7 @@ def simplify_pattern(
     typer.echo(f"{len(text):,} characters before, {len(shorter):,} now", err=True)
 
 
-@pattern_app.command("split", short_help="Split a pattern that is too long.")
+@pattern_app.command("split", cls=SectionedCommand, short_help="Split a pattern that is too long.")
 def split_pattern(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help=PATTERN_HELP)],
     domain: Domains = DomainName.TRAIL,

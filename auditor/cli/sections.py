@@ -1,5 +1,6 @@
-"""The help of commands with many options, in sections."""
+"""The help of commands: arguments without types of Python, and many options in sections."""
 
+import re
 from typing import Any, Final
 
 from typer.core import TyperCommand
@@ -7,6 +8,8 @@ from typer.core import TyperCommand
 _LEAST_OPTIONS: Final = 15
 """The fewest options that are listed in sections."""
 _OTHER: Final = "Other options"
+_ONE_WORD: Final = re.compile(r"\{([^{}|]*)\}")
+"""A required argument in the usage; braces around alternatives stay."""
 _TITLES: Final = {
     "Actor": ("--identity", "--key", "--ip", "--role", "--account", "--event"),
     "Rules": (
@@ -43,20 +46,26 @@ _SECTIONS: Final = {option: title for title, options in _TITLES.items() for opti
 class SectionedCommand(TyperCommand):
     """A command whose help lists its options by subject, if there are many."""
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the parts of the usage after the command's name."""
+        return [_ONE_WORD.sub(r"\1", piece) for piece in super().collect_usage_pieces(ctx)]
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments, then the options in sections."""
+        """Write the arguments, then the options, in sections if there are many."""
         options = [one for one in self.get_params(ctx) if one.param_type_name == "option"]
-        if len(options) < _LEAST_OPTIONS:
-            super().format_options(ctx, formatter)
-            return
+        has_sections = len(options) >= _LEAST_OPTIONS
         rows: dict[str, list[tuple[str, str]]] = {
-            title: [] for title in ("Arguments", *_TITLES, _OTHER)
+            title: [] for title in ("Arguments", "Options", *_TITLES, _OTHER)
         }
         for one in self.get_params(ctx):
             record = one.get_help_record(ctx)
-            if record is not None:
-                is_option = one.param_type_name == "option"
-                rows[section_of(one) if is_option else "Arguments"].append(record)
+            if record is None:
+                continue
+            if one.param_type_name != "option":
+                name, help_text = record
+                rows["Arguments"].append((name.partition(" <")[0], help_text))
+            else:
+                rows[section_of(one) if has_sections else "Options"].append(record)
         for title, section in rows.items():
             if section:
                 with formatter.section(title):

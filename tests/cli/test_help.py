@@ -98,6 +98,21 @@ def test_options_of_a_command_with_many_stand_in_sections(name):
             assert len(re.findall(rf"^  {names}(?: |$)", listed, re.MULTILINE)) == 1, names
 
 
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("audit", "SOURCE..."),
+        ("export", "STORE DIR"),
+        ("rules show", "{PACK|FILE} [ALARM]"),
+        ("pattern compare", "A B [SOURCE]..."),
+    ],
+)
+def test_arguments_stand_without_types_and_needless_braces(command, usage):
+    shown = call(*command.split(), "--help").stdout
+    assert shown.partition("\n")[0].endswith(f" {command} [OPTIONS] {usage}")
+    assert not re.search(r"<(str|path|list)", shown)
+
+
 def test_a_command_with_few_options_has_one_list():
     shown = call("coverage", "--help").stdout
     assert re.findall(r"^([A-Z].*):$", shown, re.MULTILINE) == ["Arguments", "Options"]

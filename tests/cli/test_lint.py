@@ -170,7 +170,12 @@ def test_the_checks_are_listed_and_each_is_explained():
     listed = call("rules", "lint", "--list-checks").stdout.splitlines()
     assert len(listed) == len(Check)
     explained = call("rules", "lint", "--explain", "never-fires").stdout
-    assert explained.startswith("No datapoint can breach.")
+    assert explained.startswith(
+        "never-fires: The alarm can never be in ALARM\n\nNo datapoint can breach."
+    )
+    assert "\nWith the finding:\n  " in explained
+    assert "\nCorrected:\n  " in explained
+    assert "```" not in explained
 
 
 def test_hostile_names_reach_no_terminal(project):

@@ -43,8 +43,8 @@ def test_check_says_valid_with_warnings_and_draws_what_is_not():
     assert done.stdout == (
         'valid: { $.a != "x" }\n'
         "  14 of 1,024 characters\n"
-        '  warning: $.a != "x": skips records without the field; '
-        'write (($.a != "x") || ($.a NOT EXISTS)) [skips-absent]\n'
+        '  warning: $.a != "x": skips records without the field; write (($.a != "x") ||\n'
+        "    ($.a NOT EXISTS)) [skips-absent]\n"
         "error: == is not supported; write =\n"
         "    { $.eventName == x }\n"
         "                   ^\n"

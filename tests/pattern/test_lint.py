@@ -208,7 +208,7 @@ def test_an_exclusion_that_binds_to_one_side_only_is_explained_and_mended():
     (finding,) = [one for one in lint(pattern) if one.kind is FindingKind.ONE_SIDED_EXCLUSION]
     assert finding.subject == '$.eventName != "HeadBucket"'
     assert finding.message == (
-        '&& binds before ||, so it limits only $.errorCode = "AccessDenied*" alone;'
+        '&& binds before ||, so it limits $.errorCode = "AccessDenied*" alone;'
         ' records that $.errorCode = "*UnauthorizedOperation" matches are not excluded'
     )
     mended = parse("{ " + finding.remedy.removeprefix("write ") + " }")

@@ -10,6 +10,7 @@ from auditor.cli.rules.lint import lint_rules
 from auditor.cli.rules.list import list_packs
 from auditor.cli.rules.show import show_rules
 from auditor.cli.rules.test import run_tests
+from auditor.cli.sections import SectionedCommand
 
 rules_app = typer.Typer(
     name="rules",
@@ -18,11 +19,25 @@ rules_app = typer.Typer(
     rich_markup_mode=None,
     help="List, show, lint, check, compare, test and export rules.",
 )
-rules_app.command("list", short_help="List the rule packs, or find a rule.")(list_packs)
-rules_app.command("show", short_help="Show patterns, settings and sources.")(show_rules)
-rules_app.command("import", short_help="Show how rules are read.")(import_rules)
-rules_app.command("lint", short_help="Find alarms that cannot do their job.")(lint_rules)
-rules_app.command("check", short_help="Check which controls of a benchmark are met.")(check_rules)
-rules_app.command("compare", short_help="Compare two sets of rules by meaning.")(compare)
-rules_app.command("test", short_help="Test rules without AWS.")(run_tests)
-rules_app.command("export", short_help="Write CloudFormation, Terraform or CLI.")(export_rules)
+rules_app.command("list", cls=SectionedCommand, short_help="List the rule packs, or find a rule.")(
+    list_packs
+)
+rules_app.command("show", cls=SectionedCommand, short_help="Show patterns, settings and sources.")(
+    show_rules
+)
+rules_app.command("import", cls=SectionedCommand, short_help="Show how rules are read.")(
+    import_rules
+)
+rules_app.command("lint", cls=SectionedCommand, short_help="Find alarms that cannot do their job.")(
+    lint_rules
+)
+rules_app.command(
+    "check", cls=SectionedCommand, short_help="Check which controls of a benchmark are met."
+)(check_rules)
+rules_app.command(
+    "compare", cls=SectionedCommand, short_help="Compare two sets of rules by meaning."
+)(compare)
+rules_app.command("test", cls=SectionedCommand, short_help="Test rules without AWS.")(run_tests)
+rules_app.command(
+    "export", cls=SectionedCommand, short_help="Write CloudFormation, Terraform or CLI."
+)(export_rules)

@@ -75,9 +75,9 @@ def lint_rules(
             typer.echo(f"{check:27}{check.summary}")
         return
     if explain is not None:
-        from auditor.render.rules.lint import explained
+        from auditor.render.rules.lint import explanation
 
-        typer.echo(explained(_check(explain)))
+        typer.echo(explanation(_check(explain)), nl=False)
         return
     configured = ConfiguredOptions(config)
     named = configured.named_rules(names, parameters, "check")

@@ -173,7 +173,7 @@ def _exclusions(
     yield PatternFinding(
         FindingKind.ONE_SIDED_EXCLUSION,
         " && ".join(map(condition_text, excluding)),
-        f"&& binds before ||, so it limits only {_cut(bound)} alone;"
+        f"&& binds before ||, so it limits {_cut(bound)} alone;"
         f" records that {_cut(free)} matches are not excluded",
         remedy,
     )

@@ -71,14 +71,17 @@ def to_text(comparison: PatternComparison) -> str:
     examples = (relation.only_a, relation.only_b)
     for number, side in enumerate("AB"):
         block: list[str] = []
+        shares: list[str] = []
         if (example := examples[number]) is not None:
             block += textwrap.wrap(f"for example {short_example(example)}", 78)
         if calls is not None:
             block += _calls(calls, number)
         if logs is not None:
-            block += _difference((logs.only_a, logs.only_b)[number])
+            total, *groups = _difference((logs.only_a, logs.only_b)[number])
+            block.append(total)
+            shares = [line for group in groups for line in wrapped_group(group)]
         if block:
-            lines += ["", f"Only {side} matches", *(f"  {line}" for line in block)]
+            lines += ["", f"Only {side} matches", *(f"  {line}" for line in block), *shares]
     for side, findings in zip("AB", (comparison.findings_a, comparison.findings_b), strict=True):
         if findings:
             lines += ["", f"Probable mistakes in {side}"]

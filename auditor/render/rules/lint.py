@@ -21,6 +21,7 @@ from auditor.result.lint import Finding, LintResult, Severity
 
 _MIN_COMMON_FINDINGS: Final = 3
 _NOWHERE: Final = Origin("", None, "")
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _HEADING: Final = re.compile(r"^## ([a-z-]+)$", re.MULTILINE)
 
 
@@ -117,6 +118,18 @@ def _case(finding: Finding) -> str:
 
 def _one_line(finding: Finding) -> str:
     return f"{finding.check.summary}: {finding.message}\nRemedy: {finding.remedy}"
+
+
+def explanation(check: Check) -> str:
+    """Return the section of docs/lint.md about a check as text, with its two examples."""
+    prose, finding, _, remedy, _ = explained(check).split("```")
+    lines = [*wrapped(f"{check}: {check.summary}"), ""]
+    for paragraph in _LINK.sub(r"\1", prose).strip().split("\n\n"):
+        lines += [*wrapped(" ".join(paragraph.split())), ""]
+    for title, example in (("With the finding:", finding), ("Corrected:", remedy)):
+        rule = example.removeprefix("yaml").strip().split("\n")
+        lines += [title, *(f"  {line}" for line in rule), ""]
+    return terminal_text(lines[:-1])
 
 
 def explained(check: Check) -> str:

@@ -7,7 +7,7 @@ from auditor.errors import PatternError
 from auditor.pattern import PatternFinding, compile_sql, explain, format
 from auditor.pattern.nodes import Pattern
 from auditor.pattern.parser import MAXIMUM_LENGTH
-from auditor.render.shared.lines import shown, terminal_text
+from auditor.render.shared.lines import shown, terminal_text, wrapped
 
 _EMPTY = "(the empty pattern, which matches everything)"
 
@@ -16,7 +16,7 @@ def valid(text: str, findings: Sequence[PatternFinding]) -> str:
     """Return lines on a valid pattern: its length and warnings."""
     lines = [f"valid: {' '.join(text.split()) or _EMPTY}"]
     lines.append(f"  {len(text):,} of {MAXIMUM_LENGTH:,} characters")
-    return _text([*lines, *map(_warning, findings)])
+    return _text([*lines, *chain.from_iterable(map(_warning, findings))])
 
 
 def invalid(error: PatternError) -> str:
@@ -35,12 +35,12 @@ def explanation(pattern: Pattern, findings: Sequence[PatternFinding]) -> str:
         ],
     ]
     if findings:
-        sections.append(["probable mistakes", *map(_warning, findings)])
+        sections.append(["probable mistakes", *chain.from_iterable(map(_warning, findings))])
     return _text(list(chain.from_iterable([*section, ""] for section in sections))[:-1])
 
 
-def _warning(finding: PatternFinding) -> str:
-    return f"  warning: {finding}"
+def _warning(finding: PatternFinding) -> list[str]:
+    return wrapped(f"warning: {finding}", "  ", "    ")
 
 
 def _text(lines: Sequence[str]) -> str:
