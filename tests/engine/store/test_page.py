@@ -1,5 +1,6 @@
 """What docs/store.md says of the tables is what a store has, and its queries run."""
 
+import json
 import re
 
 import duckdb
@@ -16,11 +17,15 @@ IN_SOME = {"long_batches"}
 """A table that only stores of long records have."""
 
 
-@pytest.fixture
-def store(archive, tmp_path):
-    path = str(tmp_path / "trail.duckdb")
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """A store of two copies of a record, not to be written to."""
+    logs = tmp_path_factory.mktemp("logs")
+    for name in ("a.json", "b.json"):
+        (logs / name).write_text(json.dumps({"Records": [record()]}))
+    path = str(logs / "trail.duckdb")
     with store_writer(path) as writer:
-        writer.ingest(discover([str(archive(a=[record()], b=[record()]))]))
+        writer.ingest(discover([str(logs / "a.json"), str(logs / "b.json")]))
     return path
 
 
