@@ -56,6 +56,17 @@ def records():
     return records_of(str(SAMPLE))
 
 
+@pytest.fixture(scope="module")
+def matched_changes(records):
+    """The changes of callers with an ARN, each with the filters that the plain matcher matches."""
+    patterns = [parse(one.pattern) for one in filters_of(PACK.rules)]
+    return [
+        (one, tuple(n for n, pattern in enumerate(patterns) if matches(pattern, json.dumps(one))))
+        for one in records
+        if is_change(one) and one["userIdentity"].get("arn")
+    ]
+
+
 texts = st.one_of(
     st.sampled_from(
         [
@@ -152,7 +163,9 @@ def test_acts_have_the_times_at_which_their_identities_first_used_something(stor
 
 
 @pytest.mark.parametrize("kind", ["files", "store"])
-def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, records):
+def test_histories_changes_and_speed_are_what_plain_python_counts(
+    kind, store, records, matched_changes
+):
     source = SAMPLE if kind == "files" else store
     filters = filters_of(PACK.rules)
     criteria = Criteria(filters, calls=TABLE.row_calls, counted_calls=TABLE.counted_calls)
@@ -183,14 +196,9 @@ def test_histories_changes_and_speed_are_what_plain_python_counts(kind, store, r
         for one in identities.changes(MARCH):
             changes[one.identity, one.call, one.matched] += one.records
         expected: Counter[tuple[str, str, tuple[int, ...]]] = Counter()
-        patterns = [parse(one.pattern) for one in filters]
-        for one in records:
-            call = call_of(one)
+        for change, matched in matched_changes:
+            call = call_of(change)
             assert call is not None
-            if not is_change(one) or not call.arn:
-                continue
-            text = json.dumps(one)
-            matched = tuple(n for n, pattern in enumerate(patterns) if matches(pattern, text))
             expected[identity_of(call), call_name(call.source, call.name), matched] += 1
         assert changes == expected
 
@@ -215,14 +223,13 @@ def test_the_leaked_key_comes_first_and_the_nightly_run_is_regular():
     assert [(one.days, one.of_days) for one in nightly] == [(20, 30)]
 
 
-def test_changes_that_no_alarm_watches_are_counted_by_call_and_identity(records):
+def test_changes_that_no_alarm_watches_are_counted_by_call_and_identity(records, matched_changes):
     result = audit(SAMPLE)
     assert result.unwatched is not None
-    patterns = [parse(one.pattern) for one in filters_of(PACK.rules)]
-    changes = [one for one in records if is_change(one) and one["userIdentity"].get("arn")]
     assert any("errorCode" in one for one in records if not one["readOnly"])
-    free = [one for one in changes if not any(matches(each, json.dumps(one)) for each in patterns)]
-    assert (result.unwatched.changes, result.unwatched.unwatched) == (len(changes), len(free))
+    free = [change for change, matched in matched_changes if not matched]
+    counts = (result.unwatched.changes, result.unwatched.unwatched)
+    assert counts == (len(matched_changes), len(free))
     keys = [one for one in free if one["eventName"] == "CreateAccessKey"]
     (made,) = [one for one in result.unwatched.calls if one.call == "iam:CreateAccessKey"]
     assert (made.changes, made.packs) == (len(keys), ("iam-changes-later", "iam-changes"))
