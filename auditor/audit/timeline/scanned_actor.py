@@ -6,7 +6,7 @@ from typing import Final
 
 from auditor.audit.timeline.records import TimelineRecords, records_of
 from auditor.audit.timeline.selection import Selection, patterns_of
-from auditor.cloudtrail.lineage import ISSUING_CALLS, Call
+from auditor.cloudtrail.lineage import FOLLOWED_CALLS, Call
 from auditor.cloudtrail.lineage.passwords import RENAMES
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
 from auditor.cloudtrail.lineage.users import NAMING
@@ -19,7 +19,7 @@ from auditor.engine.open import open_engine
 from auditor.pattern import WildcardRule
 from auditor.progress import Progress
 
-_ISSUING_NAMES: Final = frozenset(name for _, name in ISSUING_CALLS)
+_ISSUING_NAMES: Final = frozenset(name for _, name in FOLLOWED_CALLS)
 _READ_EVENTS: Final = '{ ($.readOnly IS TRUE) || ($.readOnly = "true") }'
 
 
@@ -81,6 +81,7 @@ class ScannedActor:
                 *patterns_of("userIdentity.principalId", traces.principals),
                 *patterns_of("userIdentity.credentialId", traces.portals),
                 *patterns_of(sessions, times),
+                *patterns_of("requestParameters.webIdentityTokenId", traces.tokens),
                 *patterns_of("eventName", ["ConsoleLogin", RENAMES] if traces.users else []),
                 *patterns_of("eventName", ["AssumeRoleWithSAML"] if traces.times else []),
             ]

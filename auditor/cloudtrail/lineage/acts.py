@@ -35,6 +35,10 @@ ISSUING_CALLS: Final = (
 
 Calls that rename or delete users are among them, since passwords belong to users.
 """
+OUTBOUND_CALL: Final = "GetWebIdentityToken"
+"""The call that makes a token for AssumeRoleWithWebIdentity, in any partition."""
+FOLLOWED_CALLS: Final = (*ISSUING_CALLS, ("sts.amazonaws.com", OUTBOUND_CALL))
+"""These calls, and those that lead to them by fields for which stores have no columns."""
 
 
 _TIME: Final = attrgetter("time")
@@ -65,6 +69,7 @@ class Acts:
         self.passwords = Passwords()
         self.granted: dict[tuple[str, str], list[Call]] = defaultdict(list)
         self.pods: list[Call] = []
+        self.web_tokens: dict[str, list[Call]] = defaultdict(list)
         for call in self._in_order(calls):
             self._add(call)
 
@@ -89,6 +94,8 @@ class Acts:
             self.by_principal[call.made_principal].append(call)
         elif call.role and call.session_name:
             self.by_role[call.role, call.session_name].append(call)
+        if call.made_token:
+            self.web_tokens[call.made_token].append(call)
         match call.name:
             case "ConsoleLogin" | "SwitchRole":
                 self.sign_ins[call.principal_id].append(call)

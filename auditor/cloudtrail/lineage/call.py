@@ -10,6 +10,7 @@ from msgspec import Struct
 from auditor.cloudtrail.event_time import event_time
 from auditor.cloudtrail.lineage.fields import (
     AdditionalEventData,
+    CrossPartitionData,
     MadeKey,
     MadeUser,
     OnBehalfOf,
@@ -36,6 +37,7 @@ _NO_SESSION: Final = SessionContext()
 _NO_REQUEST: Final = RequestParameters()
 _NO_RESPONSE: Final = ResponseElements()
 _NO_ADDITIONAL: Final = AdditionalEventData()
+_NO_CROSSING: Final = CrossPartitionData()
 _NO_DETAILS: Final = ServiceEventDetails()
 _NO_ISSUER: Final = SessionIssuer()
 _NO_BEHALF: Final = OnBehalfOf()
@@ -102,6 +104,12 @@ class Call(Struct, frozen=True, gc=False):
     """The ARN of the caller of SwitchRole."""
     made_session: str
     """The sign-in session that CreateOAuth2Token makes."""
+    made_token: str
+    """The id of the token that GetWebIdentityToken makes."""
+    used_token: str
+    """The id of the token with which AssumeRoleWithWebIdentity is called."""
+    token_principal: str
+    """The ARN of the principal that requested that token, if in another partition."""
     succeeded: bool
     """Whether the call succeeded; a refused sign-in has no errorCode."""
 
@@ -171,6 +179,11 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         ),
         switched_from=_text(additional.switch_from),
         made_session=_text(additional.sign_in_session_arn),
+        made_token=_text(made.web_identity_token_id),
+        used_token=_text(request.web_identity_token_id),
+        token_principal=_text(
+            (additional.cross_partition_data or _NO_CROSSING).source_principal_arn
+        ),
         succeeded=not (error or _sign_in_failed(record, fields.event_source, name)),
     )
 

@@ -57,6 +57,7 @@ class RequestParameters(Struct, rename="camel"):
     role_arn: str | None = None
     role_session_name: str | None = None
     cluster_name: str | None = None
+    web_identity_token_id: str | None = None
 
 
 class MadeKey(Struct, rename="camel"):
@@ -81,6 +82,13 @@ class ResponseElements(Struct, rename="camel"):
     assumed_role_user: MadeUser | None = None
     federated_user: MadeUser | None = None
     user: MadeUser | None = None
+    web_identity_token_id: str | None = None
+
+
+class CrossPartitionData(Struct, rename="camel"):
+    """`additionalEventData.crossPartitionData`."""
+
+    source_principal_arn: str | None = None
 
 
 class AdditionalEventData(Struct):
@@ -89,6 +97,7 @@ class AdditionalEventData(Struct):
     user_name: str | None = field(default=None, name="UserName")
     sign_in_session_arn: str | None = field(default=None, name="signInSessionArn")
     switch_from: str | None = field(default=None, name="SwitchFrom")
+    cross_partition_data: CrossPartitionData | None = field(default=None, name="crossPartitionData")
 
 
 class ServiceEventDetails(Struct):

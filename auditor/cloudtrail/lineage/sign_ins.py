@@ -55,6 +55,8 @@ class SignInOrigins:
                 return matched_link(one, granted[0], "account, role name, user and second", reason)
             reason = "its beginning is in the trail of the IAM Identity Center account"
             return unnamed_link(one, "requestParameters.roleArn", reason)
+        if call.used_token and (link := self._signed_in_by_token(one, call)) is not None:
+            return link
         if call.identity_type in {"SAMLUser", "WebIdentityUser"}:
             return unnamed_link(
                 one,
@@ -95,6 +97,20 @@ class SignInOrigins:
         return unnamed_link(
             one, "userIdentity.userName", "no record sets its password in these logs"
         )
+
+    def _signed_in_by_token(self, one: Credential, call: Call) -> Link | None:
+        """Return the origin of a role assumed with a token of STS; `None` for other tokens.
+
+        Source: IAM User Guide, "Auditing cross-partition identity federation".
+        """
+        field = "responseElements.webIdentityTokenId = requestParameters.webIdentityTokenId"
+        made = [act for act in self._acts.web_tokens.get(call.used_token, []) if before(act, call)]
+        if len(made) == 1:
+            return exact_link(one, made[0], field)
+        if call.token_principal:
+            reason = f"{call.token_principal} requested its token; no GetWebIdentityToken for it"
+            return unnamed_link(one, field, f"{reason} in these logs")
+        return None
 
     def _signed_in_by_session(self, one: Credential, call: Call) -> Link:
         """Return the origin of a console sign-in with the credentials of a session."""

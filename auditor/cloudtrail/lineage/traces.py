@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from auditor.cloudtrail.lineage.acts import OUTBOUND_CALL
 from auditor.cloudtrail.lineage.call import Call
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
 from auditor.cloudtrail.lineage.passwords import (
@@ -52,9 +53,11 @@ class UseTraces:
     """The start of their sessions, or the times of their federated sign-ins, to the second."""
     portals: frozenset[str]
     """`credentialId` of their IAM Identity Center sessions."""
+    tokens: frozenset[str] = frozenset()
+    """Ids of tokens with which roles are assumed."""
 
     def __bool__(self) -> bool:
-        return any((self.keys, self.principals, self.users, self.times, self.portals))
+        return any((self.keys, self.principals, self.users, self.times, self.portals, self.tokens))
 
 
 def key_traces(calls: Iterable[Call]) -> OriginTraces:
@@ -84,6 +87,8 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
             names.add("UserAuthentication")
         if call.identity_type in _FEDERATED or call.name == "SwitchRole":
             times.add(call.time)
+        if call.used_token:
+            names.add(OUTBOUND_CALL)
         if call.name == "ConsoleLogin" and call.identity_type in {"IAMUser", "Root"}:
             names |= SETTING | {RENAMES}
         elif call.name == "ConsoleLogin" and call.created is None:
@@ -117,6 +122,7 @@ def use_traces(calls: Iterable[Call]) -> UseTraces:
     users: set[str] = set()
     times: set[datetime] = set()
     portals: set[str] = set()
+    tokens: set[str] = set()
     for call in calls:
         if not call.succeeded:
             continue
@@ -130,12 +136,14 @@ def use_traces(calls: Iterable[Call]) -> UseTraces:
             times.add(call.time)
         if call.name == "UserAuthentication":
             portals.add(call.credential_id)
+        tokens.add(call.made_token)
     return UseTraces(
         frozenset(keys - {""}),
         frozenset(principals - {""}),
         frozenset(users - {""}),
         frozenset(times),
         frozenset(portals - {""}),
+        frozenset(tokens - {""}),
     )
 
 

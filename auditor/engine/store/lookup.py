@@ -9,7 +9,7 @@ from typing import Any, Final
 import duckdb
 
 from auditor import resources
-from auditor.cloudtrail.lineage import ISSUING_CALLS
+from auditor.cloudtrail.lineage import FOLLOWED_CALLS
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around
 from auditor.cloudtrail.logfile import Cell, Intake
 from auditor.cloudwatch.metric_filter import MetricFilter
@@ -42,6 +42,10 @@ _FIELDS: Final = {
 _SIGN_INS: Final = """CASE WHEN eventName = 'ConsoleLogin' THEN "userIdentity.userName" END"""
 _FEDERATED: Final = (
     "CASE WHEN eventName = 'AssumeRoleWithSAML' THEN strftime(eventTime, '%Y-%m-%dT%H:%M:%S') END"
+)
+_TOKENS: Final = (
+    "CASE WHEN eventName = 'AssumeRoleWithWebIdentity'"
+    " THEN json_extract_string(record, '$.requestParameters.webIdentityTokenId') END"
 )
 
 
@@ -123,6 +127,7 @@ class RecordLookup:
             (_SIGN_INS, traces.users),
             (f"left({self._field('creation')}, 19)", seconds),
             (_FEDERATED, seconds),
+            (_TOKENS, traces.tokens),
         )
         row_numbers = {*by_key}
         for value, values in wanted:
@@ -132,7 +137,7 @@ class RecordLookup:
     def _read_issuing_acts(self) -> None:
         """Make `issuing_acts` once: a view of columns, or a table of values from texts."""
         if not self._has_acts:
-            names = sorted({literal(name) for _, name in ISSUING_CALLS})
+            names = sorted({literal(name) for _, name in FOLLOWED_CALLS})
             slots = {
                 f"/* {name} */ {column(tuple(_FIELDS[name].split('.')))}": self._field(name)
                 for name in (

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.render.audit.call_rows import FoldedCalls, folded, targets
 from auditor.render.audit.lineage_tree import lineage_tree, tree_lines
-from auditor.render.audit.timeline_words import log_gaps, several_names
+from auditor.render.audit.timeline_words import log_gaps, several_names, unusual_first
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
@@ -20,6 +20,7 @@ from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCa
 
 _MAX_ROWS: Final = 30
 """The most lines of a session in text, each for calls that succeeded and that failed."""
+_MAX_SESSIONS: Final = 200
 _MAX_INDENT: Final = 5
 """The most levels by which lines are indented; deeper lines of the tree name their level."""
 _GAP: Final = timedelta(hours=1)
@@ -64,13 +65,21 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     for sentence in log_gaps(timeline):
         yield from wrapped(sentence)
     before = None
+    listed = {one.number for one in unusual_first(timeline.sessions, _MAX_SESSIONS)}
     for session in timeline.sessions:
-        yield "─" * TERMINAL_COLUMNS
-        if session.depth == 0:
-            if before is not None and session.first - before.last > _GAP:
+        if session.number in listed:
+            yield "─" * TERMINAL_COLUMNS
+            if session.depth == 0 and before and session.first - before.last > _GAP:
                 yield f"(no call for {duration(session.first - before.last)})"
+            yield from _session(session)
+        if session.depth == 0:
             before = session
-        yield from _session(session)
+    if more := len(timeline.sessions) - len(listed):
+        yield "─" * TERMINAL_COLUMNS
+        yield from wrapped(
+            f"{counted(more, 'more session')}; those with something new, refused or an alarm are"
+            " shown first. --format json and csv have them all."
+        )
     yield from _left_out(timeline)
 
 

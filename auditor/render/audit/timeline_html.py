@@ -57,7 +57,7 @@ def timeline_html(timeline: Timeline) -> str:
     addresses = dict.fromkeys(
         row.source_ip for session in own for row in session.rows if row.source_ip
     )
-    shown = _shown(timeline.sessions)
+    shown = timeline_words.unusual_first(timeline.sessions, _MAX_SESSIONS)
     return page(
         "who.html.j2",
         ["report.css"],
@@ -90,13 +90,3 @@ def _kinds(sessions: Sequence[Session], timeline: Timeline) -> Iterator[CallKind
             first=min(row.first for row in rows),
             last=max(row.last for row in rows),
         )
-
-
-def _shown(sessions: Sequence[Session]) -> list[Session]:
-    """Return the sessions to show in full, in order of time; unusual ones have precedence."""
-
-    def plain(session: Session) -> bool:
-        return not (session.failed or any(row.new or row.alarms for row in session.rows))
-
-    ranked = sorted(sessions, key=lambda session: (plain(session), session.depth, session.number))
-    return sorted(ranked[:_MAX_SESSIONS], key=lambda session: session.number)

@@ -8,9 +8,9 @@ from typing import Final
 from auditor.render.audit.call_rows import call_name, targets
 from auditor.render.shared.days import gaps, span_days
 from auditor.render.shared.words import count, counted, cut, time
-from auditor.result.timeline import Timeline, TimelineCalls
+from auditor.result.timeline import Session, Timeline, TimelineCalls
 
-__all__ = ["call_name", "headline", "log_gaps", "several_names", "targets"]
+__all__ = ["call_name", "headline", "log_gaps", "several_names", "targets", "unusual_first"]
 
 _ACTORS: Final = {"ip": "address", "event": "the credential of event"}
 """Criteria in words, where they differ from the name of the option."""
@@ -75,6 +75,16 @@ def log_gaps(timeline: Timeline) -> list[str]:
         pairs = counted(more, "more account and Region has", "more accounts and Regions have")
         sentences.append(f"{pairs} days without records.")
     return sentences
+
+
+def unusual_first(sessions: Sequence[Session], limit: int) -> list[Session]:
+    """Return the sessions to show in full, in order of time; unusual ones have precedence."""
+
+    def plain(session: Session) -> bool:
+        return not (session.failed or any(row.new or row.alarms for row in session.rows))
+
+    ranked = sorted(sessions, key=lambda session: (plain(session), session.depth, session.number))
+    return sorted(ranked[:limit], key=lambda session: session.number)
 
 
 def several_names(timeline: Timeline) -> list[str]:

@@ -45,7 +45,7 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
     lines = [first]
     fresh = True
     for word in _words(visible(content)):
-        if not fresh and width(lines[-1]) + 1 + width(word) <= TERMINAL_COLUMNS:
+        if not fresh and width(f"{lines[-1]} {word}") <= TERMINAL_COLUMNS:
             lines[-1] += f" {word}"
             continue
         if not fresh:

@@ -138,6 +138,8 @@ def _symbol(match: re.Match[str]) -> str:
 
 def width(text: str) -> int:
     """Return the width of a text on a terminal, in columns."""
+    if text.isascii():  # as nearly all texts are
+        return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     marks = sum(bool(unicodedata.combining(character)) for character in text)
     return len(text) + wide - marks

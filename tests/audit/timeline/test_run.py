@@ -73,6 +73,48 @@ def test_who_set_a_password_is_followed_over_a_change_of_the_users_name(archive)
     ]
 
 
+def test_a_token_of_sts_is_followed_into_another_partition(archive, tmp_path):
+    records = CASES["web-identity-token"]
+    logs = archive(a=records)
+    store = tmp_path / "logs.duckdb"
+    assert call("ingest", logs, "--store", store).returncode == 0
+    tree = [
+        (0, None, "user mia", ""),
+        (1, 1, "arn:aws:iam::111122223333:user/mia", "GetWebIdentityToken"),
+        (2, 2, "role deploy as mia", "AssumeRoleWithWebIdentity"),
+    ]
+    for source in (logs, store):
+        assert summary(run_timeline([str(source)], Selection(key="AKIAEXAMPLEMIA001"))) == tree
+        (session,) = run_timeline([str(source)], Selection(key="ASIAEXAMPLECN0001")).sessions
+        assert [one.event_name for one in session.ancestors] == ["GetWebIdentityToken", ""]
+
+
+def test_without_the_record_of_the_token_who_requested_it_is_named(archive):
+    logs = archive(a=CASES["web-identity-token"][1:])
+    (session,) = run_timeline([str(logs)], Selection(key="ASIAEXAMPLECN0001")).sessions
+    assert session.ancestors[0].reason == (
+        "arn:aws:iam::111122223333:user/mia requested its token; no GetWebIdentityToken for it in"
+        " these logs"
+    )
+
+
+def test_text_lists_the_unusual_ones_of_very_many_sessions_and_counts_the_others(archive):
+    some = [
+        record(
+            eventID=f"{n:03}",
+            eventTime=f"2026-01-{19 + n // 100}T{n // 60 % 24:02}:{n % 60:02}:00Z",
+            userIdentity={"type": "IAMUser", "userName": "ana", "accessKeyId": f"AKIAEXAMPLE{n}"},
+        )
+        for n in range(203)
+    ]
+    some[-1]["errorCode"] = "AccessDenied"
+    shown = text(run_timeline([str(archive(a=some))], Selection(identity="ana")))
+    assert shown.count("long-lived key; no CreateAccessKey") >= 200
+    assert "access key AKIAEXAMPLE202" in shown
+    assert "3 more sessions; those with something new, refused or an alarm" in shown
+    assert shown.count("(no call for") == 1  # the second one is before a session that is left out
+
+
 def test_a_key_made_by_a_service_is_followed_from_the_session_that_called_it(archive):
     logs = archive(a=CASES["forwarded-access"])
     timeline = run_timeline([str(logs)], Selection(key="AKIAEXAMPLEMIA001"))

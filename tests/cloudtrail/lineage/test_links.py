@@ -41,6 +41,7 @@ def test_there_is_a_case_for_each_way_of_making_credentials():
     assert calls >= {
         "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot",
         "AssumeRoleForPodIdentity", "GetSessionToken", "GetFederationToken", "GetSigninToken",
+        "GetWebIdentityToken",
         "ConsoleLogin", "SwitchRole", "UserAuthentication", "GetRoleCredentials",
         "CreateOAuth2Token", "CreateUser", "CreateAccessKey", "CreateLoginProfile",
         "UpdateLoginProfile", "ChangePassword", "UpdateUser", "DeleteLoginProfile", "DeleteUser",
