@@ -96,10 +96,12 @@ def target_of(record: Mapping[str, Any]) -> str:
 
 def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
     """Return the aspects of records that are new for their actor, by record_id, if any."""
-    used: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    used: dict[object, set[tuple[str, ...]]] = defaultdict(set)
     new: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=attrgetter("call.time", "call.record_id")):
-        earlier = used[actor_of(record.call)]
+        if (actor := _actor(record.call)) is None:
+            continue
+        earlier = used[actor]
         uses = (
             ("call", record.event_source, record.event_name),
             ("address", record.source_ip),
@@ -112,3 +114,15 @@ def novelties(records: Iterable[TimelineRecord]) -> dict[str, tuple[str, ...]]:
             new[record.call.record_id] = tuple(use[0] for use in uses if use not in earlier)
         earlier.update(uses)
     return new
+
+
+def _actor(call: Call) -> object:
+    """Return what is the same for all calls of one identity; `None` for a call of nobody.
+
+    Names are given again: to another user, in another account.
+    """
+    if call.principal_id:
+        return call.principal_id
+    if not (call.arn or call.user_name or call.access_key or call.invoked_by or call.portal_user):
+        return None
+    return call.identity_account or call.account, actor_of(call)

@@ -31,8 +31,9 @@ _UNIQUE_ID: Final = re.compile("A(IDA|ROA)[A-Z0-9]{12,}")
 _PERSONS: Final = (
     "userIdentity.sessionContext.sourceIdentity",
     "userIdentity.onBehalfOf.userId",
+    "additionalEventData.UserName",
 )
-"""Fields that name the person behind a session."""
+"""Fields that name the person behind a session, or who signs in to IAM Identity Center."""
 _LONGEST_PERSON: Final = 64
 """The longest sourceIdentity, in characters; ids of Identity Center users are shorter."""
 _LONGEST_PRINCIPAL: Final = 128

@@ -42,11 +42,17 @@ def matched_link(one: Credential, act: Call, field: str, reason: str) -> Link:
     return Link(one, act, field, Confidence.MATCHED, reason)
 
 
-def ambiguous_link(one: Credential, acts: Iterable[Call]) -> Link:
-    """Return the link of a session that several records may have begun."""
+def ambiguous_link(
+    one: Credential, acts: Iterable[Call], field: str = "principalId and creationDate"
+) -> Link:
+    """Return the link of a credential that several records may have begun.
+
+    Args:
+        field: the fields that do not distinguish them.
+    """
     names = ", ".join(sorted(act.record_id for act in acts))
     reason = f"several records fit, and no field distinguishes them: {names}"
-    return unnamed_link(one, "principalId and creationDate", reason)
+    return unnamed_link(one, field, reason)
 
 
 def unnamed_link(one: Credential, field: str, reason: str) -> Link:

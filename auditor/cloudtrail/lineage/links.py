@@ -7,12 +7,24 @@ from typing import Final
 from auditor.cloudtrail.lineage.acts import Acts
 from auditor.cloudtrail.lineage.call import Call, before
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
-from auditor.cloudtrail.lineage.link import Confidence, Link, exact_link, matched_link, unnamed_link
+from auditor.cloudtrail.lineage.link import (
+    Confidence,
+    Link,
+    ambiguous_link,
+    exact_link,
+    matched_link,
+    unnamed_link,
+)
 from auditor.cloudtrail.lineage.sessions import SessionOrigins
 from auditor.cloudtrail.lineage.sign_ins import SignInOrigins
 
 _LONGEST_ROLE_SESSION: Final = timedelta(hours=12)
 """The longest time that a role session lasts."""
+_ROLES_ANYWHERE: Final = "rolesanywhere.amazonaws.com"
+_CERTIFICATE: Final = (
+    "the service acts for the holder of a certificate, whom CreateSession of the same second and"
+    " role shows"
+)
 
 
 def links_of(
@@ -57,7 +69,9 @@ class _Linker:
             case CredentialKind.FORWARDED:
                 return self._forwarded(one)
             case CredentialKind.SERVICE:
-                return unnamed_link(one, "userIdentity.invokedBy", "the service acts on its own")
+                for_certificate = one.key == _ROLES_ANYWHERE
+                reason = _CERTIFICATE if for_certificate else "the service acts on its own"
+                return unnamed_link(one, "userIdentity.invokedBy", reason)
             case CredentialKind.ACCOUNT:
                 reason = (
                     f"the caller is of account {one.key}, whose record of this call, with the"
@@ -93,8 +107,10 @@ class _Linker:
 
     def _long_lived(self, one: Credential) -> Link:
         made = self._acts.by_key.get(one.key, [])
+        field = "responseElements.accessKey.accessKeyId = userIdentity.accessKeyId"
         if len(made) == 1:
-            field = "responseElements.accessKey.accessKeyId = userIdentity.accessKeyId"
             return exact_link(one, made[0], field)
+        if made:
+            return ambiguous_link(one, made, field)
         reason = "long-lived key; no CreateAccessKey for it in these logs"
         return unnamed_link(one, "userIdentity.accessKeyId", reason)

@@ -107,6 +107,8 @@ class SignInOrigins:
         made = [act for act in self._acts.web_tokens.get(call.used_token, []) if before(act, call)]
         if len(made) == 1:
             return exact_link(one, made[0], field)
+        if made:
+            return ambiguous_link(one, made, field)
         if call.token_principal:
             reason = f"{call.token_principal} requested its token; no GetWebIdentityToken for it"
             return unnamed_link(one, field, f"{reason} in these logs")

@@ -253,6 +253,22 @@ def test_an_identity_center_user_is_found_by_its_id(archive, tmp_path):
         assert hours(source, identity=user) == [8]
 
 
+def test_a_portal_sign_in_is_found_by_the_name_of_the_user(archive, tmp_path):
+    signed_in = record(
+        eventID="h8",
+        eventSource="signin.amazonaws.com",
+        eventName="UserAuthentication",
+        userIdentity={
+            "type": "IdentityCenterUser",
+            "onBehalfOf": {"userId": "u-1"},
+            "credentialId": "c-1",
+        },
+        additionalEventData={"UserName": "zoe"},
+    )
+    for source in sources(archive, tmp_path, [signed_in, by("mia", MIA, 9)]):
+        assert hours(source, identity="zoe") == [8]
+
+
 def test_a_source_identity_that_json_escapes_is_found_in_a_store(archive, tmp_path):
     records = [session(8, "ASIAEXAMPLE00000001", sourceIdentity='m"ia/é=x'), by("mia", MIA, 9)]
     for source in sources(archive, tmp_path, records):

@@ -365,6 +365,44 @@ def test_what_is_new_counts_the_days_before_the_span():
     assert not any(row.new for row in late.sessions[0].rows)
 
 
+def test_what_is_new_counts_by_principal_and_not_by_name(archive):
+    def one(number, principal, event, account="111122223333"):
+        return caller(number, f"AKIA{number}", eventName=event, principalId=principal) | {
+            "eventTime": f"2026-01-19T09:00:0{number}Z",
+            "recipientAccountId": account,
+        }
+
+    logs = archive(
+        a=[
+            one(1, "AIDAEXAMPLEANA000001", "GetUser"),
+            one(2, "AIDAEXAMPLEANA000001", "ListUsers"),
+            one(3, "AIDAEXAMPLEANA000002", "ListUsers"),  # made again
+            one(4, "AIDAEXAMPLEANA000002", "GetUser"),
+            one(5, "", "ListUsers"),
+            one(6, "", "GetUser", "444455556666"),
+            record(eventID="e7", userIdentity={}),
+            record(eventID="e8", userIdentity={}, eventName="ListUsers"),
+        ]
+    )
+    timeline = run_timeline([str(logs)], Selection(event="e*"))
+    new = {one: row.new for s in timeline.sessions for row in s.rows for one in row.event_ids}
+    assert {one for one, what in new.items() if what} == {"event-2", "event-4"}
+
+
+def test_of_two_records_that_made_a_key_none_is_chosen(archive):
+    def made(number):
+        response = {"accessKey": {"accessKeyId": "AKIAEXAMPLEBOB00001", "userName": "bob"}}
+        return record(
+            eventID=f"made-{number}", eventName="CreateAccessKey", responseElements=response
+        )
+
+    logs = archive(a=[made(1), made(2), caller(3, "AKIAEXAMPLEBOB00001")])
+    (session,) = run_timeline([str(logs)], Selection(key="AKIAEXAMPLEBOB00001")).sessions
+    assert session.origin.reason == (
+        "several records fit, and no field distinguishes them: made-1, made-2"
+    )
+
+
 def test_texts_of_strangers_do_nothing(archive):
     identity = {"type": "IAMUser", "userName": "=cmd\x1b[31m", "accessKeyId": "AKIA\x1b]0;x"}
     logs = archive(a=[record(userIdentity=identity, userAgent="@SUM(1)\x07", errorCode="-1\x9b")])
