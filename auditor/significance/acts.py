@@ -190,9 +190,10 @@ def _any(unnamed: re.Match[str]) -> str:
 def _own(weighted: WeightedCall, record: Mapping[str, Any]) -> str:
     """Return the caller as the target of an act on users that names none; "" if unknown.
 
-    The record of a refused call has no request.
+    The record of a refused call has no request, and nobody creates the user that it is.
     """
-    if not _concerns_user(weighted) or record.get("errorCode"):
+    is_new = weighted.event_name == "CreateUser"
+    if is_new or not _concerns_user(weighted) or record.get("errorCode"):
         return ""
     identity = record.get("userIdentity")
     kind = identity.get("type") if isinstance(identity, dict) else None

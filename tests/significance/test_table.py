@@ -107,6 +107,7 @@ def test_the_request_decides_the_weight_of_calls_with_many_uses(
         ("AttachUserPolicy", "iam", DENIED, "attached a policy to someone"),
         ("PutRolePolicy", "iam", DENIED, "wrote a policy for something"),
         ("DeleteUser", "iam", DENIED, "deleted a user"),
+        ("CreateUser", "iam", {}, "created a user"),
         ("AuthorizeSecurityGroupIngress", "ec2", {}, "opened a security group"),
         ("ModifyImageAttribute", "ec2", {}, "shared an image"),
         ("PutEventSelectors", "cloudtrail", {}, "changed what a trail records"),
@@ -114,6 +115,13 @@ def test_the_request_decides_the_weight_of_calls_with_many_uses(
 )
 def test_a_target_that_the_record_does_not_name_is_not_the_caller(name, source, fields, phrase):
     assert weighed(name, None, f"{source}.amazonaws.com", **fields).phrase == phrase
+
+
+def test_a_key_that_a_user_makes_for_itself_is_not_made_for_the_id_of_the_key():
+    response = {"accessKey": {"accessKeyId": "AKIAEXAMPLE000000001", "userName": "alice"}}
+    assert weighed("CreateAccessKey", None, responseElements=response).phrase == (
+        "created a key for itself"
+    )
 
 
 def ingress(port, cidr="0.0.0.0/0"):
