@@ -29,6 +29,8 @@ class CredentialKind(StrEnum):
     PORTAL = "Identity Center session"
     SIGN_IN = "sign-in"
     """One call, made with a password or by an identity provider."""
+    FAILED_SIGN_INS = "failed sign-ins"
+    """All that failed of one principal, which began no session."""
     FORWARDED = "forwarded access"
     """A service acts with a principal's permissions, with its own keys."""
     SERVICE = "AWS service"
@@ -100,6 +102,9 @@ def _group(
         return CredentialKind.SERVICE, call.invoked_by or call.source, "", None
     if call.identity_type == "AWSAccount":
         return CredentialKind.ACCOUNT, call.identity_account, principal, None
+    if call.name in SIGN_INS and not call.access_key and not call.succeeded:
+        who = principal or call.arn or call.user_name or call.identity_account or call.account
+        return CredentialKind.FAILED_SIGN_INS, who, principal, None
     if call.name in SIGN_INS and not call.access_key:
         return CredentialKind.SIGN_IN, call.record_id, principal, None
     if call.credential_id:

@@ -66,6 +66,8 @@ class _Linker:
                 return self._sign_ins.portal_link(one)
             case CredentialKind.SIGN_IN:
                 return self._sign_ins.link(one)
+            case CredentialKind.FAILED_SIGN_INS:
+                return unnamed_link(one, "userIdentity", "they failed, so they began no session")
             case CredentialKind.FORWARDED:
                 return self._forwarded(one)
             case CredentialKind.SERVICE:

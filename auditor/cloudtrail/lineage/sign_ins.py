@@ -83,14 +83,12 @@ class SignInOrigins:
         )
 
     def _signed_in_by_password(self, one: Credential, call: Call) -> Link:
-        if call.succeeded and (act := self._acts.passwords.last_set(call)) is not None:
+        if (act := self._acts.passwords.last_set(call)) is not None:
             reason = "another password may have been used; this is the last one set before"
             field = "requestParameters.userName = userIdentity.userName"
             if sets_own_password(act):
                 field = "principalId"
             return matched_link(one, act, field, reason)
-        if not call.succeeded:
-            return unnamed_link(one, "userIdentity", "the sign-in failed")
         if call.identity_type == "Root":
             reason = "a sign-in, for which CloudTrail has no earlier record"
             return unnamed_link(one, "userIdentity", reason)

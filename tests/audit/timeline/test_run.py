@@ -389,6 +389,35 @@ def test_what_is_new_counts_by_principal_and_not_by_name(archive):
     assert {one for one, what in new.items() if what} == {"event-2", "event-4"}
 
 
+def test_failed_sign_ins_of_one_principal_stand_together(archive):
+    def signed_in(number, result, **identity):
+        return record(
+            eventID=f"s{number}",
+            eventTime=f"2026-01-19T09:00:0{number}Z",
+            eventSource="signin.amazonaws.com",
+            eventName="ConsoleLogin",
+            userIdentity={"type": "IAMUser", "accountId": "111122223333", **identity},
+            responseElements={"ConsoleLogin": result},
+        )
+
+    ana = {"principalId": "AIDAEXAMPLEANA000001", "userName": "ana"}
+    hidden = {"userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
+    logs = archive(
+        a=[
+            *(signed_in(n, "Failure", **ana) for n in range(4)),
+            *(signed_in(n, "Failure", **hidden) for n in range(4, 6)),
+            signed_in(6, "Success", **ana),
+        ]
+    )
+    timeline = run_timeline([str(logs)], Selection(account="111122223333"))
+    assert [(one.kind, one.calls, one.failed) for one in timeline.sessions] == [
+        ("failed sign-ins", 4, 4),
+        ("failed sign-ins", 2, 2),
+        ("sign-in", 1, 0),
+    ]
+    assert timeline.sessions[0].origin.reason == "they failed, so they began no session"
+
+
 def test_of_two_records_that_made_a_key_none_is_chosen(archive):
     def made(number):
         response = {"accessKey": {"accessKeyId": "AKIAEXAMPLEBOB00001", "userName": "bob"}}

@@ -225,7 +225,7 @@ def test_a_failed_sign_in_used_no_password():
     assert summary(records)["password-changed-02",] == (
         None,
         Confidence.NONE,
-        "the sign-in failed",
+        "they failed, so they began no session",
     )
 
 
