@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Final
 
 from auditor.evidence.expectations import Expectation
@@ -88,16 +89,7 @@ def compliance_of(
         version=version,
         requirements=tuple(requirement.result for requirement in judged),
         alarms=tuple(_alarm(alarm, by_meaning=id(alarm) not in named) for alarm in used),
-        episodes=tuple(
-            sorted(
-                (
-                    _episode(alarm, episode, reviews[alarm.id_of(episode)])
-                    for alarm in used
-                    for episode in alarm.episodes
-                ),
-                key=lambda episode: (episode.start, episode.id),
-            )
-        ),
+        episodes=tuple(sorted(_episodes(used, reviews), key=attrgetter("start", "id"))),
         logs=tuple(_logs_rows(logs, judged)),
         expected_by=request.expected_by,
         review=review,
@@ -215,6 +207,15 @@ def _alarm(alarm: AlarmResult, by_meaning: bool) -> ComplianceAlarm:
         matches=alarm.matches,
         by_meaning=by_meaning,
     )
+
+
+def _episodes(
+    alarms: Iterable[AlarmResult], reviews: Mapping[str, EpisodeReview]
+) -> Iterator[ComplianceEpisode]:
+    """Yield the episodes of some alarms, alarm by alarm."""
+    for alarm in alarms:
+        for episode in alarm.episodes:
+            yield _episode(alarm, episode, reviews[alarm.id_of(episode)])
 
 
 def _episode(alarm: AlarmResult, episode: Episode, review: EpisodeReview) -> ComplianceEpisode:

@@ -1,7 +1,7 @@
 """Changes that no alarm watches, by call and by identity, most important first. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,7 +15,7 @@ from auditor.result.unwatched import (
     UnwatchedChanges,
     UnwatchedIdentity,
 )
-from auditor.significance.history import History
+from auditor.significance.history import DailyCall, History
 from auditor.significance.regular import regular_of
 from auditor.significance.table import SignificanceTable
 
@@ -59,10 +59,7 @@ def unwatched_of(
     """
     unwatched = [change for change in changes if not change.watched]
     regular = regular_of(history, table.scoring)
-
-    def routine(change: ChangingRecords) -> bool:
-        return (change.identity, change.call) in regular
-
+    routine = [change for change in unwatched if (change.identity, change.call) in regular]
     calls = sorted(
         (_call(name, records, table) for name, records in _by(unwatched, attrgetter("call"))),
         key=lambda call: (-call.weight, -call.changes, call.call),
@@ -70,32 +67,22 @@ def unwatched_of(
     totals: dict[str, int] = defaultdict(int)
     for change in changes:
         totals[change.identity] += change.records
-    identities = []
-    for identity, records in _by(unwatched, attrgetter("identity")):
-        heaviest = sorted(
-            records, key=lambda change: (-_weight(change.call, table), -change.records, change.call)
-        )
-        shown = UnwatchedIdentity(
-            identity=identity,
-            changes=sum(change.records for change in records),
-            of_changes=totals[identity],
-            calls=tuple(dict.fromkeys(change.call for change in heaviest))[:_MAX_CALLS],
-            routine=sum(change.records for change in records if routine(change)),
-            first=min(change.first for change in records),
-            last=max(change.last for change in records),
-        )
-        identities.append((-_weight(heaviest[0].call, table), -shown.changes, identity, shown))
+    identities = sorted(
+        (
+            _identity(records, totals[name], regular, table)
+            for name, records in _by(unwatched, attrgetter("identity"))
+        ),
+        key=lambda row: (-_weight(row.calls[0], table), -row.changes, row.identity),
+    )
     return UnwatchedChanges(
         changes=sum(change.records for change in changes),
         unwatched=sum(change.records for change in unwatched),
-        identities=len({change.identity for change in unwatched}),
-        routine=sum(
-            change.records for change in unwatched if routine(change) and not change.by_service
-        ),
+        identities=len(identities),
+        routine=sum(change.records for change in routine if not change.by_service),
         by_service=sum(change.records for change in unwatched if change.by_service),
         calls=tuple(calls[:_MAX_ROWS]),
         call_count=len(calls),
-        by_identity=tuple(shown for *_, shown in sorted(identities)[:_MAX_ROWS]),
+        by_identity=tuple(identities[:_MAX_ROWS]),
         bursts=tuple(_joined(bursts))[:_MAX_ROWS],
         too_wide=tuple(too_wide),
     )
@@ -121,6 +108,29 @@ def _call(name: str, records: Sequence[ChangingRecords], table: SignificanceTabl
         first=min(change.first for change in records),
         last=max(change.last for change in records),
         packs=weighted.packs if weighted else (),
+    )
+
+
+def _identity(
+    records: Sequence[ChangingRecords],
+    of_changes: int,
+    regular: Set[DailyCall],
+    table: SignificanceTable,
+) -> UnwatchedIdentity:
+    """Return the row of an identity, whose heaviest call is named first."""
+    heaviest = sorted(
+        records, key=lambda change: (-_weight(change.call, table), -change.records, change.call)
+    )
+    return UnwatchedIdentity(
+        identity=heaviest[0].identity,
+        changes=sum(change.records for change in records),
+        of_changes=of_changes,
+        calls=tuple(dict.fromkeys(change.call for change in heaviest))[:_MAX_CALLS],
+        routine=sum(
+            change.records for change in records if (change.identity, change.call) in regular
+        ),
+        first=min(change.first for change in records),
+        last=max(change.last for change in records),
     )
 
 
