@@ -94,12 +94,16 @@ class HeavyThreads:
         scoring = self._table.scoring
         if len(first.lighter) < MAX_LIGHTER or (named and len(first.named) < scoring.named_threads):
             return page
-        lowest = min(one.score for one in (*first.lighter[-1:], *(first.named if named else ())))
-        return list(takewhile(lambda one: not one.certain or one.score + MARGIN >= lowest, page))
+        lowest = min(
+            thread.score for thread in (*first.lighter[-1:], *(first.named if named else ()))
+        )
+        return list(
+            takewhile(lambda ceiling: not ceiling.certain or ceiling.score + MARGIN >= lowest, page)
+        )
 
     def _part(self, ceilings: Sequence[ActCeiling]) -> Threads:
         """Return some of the threads, read."""
-        numbers = [one.thread for one in ceilings]
+        numbers = [ceiling.thread for ceiling in ceilings]
         heavy = HeavyRecords(self._table, self._alarms_of)
         heavy.add(self._threads.records(numbers) if numbers else ())
         acts, firsts = heavy.acts, heavy.firsts
@@ -150,25 +154,27 @@ class HeavyRecords:
 
     def add(self, records: Iterable[ThreadRecord]) -> None:
         """Take some records, those without a usable time left out."""
-        for one in records:
-            if (read := parsed_call(one.record.text)) is None:
+        for thread_record in records:
+            text = thread_record.record.text
+            if (read := parsed_call(text)) is None:
                 continue
             record, call = read
             self.calls[call.record_id] = call
-            names = (
-                name for index in one.record.matched for name in self._alarms_of.get(index, ())
-            )
-            self.alarms[call.record_id] = list(names)
+            self.alarms[call.record_id] = [
+                name
+                for index in thread_record.record.matched
+                for name in self._alarms_of.get(index, ())
+            ]
             self.things.add(call, record)
-            if one.first:
+            if thread_record.first:
                 self.firsts.append(call)
-            if one.records and (
-                act := act_of(record, call, one.record.text, self._table, one.records, one.last)
-            ):
-                self.acts.append(act)
+            if thread_record.records:
+                represented, last = thread_record.records, thread_record.last
+                if act := act_of(record, call, text, self._table, represented, last):
+                    self.acts.append(act)
 
 
 def _at_once(page: Sequence[ActCeiling], most: int) -> list[ActCeiling]:
     """Return the first of some threads, up to a number of acts."""
-    counts = accumulate(one.acts for one in page)
+    counts = accumulate(ceiling.acts for ceiling in page)
     return list(page[: max(1, sum(count <= most for count in counts))])

@@ -47,7 +47,7 @@ def origins_of(threads: ActThreads, identities: Identities) -> Origins:
     roots = RootActors(links_of(calls.values()))
     behind = [roots.root(call).identity for call in credentials.calls]
     own = [identity_of(call) for call in credentials.calls]
-    rows = [row for row, one in enumerate(credentials.of) if behind[one] != own[one]]
+    rows = [row for row, kind in enumerate(credentials.of) if behind[kind] != own[kind]]
     led = {
         "file": [credentials.files[row] for row in rows],
         "position": [credentials.positions[row] for row in rows],
@@ -65,15 +65,15 @@ class _Credentials:
         self.files, self.positions, self.of = array("i"), array("i"), array("i")
         """For each record: its address, and the index of the call that represents it."""
         indexes: dict[tuple[object, ...], int] = {}
-        for one in records:
-            if (read := parsed_call(one.text)) is None:
+        for called in records:
+            if (read := parsed_call(called.text)) is None:
                 continue
             _, call = read
             index = indexes.setdefault(_likeness(call), len(self.calls))
             if index == len(self.calls):
                 self.calls.append(call)
-            self.files.append(one.address[0])
-            self.positions.append(one.address[1])
+            self.files.append(called.address[0])
+            self.positions.append(called.address[1])
             self.of.append(index)
 
 
@@ -108,12 +108,12 @@ def _with_issuing(calls: Mapping[str, Call], identities: Identities) -> dict[str
     asked: set[str] = {""}
     addresses: set[RecordAddress] = set()
     while frontier:
-        ids = {one for call in frontier for one in origin_ids(call)} - asked
+        ids = {credential_id for call in frontier for credential_id in origin_ids(call)} - asked
         asked |= ids
         begun: dict[str, Call] = {}
-        for one in identities.issuing(sorted(ids), addresses) if ids else ():
-            addresses.add(one.address)
-            if (read := parsed_call(one.text)) is not None:
+        for called in identities.issuing(sorted(ids), addresses) if ids else ():
+            addresses.add(called.address)
+            if (read := parsed_call(called.text)) is not None:
                 begun[read[1].record_id] = read[1]
         frontier = [call for key, call in begun.items() if key not in every]
         every |= {call.record_id: call for call in frontier}

@@ -57,7 +57,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
         return None
     alarms_of, too_wide = _alarms_by_filter(archive)
     identities, act_threads = archive.engine.identities, archive.engine.act_threads(table)
-    bursts = identities.bursts({one.call: one.in_a_minute for one in table.bursts}, span)
+    bursts = identities.bursts({burst.call: burst.in_a_minute for burst in table.bursts}, span)
     refusals = identities.refusals(span)
     habits = _habits(identities, table, refusals, span)
     signals = [
@@ -71,19 +71,21 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     threads = heavy.first()
     changes = [
         ChangingRecords(
-            identity=one.identity,
-            call=one.call,
-            watched=any(alarms_of.get(index) for index in one.matched),
-            by_service=one.by_service,
-            records=one.records,
-            first=one.first,
-            last=one.last,
+            identity=change.identity,
+            call=change.call,
+            watched=any(alarms_of.get(index) for index in change.matched),
+            by_service=change.by_service,
+            records=change.records,
+            first=change.first,
+            last=change.last,
         )
-        for one in identities.changes(span)
+        for change in identities.changes(span)
     ]
     at_speed = [
-        UnwatchedBurst(one.identity, one.call, one.minute, one.minute, one.records, one.records, ())
-        for one in bursts
+        UnwatchedBurst(
+            burst.identity, burst.call, burst.minute, burst.minute, burst.records, burst.records, ()
+        )
+        for burst in bursts
     ]
     return Story(threads, unwatched_of(changes, at_speed, too_wide, habits, table))
 
@@ -92,14 +94,14 @@ def _elsewhere(records: Iterable[CalledRecord]) -> Iterator[Signal]:
     """Yield the acts of instances whose key is used elsewhere, among calls of instances."""
     calls: list[tuple[Call, str]] = []
     addresses: dict[str, RecordAddress] = {}
-    for one in records:
-        if (read := parsed_call(one.text)) is None:
+    for called in records:
+        if (read := parsed_call(called.text)) is None:
             continue
         record, call = read
         address = record.get("sourceIPAddress")
         if isinstance(address, str) and is_of_instance(call):
             calls.append((call, address))
-            addresses[call.record_id] = one.address
+            addresses[call.record_id] = called.address
     for act in elsewhere_acts(calls):
         yield Signal(act, addresses[act.call.record_id])
 
@@ -135,6 +137,6 @@ def _habits(
     """Return the regular calls of identities, with the number of days."""
     asked = identities.call_days(sorted(table.calls), span)
     days = {DailyCall(*key): number for key, number in asked.items()}
-    refused = {(one.identity, one.minute.date()) for one in refusals}
+    refused = {(refusal.identity, refusal.minute.date()) for refusal in refusals}
     days |= Counter(DailyCall(identity, REFUSED) for identity, _ in refused)
     return History({}, days, {}, (span.end - span.start).days + 1)

@@ -63,7 +63,7 @@ def with_origins(calls: Sequence[Call], records: ActorRecords, memo: LinkMemo) -
 
     while new := relevant - asked:
         asked |= new
-        read(key_traces(every[one] for one in new))
+        read(key_traces(every[record_id] for record_id in new))
         unsure = [
             call
             for link in links
@@ -91,6 +91,6 @@ def _origins_of(ids: Collection[str], links: Sequence[Link]) -> set[str]:
     }
     origins: set[str] = set()
     frontier = {*ids}
-    while frontier := {acts[one] for one in frontier if one in acts} - origins:
+    while frontier := {acts[record_id] for record_id in frontier if record_id in acts} - origins:
         origins |= frontier
     return origins

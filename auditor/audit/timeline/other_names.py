@@ -18,17 +18,19 @@ def with_other_names(
     if not selection.may_name_user:
         return asked, ()
     naming = [*records.naming()]
-    own = [one.call for one in asked.values() if is_of_user(one.call)]
+    own = [record.call for record in asked.values() if is_of_user(record.call)]
     users = UserNames([*own, *naming])
     names = users.related(selection.names_user)
     principals = users.principals(selection.names_user)
     every = dict(asked)
     if patterns := selection.under_other_names(principals, names):
         others = records.of_patterns(patterns, selection)
-        users = UserNames([*own, *naming, *(one.call for one in others.values())])
+        users = UserNames([*own, *naming, *(record.call for record in others.values())])
         principals = users.principals(selection.names_user)
-        every |= {key: one for key, one in others.items() if one.call.principal_id in principals}
-    shown = {one.call.principal_id for one in every.values() if is_of_user(one.call)}
+        every |= {
+            key: record for key, record in others.items() if record.call.principal_id in principals
+        }
+    shown = {record.call.principal_id for record in every.values() if is_of_user(record.call)}
     return every, tuple(map(_same_user, users.of_several_names(shown)))
 
 

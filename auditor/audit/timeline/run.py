@@ -63,7 +63,7 @@ def run_timeline(
         own = _inside(asked, bounds)
         memo = LinkMemo()
         shown = _with_begun_sessions(own, records, memo)
-        calls = [one.call for one in shown.values()]
+        calls = [record.call for record in shown.values()]
         links = with_origins(calls, records, memo)
         intake, undated = records.intake, records.undated
         coverage = _coverage(own, records)
@@ -71,7 +71,7 @@ def run_timeline(
         with_calls(calls)
     new = novelties({**asked, **shown}.values())
     alarms, episodes = _counted_by(pack, sources, progress, cap) if pack and own else ({}, {})
-    times = [one.call.time for one in own.values()]
+    times = [record.call.time for record in own.values()]
     return Timeline(
         auditor=__version__,
         sources=source_names(sources),
@@ -80,11 +80,11 @@ def run_timeline(
         span=Span(min(times), max(times)) if times else None,
         intake=intake,
         calls=len(own),
-        failed=sum(not one.call.succeeded for one in own.values()),
+        failed=sum(not record.call.succeeded for record in own.values()),
         sessions=sessions_of(links, shown, set(own), RecordMarks(new, alarms, episodes)),
         undated=undated,
         coverage=coverage,
-        known_since=min((one.call.time for one in asked.values()), default=None),
+        known_since=min((record.call.time for record in asked.values()), default=None),
         same_users=same_users,
     )
 
@@ -113,36 +113,39 @@ def _coverage(own: TimelineRecords, records: ActorRecords) -> tuple[Cell, ...]:
     """Return the records per day of the accounts and Regions in an actor's records."""
     if not own:
         return ()
-    pairs = {(one.call.account or one.call.identity_account, one.region) for one in own.values()}
-    times = [one.call.time for one in own.values()]
+    pairs = {
+        (record.call.account or record.call.identity_account, record.region)
+        for record in own.values()
+    }
+    times = [record.call.time for record in own.values()]
     first, last = ((time - EPOCH) // DAY for time in (min(times), max(times)))
     span = Span(EPOCH + first * DAY, EPOCH + (last + 1) * DAY)
-    return tuple(one for one in records.cells(span) if (one.account, one.region) in pairs)
+    return tuple(cell for cell in records.cells(span) if (cell.account, cell.region) in pairs)
 
 
 def _inside(records: TimelineRecords, bounds: Bounds) -> TimelineRecords:
     """Return the records inside bounds; a duration counts back from the end or the last record."""
-    times = [one.call.time for one in records.values()]
+    times = [record.call.time for record in records.values()]
     end = bounds.end or (max(times) + timedelta(seconds=1) if times else None)
     start = bounds.start
     if isinstance(start, timedelta):
         start = None if end is None else end - start
     return {
-        record_id: one
-        for record_id, one in records.items()
-        if (start is None or start <= one.call.time) and (end is None or one.call.time < end)
+        record_id: record
+        for record_id, record in records.items()
+        if (start is None or start <= record.call.time) and (end is None or record.call.time < end)
     }
 
 
 def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineRecords:
     """Return the records of the credentials with which some records were made."""
-    calls = [one.call for one in asked.values()]
+    calls = [record.call for record in asked.values()]
     keys = frozenset(call.access_key for call in calls) - {""}
     principals = frozenset(call.principal_id for call in calls) - {""}
     near = {**records.uses(UseTraces(keys, principals, _NONE, frozenset(), _NONE)), **asked}
     same = dict(asked)
-    for link in with_origins([one.call for one in near.values()], records, LinkMemo()):
-        ids = [one.record_id for one in link.credential.calls]
+    for link in with_origins([record.call for record in near.values()], records, LinkMemo()):
+        ids = [call.record_id for call in link.credential.calls]
         if not asked.keys().isdisjoint(ids):
             same |= {record_id: near[record_id] for record_id in ids if record_id in near}
     return same
@@ -153,12 +156,12 @@ def _with_begun_sessions(
 ) -> TimelineRecords:
     """Return an actor's records and the records of all sessions that they began, and so on."""
     shown, candidates, new = dict(own), dict(own), dict(own)
-    while traces := use_traces(one.call for one in new.values()):
+    while traces := use_traces(record.call for record in new.values()):
         before = len(candidates)
         candidates |= records.uses(traces)
         if len(candidates) == len(shown) or (len(candidates) == before and len(shown) > len(own)):
             break  # what the same links lead to is shown
-        links = memo.of({key: one.call for key, one in candidates.items()})
+        links = memo.of({key: record.call for key, record in candidates.items()})
         begun = begun_by(shown, links)
         new = {key: candidates[key] for key in begun if key not in shown}
         shown |= new

@@ -47,11 +47,11 @@ class ScannedActor:
             self.undated = engine.matches([0], EVER).undated
             records = _matching(engine, [0])
             self._naming = _matching(engine, range(1, 1 + len(naming)))
-        return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
+        return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
 
     def naming(self) -> Iterable[Call]:
         """Return the calls that begin or end the use of a user's name; after `of_actor`."""
-        return [one.call for one in self._naming.values()]
+        return [record.call for record in self._naming.values()]
 
     def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
         """Return the records that filter patterns match, and read all calls for `origins`."""
@@ -61,14 +61,14 @@ class ScannedActor:
             self.undated += engine.matches(these, EVER).undated
             records = _matching(engine, these)
             read = _matching(engine, range(len(patterns), len(patterns) + len(acts)))
-            self._acts = [one.call for one in read.values()]
-        return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
+            self._acts = [record.call for record in read.values()]
+        return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
         """Return all calls that begin credentials."""
         if self._acts is None:
             records = self._matching(patterns_of("eventName", _ISSUING_NAMES))
-            self._acts = [one.call for one in records.values()]
+            self._acts = [record.call for record in records.values()]
         return self._acts
 
     def uses(self, traces: UseTraces) -> TimelineRecords:

@@ -124,7 +124,7 @@ def _session(
         first=calls[0].call.time,
         last=calls[-1].call.time,
         calls=len(calls),
-        failed=[one.call.succeeded for one in calls].count(False),
+        failed=[record.call.succeeded for record in calls].count(False),
         rows=tuple(_rows(calls, marks)),
     )
 
@@ -152,7 +152,7 @@ def _unknown_origin(confidence: str, reason: str, fields: str) -> SessionOrigin:
 
 
 def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
-    values = {one.mfa for one in calls} - {""}
+    values = {record.mfa for record in calls} - {""}
     return None if not values else "yes" in values
 
 
@@ -160,8 +160,8 @@ def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[Timel
     for _, group in groupby(calls, _kind):
         members = list(group)
         first, last = members[0], members[-1]
-        targets = tuple(dict.fromkeys([one.target for one in members if one.target]))
-        ids = [one.call.record_id for one in members]
+        targets = tuple(dict.fromkeys([record.target for record in members if record.target]))
+        ids = [record.call.record_id for record in members]
         yield TimelineCalls(
             first=first.call.time,
             last=last.call.time,
@@ -177,7 +177,9 @@ def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[Timel
             new=marks.new.get(ids[0], ()),
             alarms=_marked(ids, marks.alarms),
             episodes=_marked(ids, marks.episodes),
-            event_ids=tuple([one.event_id for one in members if one.event_id][:_MAX_PER_ROW]),
+            event_ids=tuple(
+                [record.event_id for record in members if record.event_id][:_MAX_PER_ROW]
+            ),
         )
 
 
@@ -185,16 +187,16 @@ def _marked(ids: Sequence[str], marks: Mapping[str, Sequence[str]]) -> tuple[str
     """Return the marks of some records, each once."""
     if not marks:
         return ()
-    return tuple(dict.fromkeys(mark for one in ids for mark in marks.get(one, ())))
+    return tuple(dict.fromkeys(mark for record_id in ids for mark in marks.get(record_id, ())))
 
 
-def _kind(one: TimelineRecord) -> tuple[object, ...]:
+def _kind(record: TimelineRecord) -> tuple[object, ...]:
     return (
-        one.event_source,
-        one.event_name,
-        one.region,
-        one.error_code,
-        one.call.succeeded,
-        one.source_ip,
-        one.user_agent,
+        record.event_source,
+        record.event_name,
+        record.region,
+        record.error_code,
+        record.call.succeeded,
+        record.source_ip,
+        record.user_agent,
     )

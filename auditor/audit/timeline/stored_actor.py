@@ -36,7 +36,7 @@ class StoredActor:
         """Return the calls that begin or end the use of a user's name."""
         traces = OriginTraces(_NONE, frozenset(), NAMING, _NONE)
         self._read |= records_of(self._lookup.origins(traces))
-        return [one.call for one in self._read.values() if one.call.name in NAMING]
+        return [record.call for record in self._read.values() if record.call.name in NAMING]
 
     def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
         """Return the records that filter patterns match, of the network of a selection."""
@@ -46,19 +46,19 @@ class StoredActor:
             records |= matching
             self.undated += undated
         self._read |= records
-        return {key: one for key, one in records.items() if selection.holds(one.source_ip)}
+        return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
         """Yield the calls that were read, those among them that the traces lead to."""
         self._read |= records_of(self._lookup.origins(traces))
-        return [one.call for one in self._read.values()]
+        return [record.call for record in self._read.values()]
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
         """Return the calls that were read, those among them that the traces lead to."""
         if traces.users:
             renamed = OriginTraces(_NONE, frozenset(), frozenset({RENAMES}), _NONE)
             self._read |= records_of(self._lookup.origins(renamed))
-            calls = (one.call for one in self._read.values())
+            calls = (record.call for record in self._read.values())
             traces = replace(traces, users=with_later_names(traces.users, calls))
         self._read |= records_of(self._lookup.uses(traces))
         for pattern in patterns_of("userIdentity.credentialId", traces.portals):
