@@ -91,6 +91,7 @@
     function beside(link, key) {
       var cell = link.parentNode, row = cell.parentNode;
       var down = { ArrowUp: -1, ArrowDown: 1 }[key], right = { ArrowLeft: -1, ArrowRight: 1 }[key];
+      if (!down && !right) { return null; }
       if (down) { row = row.parentNode.rows[row.sectionRowIndex + down]; }
       var next = row && row.cells[cell.cellIndex + (right || 0)];
       return next && find("a", next);

@@ -100,6 +100,14 @@ def test_arrow_keys_walk_over_a_map(page: "Page") -> None:
     assert page.evaluate("document.activeElement.hash") == "#s-busy-7"
 
 
+def test_tab_leaves_a_map_and_enter_selects(page: "Page") -> None:
+    page.locator("[data-grid=busy] .hm a[href='#s-busy-0']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("[data-grid=busy] [aria-current]").get_attribute("href") == "#s-busy-0"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.hm td')") is None
+
+
 def test_without_script_a_number_leads_to_its_row(browser: "Browser", report: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     context.set_default_timeout(PATIENCE)

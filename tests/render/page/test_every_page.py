@@ -39,6 +39,16 @@ MARKED = """
     return target.querySelector("h1, h2, h3, h4, h5") && shown !== "rgba(0, 0, 0, 0)";
   })
 """
+FOCUSED = """
+() => {
+  const shown = document.activeElement;
+  if (shown === document.body) { return null; }
+  const place = [...document.querySelectorAll("*")].indexOf(shown);
+  const outline = getComputedStyle(shown).outlineStyle === "none" ? "no outline " : "";
+  return `${outline}${place} ${shown.textContent.trim().slice(0, 40)}`;
+}
+"""
+"""The focused element, by its place in the page; null for none."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 KEY = "AKIAHQER7AO2PEXAMPLE"
 SOURCE = str(SAMPLE)
@@ -132,6 +142,19 @@ def test_axe_finds_nothing(page: "Page", width: int, scheme: Literal["light", "d
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     assert violations(unfolded(page)) == []
+
+
+def test_tab_visits_each_place_once_and_shows_where_it_is(page: "Page") -> None:
+    stops: list[str] = []
+    while True:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None:
+            break
+        assert stop not in stops
+        assert not stop.startswith("no outline")
+        stops.append(stop)
+    assert stops[0].endswith("Skip to the answer")
 
 
 def test_a_jump_marks_a_heading_or_a_row_and_no_section(page: "Page") -> None:
