@@ -33,10 +33,15 @@ class RulesArgument:
 def find(names: Sequence[str]) -> tuple[RulesArgument, ...]:
     """Return the files of packs, files and folders, folders in the order of their files' names.
 
+    What is named twice counts once.
+
     Raises:
         UsageError: there is no such pack, file or folder, or it is too large.
     """
-    return tuple(map(_find, names))
+    distinct: dict[str, str] = {}
+    for name in names:
+        distinct.setdefault(name if pack_file(name) else os.path.realpath(name), name)
+    return tuple(map(_find, distinct.values()))
 
 
 def digest(sources: Sequence[RulesArgument]) -> str:

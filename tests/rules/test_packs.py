@@ -301,3 +301,12 @@ def test_the_order_of_two_packs_turns_wider_and_narrower_and_nothing_else():
                 assert any(matches(pattern, proof) for pattern in having)
                 assert not any(matches(pattern, proof) for pattern in lacking)
     assert kinds == {RelationKind.WIDER: 2, RelationKind.NARROWER: 3, RelationKind.OVERLAP: 1}
+
+
+def test_rules_that_are_named_twice_count_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pack = resources.packs_folder() / "cis-5.0.yaml"
+    (tmp_path / "mine.yaml").write_bytes(pack.read_bytes())
+    once = load_rules(["cis-5.0"])
+    assert load_rules(["cis-5.0", "cis-5.0"]) == once
+    assert len(load_rules(["mine.yaml", "./mine.yaml"]).rules) == len(once.rules) == 15

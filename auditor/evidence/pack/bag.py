@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Final, cast
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, UsageError
 from auditor.new_folders import new_folder
 from auditor.paths import exists, is_folder
 
@@ -28,6 +28,10 @@ _NAME: Final = re.compile(r"data(/[a-z0-9][a-z0-9._-]*)+")
 _MAX_NAME_CHARACTERS: Final = 100
 """Characters of the path of a file in a pack; a limit of our own."""
 _PIECE_BYTES: Final = 1 << 20
+_FILES: Final = frozenset(
+    {".csv", ".gz", ".html", ".json", ".md", ".pdf", ".tar", ".tgz", ".txt", ".yaml", ".yml"}
+)
+"""Extensions of names that are meant for files of other kinds."""
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can store."""
 _REGULAR: Final = 0o100644 << 16
@@ -153,8 +157,11 @@ def check_free(output: Path) -> None:
     """Reject an output that exists already, before any work is done for it.
 
     Raises:
+        UsageError: the output has the name of a file that is no pack.
         AuditorError: the output is an existing file or a folder with files.
     """
+    if output.suffix.lower() in _FILES:
+        raise UsageError(f"{output}: a pack is a folder or a .zip; name one")
     if not is_folder(output.parent):
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")
     if output.suffix.lower() == ".zip":

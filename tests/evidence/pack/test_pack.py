@@ -424,3 +424,10 @@ def test_the_readme_fits_a_terminal_and_says_that_nothing_was_verified(whole):
     assert "It was not verified that the log files" in " ".join(text.split())
     prose = text.partition("WHERE TO BEGIN")[2]
     assert max(map(len, prose.splitlines())) <= 80
+
+
+def test_a_pack_is_not_written_under_the_name_of_another_kind_of_file(tmp_path):
+    path = tmp_path / "pack.pdf"
+    with pytest.raises(UsageError, match=r"pack\.pdf: a pack is a folder or a \.zip; name one"):
+        write_pack(request(), path)
+    assert not path.exists()
