@@ -35,7 +35,7 @@ def test_the_windows_are_shown_from_the_newest_on_and_the_rule_that_decided(logs
     done = explain(logs, "10:10")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "IAMAllActivityAlarm at 2026-01-26 10:10 UTC: ALARM as before since 2026-01-26 10:01\n"
+        "IAMAllActivityAlarm at 2026-01-26 10:10 UTC: ALARM, unchanged since 2026-01-26 10:01\n"
         "\n"
         "Fires when  Sum ≥ 1 in 1 of 1 periods of 5 min\n"
         "Missing     treated as missing\n"
@@ -175,7 +175,7 @@ def test_an_alarm_that_warms_up_is_not_evaluated(alarms):
         "explain-state", "warming", "sample_data", "--rules", alarms, "--at", "2026-03-01T02:10"
     )
     head, *facts = done.stdout.splitlines()
-    assert head == "warming at 2026-03-01 02:10 UTC: INSUFFICIENT_DATA as before"
+    assert head == "warming at 2026-03-01 02:10 UTC: INSUFFICIENT_DATA, unchanged"
     message = "Decided by  It is not evaluated before its warm-up ends at 2026-03-01 10:03 UTC."
     assert message in facts
 

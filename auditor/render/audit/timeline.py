@@ -14,7 +14,16 @@ from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
 from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
 from auditor.render.shared.rejections import rejected
-from auditor.render.shared.words import count, counted, credential, cut, duration, span, time
+from auditor.render.shared.words import (
+    count,
+    counted,
+    credential,
+    cut,
+    duration,
+    span,
+    time,
+    time_range,
+)
 from auditor.result.json import to_json
 from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCalls
 
@@ -56,6 +65,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     for sentence in several_names(timeline):
         yield from wrapped(sentence)
     tree = lineage_tree(timeline)
+    yield ""
     yield "Where the credentials came from"
     for depth, line in tree_lines(tree.branches):
         level = f"level {depth + 1}: " if depth > _MAX_INDENT else ""
@@ -106,8 +116,8 @@ def _session(session: Session) -> Iterator[str]:
     inner = f"{indent}   "
     mfa = {True: ", with MFA", False: ", without MFA", None: ""}[session.mfa]
     yield from wrapped(
-        f"{counted(session.calls, 'call')}, {count(session.failed)} refused or failed, from"
-        f" {time(session.first)} to {time(session.last)}{mfa}",
+        f"{counted(session.calls, 'call')}, {count(session.failed)} refused or failed,"
+        f" {time_range(session.first, session.last)}{mfa}",
         inner,
     )
     yield from wrapped(_begun(session.origin, session.parent, "Begun", "Origin"), inner)

@@ -28,7 +28,7 @@ def lines(observation: Observation, more: Sequence[str] = ()) -> list[str]:
     state = f"{evaluation.old} to {evaluation.new}"
     if evaluation.new is evaluation.old:
         since = f" since {words.time(observation.since)}" if observation.since else ""
-        state = f"{evaluation.new} as before{since}"
+        state = f"{evaluation.new}, unchanged{since}"
     shown = [
         f"{words.visible(alarm.name)} at {words.time(evaluation.at)} UTC: {state}",
         "",

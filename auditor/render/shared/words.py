@@ -42,7 +42,9 @@ def value(number: float | None) -> str:
 
 
 def credential(kind: str, key: str) -> str:
-    """Return the kind of a credential, with the key if people identify it by the key."""
+    """Return the kind of a credential, with the key if it has one that people know it by."""
+    if kind == "identity":
+        return "no credential"
     return f"{kind} {key}" if kind in _NAMED_BY_KEY else kind
 
 
