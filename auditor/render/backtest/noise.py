@@ -141,7 +141,7 @@ def _share(share: Share, named: str, noise: Noise) -> Iterator[str]:
 
 
 def _figures(matches: int, noise: Noise) -> str:
-    return f"{count(matches):>8} {_percent(matches / noise.matches):>7}  "
+    return f"{count(matches):>7} {_percent(matches / noise.matches):>7}  "
 
 
 def _week(week: Week) -> Iterator[str]:

@@ -75,10 +75,10 @@ def test_noise_names_its_makers_and_counts_the_rest() -> None:
         "  causes of the 12 matches",
         "",
         "  identity",
-        "       9  75.0 %  arn:aws:iam::111122223333:user/bot",
-        "                    in 4 of 5 episodes, alone in 3",
-        "       2  16.6 %  2 more identities",
-        "       1   8.3 %  without any",
+        "      9  75.0 %  arn:aws:iam::111122223333:user/bot",
+        "                   in 4 of 5 episodes, alone in 3",
+        "      2  16.6 %  2 more identities",
+        "      1   8.3 %  without any",
     ]
     assert "  Mon  · · █ · · · · · · · · · · · · · · · · · · · · ·         9" in lines
 
