@@ -19,10 +19,10 @@ class ActorRecords(Protocol):
     """The number of the actor's records without a usable time, which are in no session."""
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
-        """Return the records that a selection selects."""
+        """Return the records that a selection selects; without any, those of a person."""
 
-    def naming(self) -> Iterable[Call]:
-        """Return the calls that begin or end the use of a user's name; after `of_actor`."""
+    def naming(self, names: Collection[str]) -> Iterable[Call]:
+        """Return those of the calls `NAMING` that have some names; after `of_actor`."""
 
     def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
         """Return the records that filter patterns match, of the network of a selection.

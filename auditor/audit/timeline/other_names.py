@@ -4,7 +4,8 @@ from auditor.audit.timeline.actor_records import ActorRecords
 from auditor.audit.timeline.records import TimelineRecords
 from auditor.audit.timeline.selection import Selection
 from auditor.cloudtrail.lineage import actor_of
-from auditor.cloudtrail.lineage.users import NamedUser, UserNames, is_of_user
+from auditor.cloudtrail.lineage.passwords import RENAMES
+from auditor.cloudtrail.lineage.users import NAMING, NamedUser, UserNames, is_of_user
 from auditor.result.timeline import SameUser, UserRename
 
 
@@ -17,10 +18,12 @@ def with_other_names(
     """
     if not selection.may_name_user:
         return asked, ()
-    naming = [*records.naming()]
     own = [record.call for record in asked.values() if is_of_user(record.call)]
+    naming = [*records.naming({RENAMES})]
+    names = UserNames(naming).related(selection.names_user)
+    if names:
+        naming = [*records.naming(NAMING)]
     users = UserNames([*own, *naming])
-    names = users.related(selection.names_user)
     principals = users.principals(selection.names_user)
     every = dict(asked)
     if patterns := selection.under_other_names(principals, names):

@@ -27,7 +27,6 @@ class ScannedActor:
     """Reads log files whole: once for the actor, for all that begins credentials, and for uses."""
 
     intake: Intake
-    undated: int
 
     def __init__(self, sources: Sequence[str], progress: Progress, cap: int) -> None:
         self._sources = sources
@@ -37,21 +36,26 @@ class ScannedActor:
         self._cells: tuple[Cell, ...] = ()
         self._has_read_events: bool | None = None
         self._naming: TimelineRecords = {}
+        self.undated = 0
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection names."""
+        own, persons = [selection.pattern], selection.person_patterns
         naming = patterns_of("eventName", NAMING) if selection.may_name_user else []
-        with self._engine([selection.pattern, *naming]) as engine:
+        with self._engine([*own, *persons, *naming]) as engine:
             self.intake = engine.intake()
             self._cells = engine.cells(EVER)
-            self.undated = engine.matches([0], EVER).undated
-            records = _matching(engine, [0])
-            self._naming = _matching(engine, range(1, 1 + len(naming)))
-        return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
+            of_person = len(own) + len(persons)
+            self._naming = _matching(engine, range(of_person, of_person + len(naming)))
+            for filters in (range(len(own)), range(len(own), of_person)):
+                self.undated += engine.matches(filters, EVER).undated
+                if records := _of_network(_matching(engine, filters), selection):
+                    return records
+        return {}
 
-    def naming(self) -> Iterable[Call]:
-        """Return the calls that begin or end the use of a user's name; after `of_actor`."""
-        return [record.call for record in self._naming.values()]
+    def naming(self, names: Collection[str]) -> Iterable[Call]:
+        """Return those of the calls `NAMING` that have some names; after `of_actor`."""
+        return [record.call for record in self._naming.values() if record.call.name in names]
 
     def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
         """Return the records that filter patterns match, and read all calls for `origins`."""
@@ -62,7 +66,7 @@ class ScannedActor:
             records = _matching(engine, these)
             read = _matching(engine, range(len(patterns), len(patterns) + len(acts)))
             self._acts = [record.call for record in read.values()]
-        return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
+        return _of_network(records, selection)
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
         """Return all calls that begin credentials."""
@@ -112,6 +116,11 @@ class ScannedActor:
         """Read the log files for the records that any of the patterns matches."""
         filters = tuple(selecting(pattern, WildcardRule.ORDINARY) for pattern in patterns)
         return open_engine(self._sources, Criteria(filters), self._progress, cap=self._cap)
+
+
+def _of_network(records: TimelineRecords, selection: Selection) -> TimelineRecords:
+    """Return the records of the network of a selection."""
+    return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
 
 
 def _matching(engine: Engine, filters: Sequence[int]) -> TimelineRecords:

@@ -31,11 +31,12 @@ _UNIQUE_ID: Final = re.compile("A(IDA|ROA)[A-Z0-9]{12,}")
 _PERSONS: Final = (
     "userIdentity.sessionContext.sourceIdentity",
     "userIdentity.onBehalfOf.userId",
-    "additionalEventData.UserName",
 )
-"""Fields that name the person behind a session, or who signs in to IAM Identity Center."""
+"""Fields that name the person behind a session."""
 _LONGEST_PERSON: Final = 64
 """The longest sourceIdentity, in characters; ids of Identity Center users are shorter."""
+_MOST_PRINCIPALS: Final = 20
+"""The most users that had one name, up to which they are searched for by their principal ids."""
 _LONGEST_PRINCIPAL: Final = 128
 """The longest principal id to search for, so that the pattern does not become too long."""
 
@@ -119,6 +120,20 @@ class Selection:
         return _all_of((*identity, *self._others))
 
     @property
+    def person_patterns(self) -> list[str]:
+        """Filter patterns for sessions of a person, whom the criterion `identity` may name.
+
+        Stores keep the fields that name a person only in the texts of records, and searching these
+        takes far longer than searching columns.
+        """
+        text = self.identity or ""
+        is_name = 0 < len(text) <= _LONGEST_PERSON and not text.startswith("arn:")
+        if not is_name or text.lower() == "root" or _UNIQUE_ID.fullmatch(text):
+            return []
+        persons = Or(tuple(_equal(path, text) for path in _PERSONS))
+        return [_all_of((persons, *self._others))]
+
+    @property
     def may_name_user(self) -> bool:
         """Whether the criteria name IAM users, whose other names they mean as well."""
         if self.identity is None or self.role is not None or self.event is not None:
@@ -141,7 +156,7 @@ class Selection:
         """Return filter patterns for the records of users that the criterion `identity` misses.
 
         Args:
-            principals: their principal ids.
+            principals: their principal ids; many are not searched for, since a user has one.
             names: names that they may have, besides.
         """
         text = self.identity or ""
@@ -155,7 +170,11 @@ class Selection:
         )
         also = (missed, *self._others)
         return [
-            *patterns_of("userIdentity.principalId", principals, also),
+            *patterns_of(
+                "userIdentity.principalId",
+                principals if len(principals) <= _MOST_PRINCIPALS else (),
+                also,
+            ),
             *patterns_of("userIdentity.userName", names, also),
         ]
 
@@ -220,15 +239,19 @@ def _identity(text: str) -> Expression:
         return Or((_equal("userIdentity.arn", text), _equal(_ISSUER, text)))
     if text.lower() == "root":
         return _equal("userIdentity.type", "Root")
-    terms = [
+    terms: list[Expression] = [
         _equal("userIdentity.userName", text),
         _equal("userIdentity.arn", f"*/{text}"),
         _equal("userIdentity.arn", text),
+        And(
+            (
+                _equal("userIdentity.type", "IdentityCenterUser"),
+                _equal("additionalEventData.UserName", text),
+            )
+        ),
     ]
     if len(text) <= _LONGEST_PRINCIPAL:
         terms.append(_equal("userIdentity.principalId", text))
-    if len(text) <= _LONGEST_PERSON:
-        terms += [_equal(path, text) for path in _PERSONS]
     if _UNIQUE_ID.fullmatch(text):
         terms.append(_equal("userIdentity.principalId", f"{text}:*"))
     return Or(tuple(terms))

@@ -9,7 +9,6 @@ from auditor.audit.timeline.selection import Selection, patterns_of
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.passwords import RENAMES, with_later_names
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
-from auditor.cloudtrail.lineage.users import NAMING
 from auditor.cloudtrail.logfile import Cell
 from auditor.cloudwatch.minutes import Span
 from auditor.engine.duckdb.extraction import selecting
@@ -30,13 +29,15 @@ class StoredActor:
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
         """Return the records that a selection selects."""
-        return self.of_patterns([selection.pattern], selection)
+        return self.of_patterns([selection.pattern], selection) or self.of_patterns(
+            selection.person_patterns, selection
+        )
 
-    def naming(self) -> Iterable[Call]:
-        """Return the calls that begin or end the use of a user's name."""
-        traces = OriginTraces(_NONE, frozenset(), NAMING, _NONE)
+    def naming(self, names: Collection[str]) -> Iterable[Call]:
+        """Return those of the calls `NAMING` that have some names."""
+        traces = OriginTraces(_NONE, frozenset(), frozenset(names), _NONE)
         self._read |= records_of(self._lookup.origins(traces))
-        return [record.call for record in self._read.values() if record.call.name in NAMING]
+        return [record.call for record in self._read.values() if record.call.name in names]
 
     def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
         """Return the records that filter patterns match, of the network of a selection."""

@@ -1,7 +1,8 @@
 """IAM users under each of their names: UpdateUser gives another name, the principal id stays."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Final
@@ -34,13 +35,16 @@ class UserNames:
     def __init__(self, calls: Iterable[Call]) -> None:
         """Take calls; others than those of IAM users and of `NAMING` are passed over."""
         self._by_name: dict[_User, list[Call]] = defaultdict(list)
-        self._users: dict[str, list[Call]] = defaultdict(list)
+        """Calls by a user and calls that begin or end the use of its name, oldest first."""
+        self._first_uses: dict[str, dict[_User, Call]] = defaultdict(dict)
+        """The first call of each user under each of its names, by its principal id."""
         self._renames: list[Call] = []
         every = {call.record_id: call for call in calls}
         for call in sorted(every.values(), key=_ORDER):
             if is_of_user(call):
-                self._users[call.principal_id].append(call)
-                self._by_name[_account(call), call.user_name].append(call)
+                user = (_account(call), call.user_name)
+                self._first_uses[call.principal_id].setdefault(user, call)
+                self._by_name[user].append(call)
             if call.name not in NAMING or not call.succeeded:
                 continue
             if call.name == RENAMES and not call.new_user_name:
@@ -49,6 +53,7 @@ class UserNames:
             if call.name == RENAMES:
                 self._renames.append(call)
                 self._by_name[call.account, call.new_user_name].append(call)
+        self._principal_by_rename = self._principals_of_renames()
 
     def related(self, meant: Callable[[str, str], bool]) -> frozenset[str]:
         """Return the names that users of certain names were given or had, and so on.
@@ -71,15 +76,14 @@ class UserNames:
     def principals(self, meant: Callable[[str, str], bool]) -> frozenset[str]:
         """Return the principal ids of the users that at any time had one of certain names."""
         named = {
-            call.principal_id
-            for calls in self._users.values()
-            for call in calls
-            if meant(_account(call), call.user_name)
+            principal
+            for principal, users in self._first_uses.items()
+            if any(meant(*user) for user in users)
         }
         renamed = {
-            self._renamed(call)
+            self._principal_by_rename[call.record_id]
             for call in self._renames
-            if any(meant(*one) for one in _names(call))
+            if any(meant(*user) for user in _names(call))
         }
         return frozenset((named | renamed) - {""})
 
@@ -87,10 +91,11 @@ class UserNames:
         """Yield those of some users that have several names, by their principal ids."""
         given: dict[str, list[Call]] = defaultdict(list)
         for call in self._renames:
-            given[self._renamed(call)].append(call)
+            given[self._principal_by_rename[call.record_id]].append(call)
         for principal in sorted({*principals} - {""}):
             renames = given.get(principal, [])
-            used = [(_ORDER(call), call.user_name) for call in self._users.get(principal, ())]
+            first_uses = self._first_uses.get(principal, {})
+            used = [(_ORDER(call), name) for (_, name), call in first_uses.items()]
             for call in renames:
                 used += [(_ORDER(call), name) for _, name in _names(call)]
             used.sort(key=itemgetter(0))
@@ -98,36 +103,53 @@ class UserNames:
             if len(names) > 1:
                 yield NamedUser(principal, names, tuple(renames))
 
-    def _renamed(self, rename: Call) -> str:
-        """Return the principal id of the user whom a call renames; "" if no record shows it."""
-        old, new = _names(rename)
-        return _own(rename, old) or self._before(old, rename) or self._after(new, rename)
+    def _principals_of_renames(self) -> dict[str, str]:
+        """Return the principal ids of renamed users by the call's record_id; "" for unknown ones.
 
-    def _before(self, user: _User, until: Call) -> str:
-        """Return the principal id of the user that last had a name before a call."""
-        for _ in range(len(self._renames) + 1):
-            earlier = [call for call in self._by_name[user] if _ORDER(call) < _ORDER(until)]
-            if not earlier:
-                return ""
-            last = earlier[-1]
-            if last.name == "CreateUser" and not _own(last, user):
-                return last.made_principal
-            if last.name != RENAMES or _names(last)[1] != user:
-                return _own(last, user)
-            user, until = _names(last)[0], last
-        return ""
+        The user of a name is known by its call with the name before or after, or with an earlier
+        or later name that other calls gave it.
+        """
+        before: dict[str, str] = {}
+        for call in self._renames:
+            old, _ = _names(call)
+            before[call.record_id] = _own(call, old) or self._last_user(old, call, before)
+        after: dict[str, str] = {}
+        for call in reversed(self._renames):
+            _, new = _names(call)
+            after[call.record_id] = self._next_user(new, call, after)
+        return {key: principal or after[key] for key, principal in before.items()}
 
-    def _after(self, user: _User, since: Call) -> str:
-        """Return the principal id of the user that first had a name after a call."""
-        for _ in range(len(self._renames) + 1):
-            later = [call for call in self._by_name[user] if _ORDER(call) > _ORDER(since)]
-            if not later:
-                return ""
-            first = later[0]
-            if first.name != RENAMES or _names(first)[0] != user:
-                return _own(first, user)
-            user, since = _names(first)[1], first
-        return ""
+    def _last_user(self, user: _User, until: Call, principals: Mapping[str, str]) -> str:
+        """Return the principal id of the user that last had a name before a call.
+
+        Args:
+            principals: those of earlier renamed users, by the call's record_id.
+        """
+        calls = self._by_name[user]
+        index = bisect_left(calls, _ORDER(until), key=_ORDER)
+        if not index:
+            return ""
+        last = calls[index - 1]
+        if last.name == RENAMES and _names(last)[1] == user:
+            return principals[last.record_id]
+        if last.name == "CreateUser" and not _own(last, user):
+            return last.made_principal
+        return _own(last, user)
+
+    def _next_user(self, user: _User, since: Call, principals: Mapping[str, str]) -> str:
+        """Return the principal id of the user that first had a name after a call.
+
+        Args:
+            principals: those of later renamed users, by the call's record_id.
+        """
+        calls = self._by_name[user]
+        index = bisect_right(calls, _ORDER(since), key=_ORDER)
+        if index == len(calls):
+            return ""
+        first = calls[index]
+        if first.name == RENAMES and _names(first)[0] == user:
+            return _own(first, user) or principals[first.record_id]
+        return _own(first, user)
 
 
 def is_of_user(call: Call) -> bool:
