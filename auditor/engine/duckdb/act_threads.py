@@ -13,6 +13,7 @@ from auditor.engine.answers import ActCeiling, CalledRecord
 from auditor.engine.base import RecordAddress, Relations
 from auditor.engine.duckdb.called_texts import CalledTexts
 from auditor.engine.duckdb.connection import filling
+from auditor.engine.duckdb.identities import parameters_of
 from auditor.engine.duckdb.log_group_view import bounds
 from auditor.engine.duckdb.timestamps import aware, naive
 from auditor.significance.acts import Act
@@ -183,9 +184,7 @@ class ActThreads:
         Args:
             uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each.
         """
-        columns = zip(*uses, strict=True) if uses else ((), (), ())
-        names = ("identities", "aspects", "values")
-        rows = self._answer("act_use_times", dict(zip(names, map(list, columns), strict=True)))
+        rows = self._answer("act_use_times", parameters_of(uses))
         return {(who, aspect, value): first and aware(first) for who, aspect, value, first in rows}
 
     def signals(self, threads: Sequence[int]) -> list[tuple[int, bool]]:

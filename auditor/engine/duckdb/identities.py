@@ -53,9 +53,7 @@ class Identities:
         Args:
             uses: identity, aspect (`call`, `network`, `agent` or `region`) and value of each use.
         """
-        columns = ("identities", "aspects", "values")
-        asked = {name: [use[i] for use in uses] for i, name in enumerate(columns)}
-        rows = self._ask("first_use_times", dict(asked))
+        rows = self._ask("first_use_times", parameters_of(uses))
         return {(who, aspect, value): aware(first) for who, aspect, value, first in rows}
 
     def beginnings(self, identities: Sequence[str]) -> Mapping[str, datetime]:
@@ -134,3 +132,9 @@ class Identities:
     def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         with filling(self._relations.connection):
             return self._relations.connection.execute(resources.sql(name), parameters).fetchall()
+
+
+def parameters_of(uses: Sequence[tuple[str, str, str]]) -> dict[str, object]:
+    """Return the parameters of a question about uses: identity, aspect and value of each."""
+    names = ("identities", "aspects", "values")
+    return {name: [use[position] for use in uses] for position, name in enumerate(names)}
