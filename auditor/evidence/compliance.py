@@ -26,7 +26,8 @@ from auditor.result.episodes import Episode
 from auditor.result.review import Disposition, EpisodeReview
 from auditor.rules.controls import FrameworkRequirement
 
-_WHO: Final = 3
+_MAX_NAMES: Final = 3
+"""The most names of callers in the row of an episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,6 @@ def _episode(alarm: AlarmResult, episode: Episode, review: EpisodeReview) -> Com
         start=episode.start,
         end=episode.end,
         matches=episode.matches,
-        who=tuple(name for name, _ in who.most_common(_WHO) if name),
+        who=tuple(name for name, _ in who.most_common(_MAX_NAMES) if name),
         review=review,
     )

@@ -20,7 +20,6 @@ from auditor.cloudtrail.lineage.sessions import SessionOrigins
 _PORTAL_ROLE: Final = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 _SIGNIN_TOKEN_LIFE: Final = timedelta(minutes=15)
 """How long a token of GetSigninToken can be used to sign in."""
-_NO_EARLIER_RECORD: Final = "a sign-in, for which CloudTrail has no earlier record"
 
 
 class SignInOrigins:

@@ -15,8 +15,8 @@ from auditor.evidence.pack.bag import DECLARATION, MANIFEST, TAG_MANIFEST
 from auditor.file_names import name_text
 from auditor.paths import is_file, is_folder
 
-_PIECE: Final = 1 << 20
-_LARGEST_MANIFEST: Final = 100_000_000
+_PIECE_BYTES: Final = 1 << 20
+_MAX_MANIFEST_BYTES: Final = 100_000_000
 _LINE: Final = re.compile(r"(?P<hash>[0-9a-fA-F]{64})[ \t]+(?P<name>[^ \t].*)")
 _REQUIRED: Final = ("bagit.txt", MANIFEST, TAG_MANIFEST)
 SIGNATURES: Final = re.compile(
@@ -148,7 +148,7 @@ def _content(files: PackFiles, name: str) -> bytes | None:
     if name not in files.names:
         return None
     with files.open(name) as file:
-        return file.read(_LARGEST_MANIFEST)
+        return file.read(_MAX_MANIFEST_BYTES)
 
 
 def _manifest(files: PackFiles, name: str) -> tuple[dict[str, str], list[str]]:
@@ -190,7 +190,7 @@ def _hash(files: PackFiles, name: str) -> str | None:
     digest = hashlib.sha256()
     try:
         with files.open(name) as file:
-            while piece := file.read(_PIECE):
+            while piece := file.read(_PIECE_BYTES):
                 digest.update(piece)
     except (OSError, zipfile.BadZipFile, EOFError):
         return None

@@ -9,7 +9,7 @@ from auditor.engine.base import InputFile
 from auditor.render.shared.csv_cells import cell
 
 COLUMNS: Final = ("name", "size", "sha256")
-_PIECE: Final = 1 << 20
+_PIECE_BYTES: Final = 1 << 20
 
 
 def write_inputs(files: Iterable[InputFile], out: IO[bytes]) -> None:
@@ -19,7 +19,7 @@ def write_inputs(files: Iterable[InputFile], out: IO[bytes]) -> None:
     writer.writerow(COLUMNS)
     for file in files:
         writer.writerow([cell(file.name), file.size, file.sha256])
-        if text.tell() > _PIECE:
+        if text.tell() > _PIECE_BYTES:
             out.write(text.getvalue().encode())
             text.seek(0)
             text.truncate()

@@ -12,7 +12,7 @@ from auditor.version import __version__
 LIBRARIES: Final = ("duckdb", "pyarrow", "numpy", "msgspec", "jinja2", "google-re2")
 """Libraries whose versions affect the bytes of a pack."""
 _UNSAFE: Final = re.compile(r"[^a-z0-9._-]+")
-_LONGEST_NAME: Final = 60
+_MAX_NAME_CHARACTERS: Final = 60
 
 
 def rule_files(rules: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -21,7 +21,7 @@ def rule_files(rules: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     for named in find(rules):
         for file in named.files:
             base = f"{named.name}.yaml" if named.is_pack else file.name.rpartition("/")[2]
-            stem = _UNSAFE.sub("-", base.lower()).strip("-.")[-_LONGEST_NAME:].lstrip("-._")
+            stem = _UNSAFE.sub("-", base.lower()).strip("-.")[-_MAX_NAME_CHARACTERS:].lstrip("-._")
             name, number = stem or "rules", 2
             while name in taken:
                 name, number = f"{number}-{stem}", number + 1

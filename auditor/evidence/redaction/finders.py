@@ -13,7 +13,7 @@ from auditor.evidence.redaction.pseudonyms import Pseudonyms
 from auditor.evidence.redaction.request import RedactionKind
 from auditor.evidence.redaction.words import is_aws_word, is_in_aws_word
 
-_SHORTEST: Final = 4
+_LEAST_CHARACTERS: Final = 4
 """The fewest characters of a name that is replaced wherever it occurs."""
 _ORGANIZATION: Final = re.compile(r"(?<![A-Za-z0-9-])o-[a-z0-9]{10,32}(?![A-Za-z0-9])")
 _PATTERN_BYTES: Final = 16 << 20
@@ -119,7 +119,7 @@ class TextRedactor:
 
 
 def _in_fields_only(name: str) -> bool:
-    return len(name) < _SHORTEST or is_aws_word(name)
+    return len(name) < _LEAST_CHARACTERS or is_aws_word(name)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from auditor.result.noise import Field, FieldShares
 from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
 
-_CACHED: Final = 20_000
+_CACHED_TEXTS: Final = 20_000
 """The number of texts held in a cache, since records repeat them."""
 
 
@@ -26,7 +26,7 @@ class Originals:
         self.addresses: set[str] = set()
         self.owners: set[str] = set()
         """Canonical user ids."""
-        self._string = lru_cache(_CACHED)(self._collect)
+        self._string = lru_cache(_CACHED_TEXTS)(self._collect)
 
     def add_record(self, text: str) -> None:
         """Add the values in the JSON of a record, even of a truncated one."""

@@ -16,8 +16,10 @@ _PRIVATE: Final = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 )
 _DOCUMENTATION: Final = ipaddress.ip_network("2001:db8::/32")
-_ROOM: Final = 60_000
-_ATTEMPTS: Final = 64
+_MAX_ADDRESSES: Final = 60_000
+"""The number of addresses up to which the first network has room."""
+_MAX_ATTEMPTS: Final = 64
+"""The most attempts with each form at a pseudonym that no other value has."""
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Form = Callable[[int], str]
 
@@ -34,7 +36,7 @@ class Pseudonyms:
         self._given: dict[tuple[str, str], str] = {}
         self._taken: dict[str, set[str]] = {}
         addresses = sum(address.count(".") == 3 for address in originals)
-        self._public = _SHARED if addresses < _ROOM else _RESERVED
+        self._public = _SHARED if addresses < _MAX_ADDRESSES else _RESERVED
 
     def account(self, account: str) -> str:
         """Return the pseudonym of an account: twelve digits."""
@@ -117,13 +119,13 @@ class Pseudonyms:
         while True:
             text = f"{kind}:{attempt}:{value}" if attempt else f"{kind}:{value}"
             digest = hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
-            if attempt >= _ATTEMPTS and otherwise is not None:
+            if attempt >= _MAX_ATTEMPTS and otherwise is not None:
                 form = otherwise
             pseudonym = form(int.from_bytes(digest))
             is_original = pseudonym.partition("/")[0] in self._originals
             if pseudonym not in taken and not is_original:
                 break
-            if attempt >= 2 * _ATTEMPTS:
+            if attempt >= 2 * _MAX_ATTEMPTS:
                 break
             attempt += 1
         taken.add(pseudonym)

@@ -19,7 +19,8 @@ from auditor.result.threads import ThreadCall
 from auditor.result.timeline import TimelineCalls
 
 _T = TypeVar("_T")
-_CACHED: Final = 10_000
+_CACHED_TEXTS: Final = 10_000
+"""The number of texts held in a cache, since records repeat them."""
 _GONE: Final = "REDACTED"
 _RESERVED: Final = "!#$&()*+,/:;=?@[]{}|^`"
 """Characters that stay in a URL if it has them unencoded."""
@@ -38,7 +39,7 @@ class Redactor:
         self._plain = TextRedactor(redaction.kinds, originals, self._pseudonyms)
         self.in_fields_only = self._plain.in_fields_only
         """Names that are short or words of AWS, which are replaced only in fields of names."""
-        self.text = lru_cache(_CACHED)(self.long_text)
+        self.text = lru_cache(_CACHED_TEXTS)(self.long_text)
 
     def long_text(self, text: str) -> str:
         """Return a text with all values replaced, including URL-encoded ones."""

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.errors import AuditorError, UsageError
 from auditor.paths import exists
 
-_SHORTEST_KEY: Final = 16
+_LEAST_KEY_BYTES: Final = 16
 
 
 class RedactionKind(StrEnum):
@@ -65,6 +65,6 @@ def read_key(path: Path) -> bytes:
             f"{path}: cannot be read or created: {error.strerror}; name a file in a folder that you"
             " can write to"
         ) from error
-    if len(key) < _SHORTEST_KEY:
-        raise UsageError(f"{path}: a key has at least {_SHORTEST_KEY} bytes")
+    if len(key) < _LEAST_KEY_BYTES:
+        raise UsageError(f"{path}: a key has at least {_LEAST_KEY_BYTES} bytes")
     return key

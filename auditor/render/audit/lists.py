@@ -105,10 +105,6 @@ def _fired(alarm: AlarmResult | CompositeResult) -> str:
     return plain(f"{alarm.name} {fired(alarm)}")
 
 
-def _failure(alarm: AlarmResult | CompositeResult) -> str | None:
-    return "\n".join([_fired(alarm), *_episodes(alarm)]) if alarm.fired else None
-
-
 def _episodes(alarm: AlarmResult | CompositeResult) -> list[str]:
     shown = [plain(f"{alarm.id_of(one)}: {one.reason}") for one in alarm.fired[:_EPISODES]]
     more = len(alarm.fired) - _EPISODES
