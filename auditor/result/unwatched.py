@@ -89,5 +89,4 @@ class UnwatchedChanges:
     bursts: tuple[UnwatchedBurst, ...]
     """Bursts of reads and deletions, in order of time; at most 50."""
     too_wide: tuple[str, ...]
-    """Alarms that do not count here, since their filters match more than half of all records, not
-    only changes; none in archives of fewer than 100 records."""
+    """Alarms that do not count here, since their filters match more than half of all records."""

@@ -1,5 +1,5 @@
 -- Count the calls that change something, by identity and by the filters that match them. Refused
--- calls, sign-ins that failed and steps of signing in change nothing.
+-- calls and sign-ins that failed change nothing.
 -- Reads   call_minutes, matched
 -- Params  $start, $end BIGINT, minutes since the epoch (half-open)
 -- Gives   identity, call VARCHAR;  matches BOOLEAN[], NULL if no filter matches;  by_service
@@ -7,7 +7,7 @@
 -- Only records that a filter matches have rows; the others are the rest of each minute's count.
 WITH every AS (
     SELECT identity, call, by_service, minute, sum(records - refused)::BIGINT AS records
-    FROM call_minutes WHERE change AND NOT is_sign_in_step(call) AND minute >= $start AND minute < $end
+    FROM call_minutes WHERE change AND minute >= $start AND minute < $end
     GROUP BY identity, call, by_service, minute
 ), failing AS (  -- sign-ins, of which call_minutes does not know that they failed
     SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, count(*) AS failed
@@ -15,7 +15,7 @@ WITH every AS (
     GROUP BY ALL
 ), matching AS (
     SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, matches, count(*) AS records
-    FROM matched WHERE change AND NOT failed AND NOT is_sign_in_step(call) AND caller IS NOT NULL AND list_bool_or(matches)
+    FROM matched WHERE change AND NOT failed AND caller IS NOT NULL AND list_bool_or(matches)
     GROUP BY ALL HAVING minute >= $start AND minute < $end
 ), matching_minutes AS (
     SELECT identity, call, by_service, minute, sum(records)::BIGINT AS records

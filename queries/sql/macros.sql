@@ -112,11 +112,6 @@ CREATE MACRO sign_in_failed(source, name, record) AS (
          ELSE FALSE END
 );
 
--- Whether an event is a step of signing in or of switching roles, which changes nothing by itself.
-CREATE MACRO is_sign_in_step(call) AS
-    call IN ('signin:CheckMfa', 'signin:CredentialChallenge', 'signin:CredentialVerification',
-             'signin:ExitRole', 'signin:RenewRole', 'signin:SwitchRole');
-
 -- The /24 of an IPv4 address, the /48 of an IPv6 address, any other text unchanged. Agrees with
 -- auditor.significance.acts.network_of.
 CREATE MACRO network_of(address) AS (

@@ -27,18 +27,10 @@ def records_of(*sources: str) -> list[dict[str, Any]]:
     return sorted(dated, key=lambda record: (record["eventTime"], record["eventID"]))
 
 
-STEPS = {
-    "CheckMfa", "CredentialChallenge", "CredentialVerification", "ExitRole", "RenewRole",
-    "SwitchRole",
-}  # fmt: skip
-"""Events of signing in and switching roles that change nothing by themselves."""
-
-
 def is_change(record: Mapping[str, Any]) -> bool:
     """Return whether a call changed something, by a record with `readOnly`."""
     call = call_of(record)
-    step = record["eventSource"] == "signin.amazonaws.com" and record["eventName"] in STEPS
-    return not record["readOnly"] and not step and call is not None and call.succeeded
+    return not record["readOnly"] and call is not None and call.succeeded
 
 
 def history_of(records: Iterable[Mapping[str, Any]], span: Span) -> History:

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from auditor.audit.parsed_calls import parsed_call
@@ -32,10 +31,7 @@ from auditor.significance.table import SignificanceTable
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
 
 _TOO_WIDE: Final = 0.5
-"""The share of all records from which on a filter is too wide to watch anything, unless it matches
-only changes."""
-_FEW_RECORDS: Final = 100
-"""The number of records below which a share of them means nothing."""
+"""The share of all records from which on a filter is too wide to watch anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +105,11 @@ def _elsewhere(records: Iterable[CalledRecord]) -> Iterator[Signal]:
 def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]], list[str]]:
     """Return the alarms of each filter by its index, and the alarms that watch nothing."""
     engine, records = archive.engine, archive.intake.records
-    identities = engine.identities
     names: dict[int, list[str]] = defaultdict(list)
     too_wide: list[str] = []
-
-    @cache
-    def is_too_wide(index: int) -> bool:
-        share = _TOO_WIDE * records if records >= _FEW_RECORDS else records
-        matches = engine.matches((index,), EVER).dated
-        return matches > share and identities.matches_beside_changes(index)
-
     for rule in archive.question.pack.rules:
         for index in engine.indexes(rule.filters):
-            if is_too_wide(index):
+            if engine.matches((index,), EVER).dated > _TOO_WIDE * records:
                 too_wide.append(rule.alarm.name)
             else:
                 names[index].append(rule.alarm.name)

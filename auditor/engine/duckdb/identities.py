@@ -124,11 +124,6 @@ class Identities:
             )
         ]
 
-    def matches_beside_changes(self, filter_index: int) -> bool:
-        """Return whether a filter matches any call that changes nothing."""
-        ((matches,),) = self._ask("matches_beside_changes", {"filter": filter_index + 1})
-        return bool(matches)
-
     def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         with filling(self._relations.connection):
             return self._relations.connection.execute(resources.sql(name), parameters).fetchall()
