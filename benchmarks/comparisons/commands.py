@@ -52,11 +52,17 @@ def who(files: Materials) -> Comparison:
         base = Work(f"query, {words}", auditor("query", store, "SELECT 1"))
         works.append(base)
         busy, rare = _actors(store)
-        for kind, arn, limit in (("rare", rare, 0.5), ("busy", busy, 2.0)):
-            command = auditor("who", store, "--identity", arn, "-o", f"{OUT}/who.html")
+        name = rare.rpartition("/")[2]
+        actors = (
+            ("rare actor", rare, 0.5),
+            ("rare actor by name", name, 0.5),
+            ("busy actor", busy, 2.0),
+        )
+        for kind, actor, limit in actors:
+            command = auditor("who", store, "--identity", actor, "-o", f"{OUT}/who.html")
             work = Work(f"who, {kind}, {words}", command)
             works.append(work)
-            bound = Bound(f"who, {kind} actor, {words}, processor time above a query", limit, "s")
+            bound = Bound(f"who, {kind}, {words}, processor time above a query", limit, "s")
             bounds.append(
                 (
                     bound,
