@@ -1,5 +1,7 @@
 """An actor's records under all names of its users."""
 
+from typing import Final
+
 from auditor.audit.timeline.actor_records import ActorRecords
 from auditor.audit.timeline.records import TimelineRecords
 from auditor.audit.timeline.selection import Selection
@@ -7,6 +9,10 @@ from auditor.cloudtrail.lineage import actor_of
 from auditor.cloudtrail.lineage.passwords import RENAMES
 from auditor.cloudtrail.lineage.users import NAMING, NamedUser, UserNames, is_of_user
 from auditor.result.timeline import SameUser, UserRename
+
+_MAX_USERS: Final = 100
+"""The most users whose other names are looked for. A name with more, such as `*`, means no single
+actor, or their ids are made up."""
 
 
 def with_other_names(
@@ -25,6 +31,8 @@ def with_other_names(
         naming = [*records.naming(NAMING)]
     users = UserNames([*own, *naming])
     principals = users.principals(selection.names_user)
+    if len(principals) > _MAX_USERS:
+        return asked, ()
     every = dict(asked)
     if patterns := selection.under_other_names(principals, names):
         others = records.of_patterns(patterns, selection)

@@ -318,3 +318,14 @@ def test_names_of_a_user_are_redacted_even_one_without_a_call(archive, tmp_path)
         assert "One user" in shown or "same_users" in shown
         assert "mia" not in shown
         assert "robert" not in shown
+
+
+def test_a_name_of_very_many_users_is_taken_as_it_is(archive):
+    def of(users):
+        records = [by("mia", f"AIDAEXAMPLE{n:09}", n % 24) | {"eventID": f"h{n}"} for n in users]
+        others = [by("zoe", f"AIDAEXAMPLE{n:09}", 1) | {"eventID": f"h9{n:04}"} for n in users]
+        logs = archive(a=records + others)
+        return run_timeline([str(logs)], Selection(identity="mia")).calls
+
+    assert of(range(3)) == 6
+    assert of(range(101)) == 101
