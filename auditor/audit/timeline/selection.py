@@ -35,8 +35,6 @@ _PERSONS: Final = (
 """Fields that name the person behind a session."""
 _LONGEST_PERSON: Final = 64
 """The longest sourceIdentity, in characters; ids of Identity Center users are shorter."""
-_MOST_PRINCIPALS: Final = 20
-"""The most users that had one name, up to which they are searched for by their principal ids."""
 _LONGEST_PRINCIPAL: Final = 128
 """The longest principal id to search for, so that the pattern does not become too long."""
 
@@ -156,7 +154,7 @@ class Selection:
         """Return filter patterns for the records of users that the criterion `identity` misses.
 
         Args:
-            principals: their principal ids; many are not searched for, since a user has one.
+            principals: their principal ids.
             names: names that they may have, besides.
         """
         text = self.identity or ""
@@ -170,11 +168,7 @@ class Selection:
         )
         also = (missed, *self._others)
         return [
-            *patterns_of(
-                "userIdentity.principalId",
-                principals if len(principals) <= _MOST_PRINCIPALS else (),
-                also,
-            ),
+            *patterns_of("userIdentity.principalId", principals, also),
             *patterns_of("userIdentity.userName", names, also),
         ]
 

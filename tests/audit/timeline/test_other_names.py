@@ -257,14 +257,6 @@ def test_a_name_means_users_and_sessions_and_a_person_only_without_any(archive, 
         assert hours(source, identity="zoe") == [10]
 
 
-def test_a_name_that_many_users_had_is_not_searched_for_by_their_principal_ids(archive, tmp_path):
-    users = [f"AIDAEXAMPLE{number:010d}" for number in range(40)]
-    records = [by("mia", one, 8) | {"eventID": f"h{100 + n}"} for n, one in enumerate(users)]
-    records += [by("robert", users[0], 9), renamed("mia", "rob", 10), by("rob", users[-1], 11)]
-    for source in sources(archive, tmp_path, records):
-        assert hours(source, identity="mia") == [11, *range(100, 140)]
-
-
 def test_an_identity_center_user_is_found_by_its_id(archive, tmp_path):
     user = "94482488-3041-7026-18f3-be45837cd0e4"
     one = session(8, "ASIAEXAMPLE00000001")
