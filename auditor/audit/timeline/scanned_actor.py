@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
+from auditor.audit.timeline.conditions import patterns_of
 from auditor.audit.timeline.records import TimelineRecords, records_of
-from auditor.audit.timeline.selection import Selection, patterns_of
+from auditor.audit.timeline.selection import Selection
 from auditor.cloudtrail.lineage import FOLLOWED_CALLS, Call
 from auditor.cloudtrail.lineage.passwords import RENAMES
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces, seconds_around

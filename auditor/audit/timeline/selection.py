@@ -1,42 +1,27 @@
 """Select the records of an actor, by a filter pattern and an exact predicate."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
-from auditor.errors import UsageError
-from auditor.pattern import format as format_pattern
-from auditor.pattern.nodes import (
-    And,
-    Compare,
-    Comparison,
-    Expression,
-    Name,
-    Or,
-    Selector,
-    Test,
-    Text,
-    TypeTest,
+from auditor.audit.timeline.conditions import (
+    UNIQUE_ID,
+    equal,
+    equal_any,
+    of_identity,
+    of_person,
+    of_role,
+    pattern_of,
+    patterns_of_any,
+    selector_of,
 )
+from auditor.errors import UsageError
+from auditor.pattern.nodes import Compare, Comparison, Expression, Or, Test, Text, TypeTest
 from auditor.pattern.parser import MAXIMUM_LENGTH
 
-_MAX_VALUE_CHARACTERS: Final = 256
-"""The longest value that a filter pattern compares."""
-
 _ACCESS_KEY: Final = re.compile("A(KIA|SIA)[A-Z0-9]{12,}")
-_UNIQUE_ID: Final = re.compile("A(IDA|ROA)[A-Z0-9]{12,}")
-"""The unique id of a user or role: its principal id, or that of its sessions up to a colon."""
-_PERSONS: Final = (
-    "userIdentity.sessionContext.sourceIdentity",
-    "userIdentity.onBehalfOf.userId",
-)
-"""Fields that name the person behind a session."""
-_LONGEST_PERSON: Final = 64
-"""The longest sourceIdentity, in characters; ids of Identity Center users are shorter."""
-_LONGEST_PRINCIPAL: Final = 128
-"""The longest principal id to search for, so that the pattern does not become too long."""
 
 _NO_ROLES: Final = (":assumed-role/", ":user/", ":federated-user/")
 """What the ARNs of other callers have in place of `:role/`."""
@@ -82,7 +67,7 @@ class Selection:
         for name, text in (("--identity", self.identity), ("--role", self.role)):
             if text is not None and _ACCESS_KEY.fullmatch(text):
                 raise UsageError(f"{name} {text}: this is the id of an access key; give --key")
-        if self.key is not None and _UNIQUE_ID.fullmatch(self.key):
+        if self.key is not None and UNIQUE_ID.fullmatch(self.key):
             raise UsageError(
                 f"--key {self.key}: this is the unique id of a user or role; give --identity"
             )
@@ -114,8 +99,8 @@ class Selection:
     @property
     def pattern(self) -> str:
         """A filter pattern that matches the records; for a network, possibly more."""
-        identity = () if self.identity is None else (_identity(self.identity),)
-        return _all_of((*identity, *self._others))
+        identity = () if self.identity is None else (of_identity(self.identity),)
+        return pattern_of((*identity, *self._others))
 
     @property
     def person_patterns(self) -> list[str]:
@@ -124,12 +109,8 @@ class Selection:
         Stores keep the fields that name a person only in the texts of records, and searching these
         takes far longer than searching columns.
         """
-        text = self.identity or ""
-        is_name = 0 < len(text) <= _LONGEST_PERSON and not text.startswith("arn:")
-        if not is_name or text.lower() == "root" or _UNIQUE_ID.fullmatch(text):
-            return []
-        persons = Or(tuple(_equal(path, text) for path in _PERSONS))
-        return [_all_of((persons, *self._others))]
+        person = of_person(self.identity or "")
+        return [] if person is None else [pattern_of((person, *self._others))]
 
     @property
     def may_name_user(self) -> bool:
@@ -159,35 +140,35 @@ class Selection:
         """
         text = self.identity or ""
         path = "userIdentity.arn" if text.startswith("arn:") else "userIdentity.userName"
-        selector = _selector(path)
+        selector = selector_of(path)
         missed = Or(
             (
                 Compare(selector, Comparison.NOT_EQUAL, Text(text)),
                 TypeTest(selector, Test.NOT_EXISTS),
             )
         )
-        also = (missed, *self._others)
-        return [
-            *patterns_of("userIdentity.principalId", principals, also),
-            *patterns_of("userIdentity.userName", names, also),
+        terms = [
+            *equal_any("userIdentity.principalId", principals),
+            *equal_any("userIdentity.userName", names),
         ]
+        return patterns_of_any(terms, (missed, *self._others))
 
     @property
     def _others(self) -> tuple[Expression, ...]:
         """The criteria except `identity` as conditions."""
         terms: list[Expression] = []
         if self.key is not None:
-            terms.append(_equal("userIdentity.accessKeyId", self.key))
+            terms.append(equal("userIdentity.accessKeyId", self.key))
         if self.role is not None:
-            terms.append(_role(self.role))
+            terms.append(of_role(self.role))
         if self.account is not None:
-            terms.append(_equal("recipientAccountId", self.account))
+            terms.append(equal("recipientAccountId", self.account))
         if self.event is not None:
-            terms.append(_equal("eventID", self.event))
+            terms.append(equal("eventID", self.event))
         if self.ip is not None:
             network = network_of(self.ip)
             address = self.ip if network is None else _wider(network)
-            terms.append(_equal("sourceIPAddress", address))
+            terms.append(equal("sourceIPAddress", address))
         return tuple(terms)
 
     def holds(self, address: str) -> bool:
@@ -226,76 +207,3 @@ def _wider(network: Network) -> str:
         return "*:*"
     octets = str(network.network_address).split(".")[: network.prefixlen // 8]
     return ".".join([*octets, "*"])
-
-
-def _identity(text: str) -> Expression:
-    if text.startswith("arn:"):
-        return Or((_equal("userIdentity.arn", text), _equal(_ISSUER, text)))
-    if text.lower() == "root":
-        return _equal("userIdentity.type", "Root")
-    terms: list[Expression] = [
-        _equal("userIdentity.userName", text),
-        _equal("userIdentity.arn", f"*/{text}"),
-        _equal("userIdentity.arn", text),
-        And(
-            (
-                _equal("userIdentity.type", "IdentityCenterUser"),
-                _equal("additionalEventData.UserName", text),
-            )
-        ),
-    ]
-    if len(text) <= _LONGEST_PRINCIPAL:
-        terms.append(_equal("userIdentity.principalId", text))
-    if _UNIQUE_ID.fullmatch(text):
-        terms.append(_equal("userIdentity.principalId", f"{text}:*"))
-    return Or(tuple(terms))
-
-
-_ISSUER: Final = "userIdentity.sessionContext.sessionIssuer.arn"
-
-
-def _role(text: str) -> Expression:
-    if text.startswith("arn:"):
-        return _equal(_ISSUER, text)
-    if _UNIQUE_ID.fullmatch(text):
-        return _equal("userIdentity.principalId", f"{text}:*")
-    return Or((_equal(_ISSUER, f"*:role/{text}"), _equal(_ISSUER, f"*:role/*/{text}")))
-
-
-def _equal(path: str, text: str) -> Compare:
-    return Compare(_selector(path), Comparison.EQUAL, Text(text))
-
-
-def _selector(path: str) -> Selector:
-    return Selector(tuple(Name(name) for name in path.split(".")))
-
-
-def patterns_of(path: str, values: Iterable[str], also: tuple[Expression, ...] = ()) -> list[str]:
-    """Return filter patterns that match the records in which a field has one of some values.
-
-    Long values are matched by their beginning, so the patterns may match more.
-
-    Args:
-        also: further conditions, which all these records meet.
-    """
-    texts: list[str] = []
-    terms: tuple[Expression, ...] = ()
-    for value in sorted({_shortened(value) for value in values if value}):
-        longer = (*terms, _equal(path, value))
-        if terms and len(_any_of(longer, also)) > MAXIMUM_LENGTH:
-            texts.append(_any_of(terms, also))
-            longer = longer[-1:]
-        terms = longer
-    return [*texts, _any_of(terms, also)] if terms else texts
-
-
-def _any_of(terms: tuple[Expression, ...], also: tuple[Expression, ...] = ()) -> str:
-    return _all_of((terms[0] if len(terms) == 1 else Or(terms), *also))
-
-
-def _all_of(terms: tuple[Expression, ...]) -> str:
-    return format_pattern(terms[0] if len(terms) == 1 else And(terms))
-
-
-def _shortened(value: str) -> str:
-    return value if len(value) <= _MAX_VALUE_CHARACTERS else f"{value[:_MAX_VALUE_CHARACTERS]}*"

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from auditor.audit.timeline.conditions import patterns_of
 from auditor.audit.timeline.records import TimelineRecords, records_of
-from auditor.audit.timeline.selection import Selection, patterns_of
+from auditor.audit.timeline.selection import Selection
 from auditor.cloudtrail.lineage import Call
 from auditor.cloudtrail.lineage.passwords import RENAMES, with_later_names
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces

@@ -197,6 +197,13 @@ def test_the_other_criteria_hold_under_all_names(archive, tmp_path):
     assert run_timeline([str(source)], Selection(identity="mia"), bounds).calls == 2
 
 
+def test_an_undated_record_under_another_name_counts_once(archive, tmp_path):
+    undated = by("robert", MIA, 11) | {"eventTime": "no time"}
+    records = [by("mia", MIA, 8), renamed("mia", "robert", 9), by("robert", MIA, 10), undated]
+    for source in sources(archive, tmp_path, records):
+        assert run_timeline([str(source)], Selection(identity="mia")).undated == 1
+
+
 def session(hour, key, role="deploy", unique="AROAEXAMPLEDEPLOY001", **context):
     return record(
         eventID=f"h{hour}",
