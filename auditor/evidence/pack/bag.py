@@ -157,7 +157,7 @@ def check_free(output: Path) -> None:
     """Reject an output that exists already, before any work is done for it.
 
     Raises:
-        UsageError: the output has the name of a file that is no pack.
+        UsageError: the name of the output ends like that of another file, such as `.pdf`.
         AuditorError: the output is an existing file or a folder with files.
     """
     if output.suffix.lower() in _FILES:

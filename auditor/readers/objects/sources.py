@@ -124,7 +124,7 @@ def bucket_region(bucket: str, endpoint: str = _S3) -> str | None:
     """
     request = Request(f"{endpoint}/{bucket}", method="HEAD")  # noqa: S310  # https, or a test's
     try:
-        with urlopen(request, timeout=5) as response:  # noqa: S310  # likewise
+        with urlopen(request, timeout=5) as response:  # noqa: S310  # https, or a test's
             headers = response.headers
     except HTTPError as error:  # 301 and 403 carry the Region as well
         headers = error.headers
