@@ -5,6 +5,8 @@ import binascii
 import json
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import date, time, timedelta
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import quote, unquote
@@ -91,7 +93,11 @@ class Redactor:
                 return value
 
     def value(self, value: _T, key: str = "") -> _T:
-        """Return dataclasses, mappings or sequences with the values in all texts replaced."""
+        """Return dataclasses, mappings or sequences with the values in all texts replaced.
+
+        Raises:
+            TypeError: a value of another type, whose texts would stay as they are.
+        """
         changed: object = value
         match value:
             case str() if type(value) is str:
@@ -111,8 +117,11 @@ class Redactor:
                     if field.init
                 }
                 changed = replace(value, **(redacted | self._named(value)))
-            case _:
+            case None | Enum() | bool() | int() | float() | date() | time() | timedelta():
                 pass
+            case _:
+                msg = f"cannot redact values of type {type(value).__name__}"
+                raise TypeError(msg)
         return cast("_T", changed)
 
     def _member(self, text: str, key: str) -> str:

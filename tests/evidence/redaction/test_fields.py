@@ -208,3 +208,9 @@ def test_accounts_in_names_of_alarms_are_replaced():
     redactor = Redactor(Redaction(EVERY, KEY), originals)
     assert ACCOUNT not in redactor.text(f"Stop {ACCOUNT}")
     assert ACCOUNT[::-1] not in redactor.text(f"N-{ACCOUNT[::-1]}")
+
+
+def test_a_value_whose_texts_would_stay_is_refused():
+    redactor = Redactor(Redaction(EVERY, KEY), Originals())
+    with pytest.raises(TypeError, match="cannot redact values of type bytes"):
+        redactor.value({"user": b"mia"})
