@@ -13,7 +13,7 @@ def parsed_call(text: str) -> tuple[Mapping[str, Any], Call] | None:
     record = parsed(text)
     if not isinstance(record, dict):
         return None
-    call = call_of(record, record_id(record, text))
+    call = call_of(record) or call_of(record, record_id(record, text))
     return None if call is None else (record, call)
 
 

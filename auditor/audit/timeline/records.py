@@ -82,14 +82,14 @@ def records_of(texts: Iterable[str]) -> TimelineRecords:
 def target_of(record: Mapping[str, Any]) -> str:
     """Return the resource that a request names, otherwise the first one in the record."""
     request = record.get("requestParameters")
-    if isinstance(request, Mapping):
+    if isinstance(request, dict):
         for name in sorted(request.keys() & _RANKS.keys(), key=_RANKS.__getitem__):
             if isinstance(value := request[name], str) and value:
                 return value
     resources = record.get("resources")
     if isinstance(resources, list):
-        for one in resources:
-            if isinstance(one, Mapping) and isinstance(value := one.get("ARN"), str):
+        for resource in resources:
+            if isinstance(resource, dict) and isinstance(value := resource.get("ARN"), str):
                 return value
     return ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from auditor.audit.timeline.records import RecordMarks, TimelineRecord
@@ -11,6 +12,16 @@ from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _MAX_PER_ROW: Final = 10
 """Targets and eventIDs of a row in a result."""
+_KIND: Final = attrgetter(
+    "event_source",
+    "event_name",
+    "region",
+    "error_code",
+    "call.succeeded",
+    "source_ip",
+    "user_agent",
+)
+"""What the records of a row have in common."""
 
 
 def sessions_of(
@@ -157,7 +168,8 @@ def _mfa(calls: Sequence[TimelineRecord]) -> bool | None:
 
 
 def _rows(calls: Sequence[TimelineRecord], marks: RecordMarks) -> Iterator[TimelineCalls]:
-    for _, group in groupby(calls, _kind):
+    """Yield the rows of a session, whose calls are ordered by time."""
+    for _, group in groupby(calls, _KIND):
         members = list(group)
         first, last = members[0], members[-1]
         targets = tuple(dict.fromkeys([record.target for record in members if record.target]))
@@ -188,15 +200,3 @@ def _marked(ids: Sequence[str], marks: Mapping[str, Sequence[str]]) -> tuple[str
     if not marks:
         return ()
     return tuple(dict.fromkeys(mark for record_id in ids for mark in marks.get(record_id, ())))
-
-
-def _kind(record: TimelineRecord) -> tuple[object, ...]:
-    return (
-        record.event_source,
-        record.event_name,
-        record.region,
-        record.error_code,
-        record.call.succeeded,
-        record.source_ip,
-        record.user_agent,
-    )

@@ -123,7 +123,7 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
     """
     fields = fields_of(record)
     record_id = fields.event_id or record_id
-    time = event_time(fields.event_time or "")
+    time = event_time(fields.event_time)
     if not record_id or time is None:
         return None
     identity, request = (
@@ -135,53 +135,53 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
     made = fields.response_elements or _NO_RESPONSE
     behalf, issuer = identity.on_behalf_of or _NO_BEHALF, session.session_issuer or _NO_ISSUER
     details = fields.service_event_details or _NO_DETAILS
-    name, error = _text(fields.event_name), _text(fields.error_code)
-    service = _text(identity.invoked_by)
+    name, error = intern(fields.event_name), intern(fields.error_code)
+    service = intern(identity.invoked_by)
     return Call(
         record_id=record_id,
-        event_id=fields.event_id or "",
+        event_id=fields.event_id,
         time=time,
-        source=_text(fields.event_source).removesuffix(".amazonaws.com"),
+        source=intern(fields.event_source).removesuffix(".amazonaws.com"),
         name=name,
-        account=_text(fields.recipient_account_id),
+        account=intern(fields.recipient_account_id),
         read_only=record.get("readOnly") in (True, "true"),
         error=error,
-        identity_type=_text(identity.type),
-        principal_id=_text(identity.principal_id),
-        arn=_text(identity.arn),
-        identity_account=_text(identity.account_id),
-        user_name=_text(identity.user_name),
-        access_key=_text(identity.access_key_id),
+        identity_type=intern(identity.type),
+        principal_id=intern(identity.principal_id),
+        arn=intern(identity.arn),
+        identity_account=intern(identity.account_id),
+        user_name=intern(identity.user_name),
+        access_key=intern(identity.access_key_id),
         invoked_by="" if service in _CONSOLE_AGENTS else service,
         created=_created(session.attributes),
         from_console=record.get("sessionCredentialFromConsole") in (True, "true"),
-        sign_in_session=_text(session.sign_in_session_arn),
-        issuer=_text(issuer.arn),
-        source_identity=_text(session.source_identity),
-        credential_id=_text(identity.credential_id),
-        portal_user=_text(behalf.user_id or additional.user_name),
-        shared_event_id=_text(fields.shared_event_id),
-        user_agent=_text(fields.user_agent),
-        target_user=_text(request.user_name),
-        new_user_name=_text(request.new_user_name),
-        role=_text(request.role_arn),
-        session_name=_text(request.role_session_name),
-        cluster=_text(request.cluster_name),
+        sign_in_session=intern(session.sign_in_session_arn),
+        issuer=intern(issuer.arn),
+        source_identity=intern(session.source_identity),
+        credential_id=intern(identity.credential_id),
+        portal_user=intern(behalf.user_id or additional.user_name),
+        shared_event_id=intern(fields.shared_event_id),
+        user_agent=intern(fields.user_agent),
+        target_user=intern(request.user_name),
+        new_user_name=intern(request.new_user_name),
+        role=intern(request.role_arn),
+        session_name=intern(request.role_session_name),
+        cluster=intern(request.cluster_name),
         portal_role=_NO_ROLE if details is _NO_DETAILS else _portal_role(details),
-        made_key=_text(
+        made_key=intern(
             (made.credentials or _NO_KEY).access_key_id
             or (made.access_key or _NO_KEY).access_key_id
         ),
-        made_principal=_text(
+        made_principal=intern(
             (made.assumed_role_user or _NO_USER).assumed_role_id
             or (made.federated_user or _NO_USER).federated_user_id
             or (made.user or _NO_USER).user_id
         ),
-        switched_from=_text(additional.switch_from),
-        made_session=_text(additional.sign_in_session_arn),
-        made_token=_text(made.web_identity_token_id),
-        used_token=_text(request.web_identity_token_id),
-        token_principal=_text(
+        switched_from=intern(additional.switch_from),
+        made_session=intern(additional.sign_in_session_arn),
+        made_token=intern(made.web_identity_token_id),
+        used_token=intern(request.web_identity_token_id),
+        token_principal=intern(
             (additional.cross_partition_data or _NO_CROSSING).source_principal_arn
         ),
         succeeded=not (error or _sign_in_failed(record, fields.event_source, name)),
@@ -199,15 +199,15 @@ def before(act: Call, call: Call) -> bool:
 
 
 def _created(attributes: SessionAttributes | None) -> datetime | None:
-    text = attributes.creation_date if attributes else None
+    text = attributes.creation_date if attributes else ""
     return event_time(text) if text else None
 
 
 def _portal_role(details: ServiceEventDetails) -> tuple[str, str]:
-    return _text(details.account_id), _text(details.role_name)
+    return intern(details.account_id), intern(details.role_name)
 
 
-def _sign_in_failed(record: Mapping[str, Any], source: str | None, name: str) -> bool:
+def _sign_in_failed(record: Mapping[str, Any], source: str, name: str) -> bool:
     """Return whether a sign-in or the like failed: its response has the result under its name.
 
     The macro `sign_in_failed` of `queries/sql/macros.sql` agrees with it.
@@ -220,8 +220,3 @@ def _sign_in_failed(record: Mapping[str, Any], source: str | None, name: str) ->
         if (type(values) is dict or isinstance(values, Mapping)) and values.get(name) == "Failure":
             return True
     return False
-
-
-def _text(text: str | None) -> str:
-    """Return a field's text, "" if absent; equal texts of many records share memory."""
-    return intern(text) if text else ""

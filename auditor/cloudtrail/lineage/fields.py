@@ -1,6 +1,7 @@
-"""The fields of a record that lineage needs; `None` if absent or of another type."""
+"""The fields of a record that lineage needs; "" or `None` if absent or of another type."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -10,13 +11,13 @@ from msgspec import Struct, field
 class SessionAttributes(Struct):
     """`sessionContext.attributes`."""
 
-    creation_date: str | None = field(default=None, name="creationDate")
+    creation_date: str = field(default="", name="creationDate")
 
 
 class SessionIssuer(Struct):
     """`sessionContext.sessionIssuer`."""
 
-    arn: str | None = None
+    arn: str = ""
 
 
 class SessionContext(Struct, rename="camel"):
@@ -24,27 +25,27 @@ class SessionContext(Struct, rename="camel"):
 
     attributes: SessionAttributes | None = None
     session_issuer: SessionIssuer | None = None
-    sign_in_session_arn: str | None = None
-    source_identity: str | None = None
+    sign_in_session_arn: str = ""
+    source_identity: str = ""
 
 
 class OnBehalfOf(Struct, rename="camel"):
     """`userIdentity.onBehalfOf`."""
 
-    user_id: str | None = None
+    user_id: str = ""
 
 
 class UserIdentity(Struct, rename="camel"):
     """`userIdentity`."""
 
-    type: str | None = None
-    principal_id: str | None = None
-    arn: str | None = None
-    account_id: str | None = None
-    user_name: str | None = None
-    access_key_id: str | None = None
-    invoked_by: str | None = None
-    credential_id: str | None = None
+    type: str = ""
+    principal_id: str = ""
+    arn: str = ""
+    account_id: str = ""
+    user_name: str = ""
+    access_key_id: str = ""
+    invoked_by: str = ""
+    credential_id: str = ""
     session_context: SessionContext | None = None
     on_behalf_of: OnBehalfOf | None = None
 
@@ -52,26 +53,26 @@ class UserIdentity(Struct, rename="camel"):
 class RequestParameters(Struct, rename="camel"):
     """`requestParameters`."""
 
-    user_name: str | None = None
-    new_user_name: str | None = None
-    role_arn: str | None = None
-    role_session_name: str | None = None
-    cluster_name: str | None = None
-    web_identity_token_id: str | None = None
+    user_name: str = ""
+    new_user_name: str = ""
+    role_arn: str = ""
+    role_session_name: str = ""
+    cluster_name: str = ""
+    web_identity_token_id: str = ""
 
 
 class MadeKey(Struct, rename="camel"):
     """`credentials` and `accessKey` of a response."""
 
-    access_key_id: str | None = None
+    access_key_id: str = ""
 
 
 class MadeUser(Struct, rename="camel"):
     """`assumedRoleUser`, `federatedUser` and `user` of a response."""
 
-    assumed_role_id: str | None = None
-    federated_user_id: str | None = None
-    user_id: str | None = None
+    assumed_role_id: str = ""
+    federated_user_id: str = ""
+    user_id: str = ""
 
 
 class ResponseElements(Struct, rename="camel"):
@@ -82,42 +83,42 @@ class ResponseElements(Struct, rename="camel"):
     assumed_role_user: MadeUser | None = None
     federated_user: MadeUser | None = None
     user: MadeUser | None = None
-    web_identity_token_id: str | None = None
+    web_identity_token_id: str = ""
 
 
 class CrossPartitionData(Struct, rename="camel"):
     """`additionalEventData.crossPartitionData`."""
 
-    source_principal_arn: str | None = None
+    source_principal_arn: str = ""
 
 
 class AdditionalEventData(Struct):
     """`additionalEventData`."""
 
-    user_name: str | None = field(default=None, name="UserName")
-    sign_in_session_arn: str | None = field(default=None, name="signInSessionArn")
-    switch_from: str | None = field(default=None, name="SwitchFrom")
+    user_name: str = field(default="", name="UserName")
+    sign_in_session_arn: str = field(default="", name="signInSessionArn")
+    switch_from: str = field(default="", name="SwitchFrom")
     cross_partition_data: CrossPartitionData | None = field(default=None, name="crossPartitionData")
 
 
 class ServiceEventDetails(Struct):
     """`serviceEventDetails`."""
 
-    account_id: str | None = None
-    role_name: str | None = None
+    account_id: str = ""
+    role_name: str = ""
 
 
 class RecordFields(Struct):
     """A record."""
 
-    event_id: str | None = field(default=None, name="eventID")
-    event_time: str | None = field(default=None, name="eventTime")
-    event_source: str | None = field(default=None, name="eventSource")
-    event_name: str | None = field(default=None, name="eventName")
-    recipient_account_id: str | None = field(default=None, name="recipientAccountId")
-    error_code: str | None = field(default=None, name="errorCode")
-    shared_event_id: str | None = field(default=None, name="sharedEventID")
-    user_agent: str | None = field(default=None, name="userAgent")
+    event_id: str = field(default="", name="eventID")
+    event_time: str = field(default="", name="eventTime")
+    event_source: str = field(default="", name="eventSource")
+    event_name: str = field(default="", name="eventName")
+    recipient_account_id: str = field(default="", name="recipientAccountId")
+    error_code: str = field(default="", name="errorCode")
+    shared_event_id: str = field(default="", name="sharedEventID")
+    user_agent: str = field(default="", name="userAgent")
     user_identity: UserIdentity | None = field(default=None, name="userIdentity")
     request_parameters: RequestParameters | None = field(default=None, name="requestParameters")
     response_elements: ResponseElements | None = field(default=None, name="responseElements")
@@ -133,18 +134,27 @@ def fields_of(record: Mapping[str, Any]) -> RecordFields:
     """Return the fields of a record, with values of any type."""
     try:
         return msgspec.convert(record, RecordFields)
-    except msgspec.ValidationError:  # a field has another type, and so counts as absent
+    except msgspec.ValidationError:  # a field is null or has another type, and so counts as absent
         return msgspec.convert(_fitting(record, RecordFields), RecordFields)
 
 
 def _fitting(record: Mapping[str, Any], kind: type[Struct]) -> dict[str, Any]:
     """Return the fields of an object that have the types of a struct's fields."""
     fitting: dict[str, Any] = {}
-    for member in msgspec.structs.fields(kind):
-        value = record.get(member.encode_name)
-        wanted, _ = get_args(member.type)
-        if isinstance(value, str) and wanted is str:
-            fitting[member.encode_name] = value
-        elif isinstance(value, Mapping) and wanted is not str:
-            fitting[member.encode_name] = _fitting(value, wanted)
+    for name, struct in _members(kind):
+        value = record.get(name)
+        if struct is None:
+            if isinstance(value, str):
+                fitting[name] = value
+        elif isinstance(value, Mapping):
+            fitting[name] = _fitting(value, struct)
     return fitting
+
+
+@cache
+def _members(kind: type[Struct]) -> tuple[tuple[str, type[Struct] | None], ...]:
+    """Return the names of a struct's fields in records, with their structs; `None` for texts."""
+    return tuple(
+        (member.encode_name, None if member.type is str else get_args(member.type)[0])
+        for member in msgspec.structs.fields(kind)
+    )

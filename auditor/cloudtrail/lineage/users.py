@@ -75,15 +75,18 @@ class UserNames:
 
     def principals(self, meant: Callable[[str, str], bool]) -> frozenset[str]:
         """Return the principal ids of the users that at any time had one of certain names."""
+        names = {user for users in self._first_uses.values() for user in users}
+        names.update(user for call in self._renames for user in _names(call))
+        wanted = {user for user in names if meant(*user)}
         named = {
             principal
             for principal, users in self._first_uses.items()
-            if any(meant(*user) for user in users)
+            if not wanted.isdisjoint(users)
         }
         renamed = {
             self._principal_by_rename[call.record_id]
             for call in self._renames
-            if any(meant(*user) for user in _names(call))
+            if not wanted.isdisjoint(_names(call))
         }
         return frozenset((named | renamed) - {""})
 
