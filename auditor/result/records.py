@@ -71,4 +71,4 @@ class Actor:
     event_name_count: int
     """The number of different calls."""
     errors: int
-    """The number of matches with an errorCode."""
+    """The number of matches that were refused, with an errorCode, or are failed sign-ins."""

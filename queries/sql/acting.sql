@@ -11,5 +11,5 @@ SELECT *, CASE WHEN event_time IS NOT NULL THEN /* identity */ identity_name("us
        call_name(eventSource, eventName) AS call, acts_by_service("userIdentity.invokedBy") AS by_service,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN network_of(sourceIPAddress) END AS network,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN agent_family(userAgent) END AS agent,
-       is_change(readOnly, eventName) AS change, errorCode IS NOT NULL AS refused
+       is_change(readOnly, eventName) AS change, is_refused(errorCode) AS refused
 FROM /* fields */ fields

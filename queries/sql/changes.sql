@@ -11,7 +11,7 @@ WITH every AS (
     GROUP BY identity, call, by_service, minute
 ), failing AS (  -- sign-ins, of which call_minutes does not know that they failed
     SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, count(*) AS failed
-    FROM matched WHERE change AND called AND failed AND error_code = '' AND caller IS NOT NULL
+    FROM matched WHERE change AND failed AND error_code = '' AND caller IS NOT NULL
     GROUP BY ALL
 ), matching AS (
     SELECT caller AS identity, call, by_service, minute_of(event_time) AS minute, matches, count(*) AS records

@@ -102,11 +102,17 @@ CREATE MACRO is_change(read_only, name) AS
     CASE WHEN read_only IS NOT NULL THEN read_only <> 'true'
          ELSE NOT regexp_matches(name, '^(Get|List|Describe|Head|Lookup|BatchGet|Query|Scan|Search|Select|View|Check|Verify|Validate|Decrypt|Test)') END;
 
+-- Whether a call was refused, by its errorCode. Agrees with auditor.cloudtrail.lineage.call.
+CREATE MACRO is_refused(error_code) AS coalesce(error_code <> '', FALSE);
+
+-- Whether an event is of the service that signs people in.
+CREATE MACRO is_sign_in(source) AS coalesce(source = 'signin.amazonaws.com', FALSE);
+
 -- Whether a sign-in, a recovery of a password or the like failed, by its record: the response has the
 -- result under the name of the event. These records have no errorCode. Agrees with
 -- auditor.cloudtrail.lineage.call.
 CREATE MACRO sign_in_failed(source, name, record) AS (
-    CASE WHEN source = 'signin.amazonaws.com' AND regexp_full_match(name, '[A-Za-z0-9]+')
+    CASE WHEN is_sign_in(source) AND regexp_full_match(name, '[A-Za-z0-9]+')
          THEN coalesce(json_extract(record, '$.responseElements') ->> name = 'Failure', FALSE)
               OR coalesce(json_extract(record, '$.serviceEventDetails') ->> name = 'Failure', FALSE)
          ELSE FALSE END

@@ -7,7 +7,7 @@ WITH every AS (
     SELECT identity, call, minute, refused FROM call_minutes WHERE refused > 0 AND NOT by_service
     UNION ALL
     SELECT caller, call, minute_of(event_time), 1 FROM matched
-    WHERE called AND failed AND error_code = '' AND caller IS NOT NULL AND NOT by_service
+    WHERE failed AND error_code = '' AND caller IS NOT NULL AND NOT by_service
 )
 SELECT identity, call, minute, sum(refused)::BIGINT AS records FROM every
 WHERE minute >= $start AND minute < $end

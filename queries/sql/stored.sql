@@ -12,8 +12,14 @@
 -- whole dictionaries, also for few rows.
 CREATE TEMP TABLE judged AS
 SELECT place, log_file, position, eventTime, identity, /* columns */ eventName,
-       CASE WHEN eventSource = 'signin.amazonaws.com' THEN notable END AS sign_in
+       CASE WHEN is_sign_in(eventSource) THEN notable END AS sign_in
 FROM stored WHERE /* maybe */ TRUE;
+
+-- Stores that an earlier release wrote lack these texts in notable. ConsoleLogin has a column.
+UPDATE judged SET sign_in = texts.record
+FROM (SELECT place, record FROM stored WHERE place IN
+      (SELECT place FROM judged WHERE is_sign_in(eventSource) AND eventName <> 'ConsoleLogin' AND sign_in IS NULL)) AS texts
+WHERE judged.place = texts.place;
 
 CREATE TEMP VIEW decided AS SELECT *, /* sure */ [TRUE] AS verdicts FROM judged;
 

@@ -30,6 +30,9 @@ SECOND: Final = timedelta(seconds=1)
 _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 """Values of `invokedBy` that mean the console itself, which acts for the person."""
 
+_NO_ERROR: Final = (None, "")
+"""Values of `errorCode` of calls that succeeded. The macro `is_refused` of `queries/sql/macros.sql`
+agrees with it."""
 _SIGN_IN: Final = "signin.amazonaws.com"
 
 _NO_IDENTITY: Final = UserIdentity()
@@ -184,7 +187,8 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         token_principal=intern(
             (additional.cross_partition_data or _NO_CROSSING).source_principal_arn
         ),
-        succeeded=not (error or _sign_in_failed(record, fields.event_source, name)),
+        succeeded=record.get("errorCode") in _NO_ERROR
+        and not _sign_in_failed(record, fields.event_source, name),
     )
 
 

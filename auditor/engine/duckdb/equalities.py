@@ -8,7 +8,7 @@ from auditor.cloudwatch.metric_filter import MetricFilter
 from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import ColumnPath, column
 from auditor.engine.duckdb.extraction import wildcards_of
-from auditor.engine.duckdb.matches_sql import EVENTS
+from auditor.engine.duckdb.matches_sql import EVENTS, SIGN_INS
 from auditor.pattern import compile_sql, parse
 from auditor.pattern.nodes import And, Compare, Comparison, Expression, Or, Pattern, Selector, Text
 from auditor.pattern.sql import literal
@@ -32,7 +32,8 @@ def narrowing_sql(
     if criteria.ways:
         return None
     names = {name for _, name in criteria.calls}
-    others = [f"identity IN ({EVENTS})"] if criteria.event_ids else []
+    others = [SIGN_INS] if criteria.calls else []
+    others += [f"identity IN ({EVENTS})"] if criteria.event_ids else []
     for metric_filter, verdict in zip(criteria.filters, verdicts, strict=True):
         needed = equalities(parse(metric_filter.pattern), hot)
         if needed is None:

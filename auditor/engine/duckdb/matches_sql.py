@@ -50,6 +50,8 @@ _BY_CALLER: Final = f" AND NOT acts_by_service({column(('userIdentity', 'invoked
 
 OWN_IDS: Final = "/* own ids */ NULL::UBIGINT[]"
 """The slot for what `own_ids_sql` returns."""
+SIGN_INS: Final = "is_sign_in(eventSource)"
+"""The records of sign-ins, whose texts show whether they failed."""
 EVENTS: Final = "SELECT identity FROM wanted_events"
 """The identities of the events that the criteria name, once `wanted_events.sql` has run."""
 
@@ -74,14 +76,16 @@ def judged_sql(
         matches: an SQL list of BOOLEAN, one for each filter.
         details: an SQL list of VARCHAR, the texts of the fields `DETAILS`.
     """
+    failed = f"sign_in_failed(eventSource, eventName, {sign_in})"
     slots = {
         "/* acting */ acting": f"({acting_sql(criteria)})",
         "/* wanted */ TRUE": wanted,
         "/* matches */ [TRUE]": matches,
         "/* details */ ['']": details,
-        "/* sign-in failed */ FALSE": f"sign_in_failed(eventSource, eventName, {sign_in})",
+        "/* sign-in failed */ FALSE": failed,
     }
     if criteria.calls:
+        slots["/* told */ FALSE"] = failed
         slots["/* called */ FALSE"] = called_sql(criteria.calls)
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* counted */ called"] = _counted_sql(criteria)

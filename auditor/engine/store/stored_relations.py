@@ -28,6 +28,7 @@ from auditor.engine.duckdb.equalities import narrowing_sql
 from auditor.engine.duckdb.extraction import samples_sql
 from auditor.engine.duckdb.matches_sql import (
     MATCHED,
+    SIGN_INS,
     called_sql,
     judged_sql,
     listed,
@@ -93,7 +94,7 @@ def _match(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     sure = verdicts_of(criteria.filters, hot, None)
     maybe = wanted_sql(criteria, sure)
     if criteria.calls:
-        maybe = f"({maybe}) OR {called_sql(criteria.calls)}"
+        maybe = f"({maybe}) OR {called_sql(criteria.calls)} OR {SIGN_INS}"
     if (narrowing := narrowing_sql(criteria, sure, hot)) is not None:
         few = are_few(connection, narrowing, _FEW_SHARE)
         maybe = narrowing if few else f"({narrowing}) AND ({maybe})"

@@ -121,5 +121,5 @@ def _actor(actor: Actor) -> Iterator[str]:
     calls = ", ".join(actor.event_names)
     if actor.event_name_count > len(actor.event_names):
         calls += f" and {count(actor.event_name_count - len(actor.event_names))} more"
-    errors = f", {count(actor.errors)} with an errorCode" if actor.errors else ""
+    errors = f", {count(actor.errors)} refused or failed" if actor.errors else ""
     yield from wrapped(f"from {addresses}: {calls}{errors}", "             ")

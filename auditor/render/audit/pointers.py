@@ -54,7 +54,7 @@ def _actor(view: AlarmView, actor: Actor) -> Pointer:
     who = "The root user" if actor.identity_type == "Root" else short(actor)
     of = counted(view.result.matches, "match", "matches")
     account = f" of account {actor.account}" if actor.account else ""
-    errors = f", {count(actor.errors)} of them with an errorCode" if actor.errors else ""
+    errors = f", {count(actor.errors)} of them refused or failed" if actor.errors else ""
     addresses = counted(actor.source_ip_count, "address", "addresses")
     alone = actor.source_ips[0] if actor.source_ip_count == len(actor.source_ips) == 1 else ""
     origin = words.cut(alone, 60) or addresses

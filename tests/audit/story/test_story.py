@@ -1,6 +1,7 @@
 """What identities do as a whole: SQL over a scan and a store against plain Python."""
 
 import json
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -273,10 +274,13 @@ def signed_in(number, result, name="ConsoleLogin", part="responseElements", **fi
 
 
 def sources_of(archive, tmp_path, *records):
-    """The same records as log files and as a store."""
+    """The same records as log files, as a store, and as one that an earlier release wrote."""
     folder = archive(a=records)
     run_ingest([str(folder)], tmp_path / "s.duckdb", Pruning())
-    return folder, tmp_path / "s.duckdb"
+    shutil.copy(tmp_path / "s.duckdb", tmp_path / "old.duckdb")
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
+        connection.execute("UPDATE records SET notable = NULL WHERE eventName <> 'ConsoleLogin'")
+    return folder, tmp_path / "s.duckdb", tmp_path / "old.duckdb"
 
 
 def test_a_sign_in_that_failed_is_no_change_whatever_reads_it(archive, tmp_path):
@@ -289,7 +293,13 @@ def test_a_sign_in_that_failed_is_no_change_whatever_reads_it(archive, tmp_path)
         signed_in(4, "Success", "PasswordRecoveryRequested"),
         signed_in(5, "Failure", "PasswordRecoveryRequested"),
         signed_in(6, "Failure", "PasswordRecoveryCompleted"),
+        signed_in(7, "Failure", "CheckMfa"),
+        signed_in(8, "Failure", "SwitchRole"),
         signed_in(9, "Success", "SwitchRole"),
+        signed_in(10, "Failure", "CredentialVerification", "serviceEventDetails"),
+        record(eventID="12", eventName="DeleteTrail", errorCode=403),
+        record(eventID="13", eventName="DeleteUser", errorCode={}),
+        record(eventID="14", eventName="DeleteVpc", errorCode=""),
         # Only a sign-in has its result in a response.
         record(
             eventID="11", eventName="ConsoleLogin", responseElements={"ConsoleLogin": "Failure"}
@@ -304,8 +314,9 @@ def test_a_sign_in_that_failed_is_no_change_whatever_reads_it(archive, tmp_path)
             "signin:PasswordRecoveryRequested": 1,
             "signin:SwitchRole": 1,
             "iam:ConsoleLogin": 1,
+            "iam:DeleteVpc": 1,
         }
-        assert (unwatched.changes, unwatched.unwatched) == (4, 4)
+        assert (unwatched.changes, unwatched.unwatched) == (5, 5)
 
 
 def test_a_sign_in_that_failed_and_that_an_alarm_counts_is_no_change_either(archive, tmp_path):
@@ -315,8 +326,18 @@ def test_a_sign_in_that_failed_and_that_an_alarm_counts_is_no_change_either(arch
         assert unwatched.changes == 1
 
 
-def test_sign_ins_that_failed_in_a_row_are_refused_calls(archive, tmp_path):
-    failed = [signed_in(minute, "Failure") for minute in range(10)]
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("ConsoleLogin", "responseElements"),
+        ("SwitchRole", "responseElements"),
+        ("CheckMfa", "responseElements"),
+        ("CredentialVerification", "serviceEventDetails"),
+    ],
+)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_sign_ins_that_failed_in_a_row_are_refused_calls(archive, tmp_path, name, part, read_only):
+    failed = [signed_in(minute, "Failure", name, part, readOnly=read_only) for minute in range(10)]
     again = [one | {"eventID": f"{one['eventID']}b"} for one in failed]
     for source in sources_of(archive, tmp_path, *failed, *again):
         result = audit(source)

@@ -149,8 +149,18 @@ def changed(one, path, *, to):
 def test_a_field_of_another_type_changes_no_other_field(odd):
     for one in EVERY:
         for path in paths_in(one):
-            if path not in {("readOnly",), ("sessionCredentialFromConsole",)}:
+            if path not in {("readOnly",), ("sessionCredentialFromConsole",), ("errorCode",)}:
                 assert call_of(changed(one, path, to=odd)) == call_of(changed(one, path, to=None))
+
+
+@pytest.mark.parametrize(
+    ("code", "succeeded"),
+    [(None, True), ("", True), ("AccessDenied", False), (403, False), (0, False), ({}, False)],
+)
+def test_an_error_code_of_any_type_is_one_of_a_call_that_was_refused(code, succeeded):
+    call = call_of(record(errorCode=code))
+    assert call is not None
+    assert call.succeeded is succeeded
 
 
 def test_a_record_without_a_time_has_no_lineage():

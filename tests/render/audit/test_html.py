@@ -236,9 +236,9 @@ def test_days_without_a_record_are_the_first_doubt() -> None:
 
 def test_errors_are_reported_as_what_is_counted_of_them() -> None:
     result = audit(replace(fired(), actors=(actor(errors=3),)))
-    assert "Identity Matches With errorCode First and last" in Page(html(result)).text
-    assert "3 of them with an errorCode" in Page(html(result)).text
-    assert "3 with an errorCode" in " ".join(text(result).split())
+    assert "Identity Matches Refused or failed First and last" in Page(html(result)).text
+    assert "3 of them refused or failed" in Page(html(result)).text
+    assert "3 refused or failed" in " ".join(text(result).split())
 
 
 def test_alarms_of_each_account_are_distinguished_from_the_rules() -> None:
