@@ -99,7 +99,7 @@ def audit(
         renderer = partial(by_requirement, format_of(COMPLIANCE, output_format, output), request)
     else:
         renderer = partial(by_alarm, format_of(AUDIT, output_format, output))
-    console.check_writable(output)
+    console.prepare_output(output)
     configured = ConfiguredOptions(config, sources)
     named = configured.rules(rules, parameters)
     expected = configured.expected_accounts(expected_accounts)

@@ -90,7 +90,7 @@ def backtest(
     bounds, method = span.bounds(), judging.method()
     chosen = format_of(BACKTEST, output_format, output)
     redaction = redacting.redaction()
-    console.check_writable(output)
+    console.prepare_output(output)
     labels = labelling.labels()
     configured = ConfiguredOptions(config, sources)
     if pattern is None:

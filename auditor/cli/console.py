@@ -65,13 +65,16 @@ class _Drawn:
         self._bar.update(self._task, advance=files, rate=rate)
 
 
-def check_writable(output: Path | None) -> None:
+def prepare_output(output: Path | None) -> None:
     """Refuse an output that cannot be written, before any work is done for it.
+
+    Text on a narrow terminal is wrapped to it.
 
     Raises:
         AuditorError: it is a folder, or its folder does not exist or is not writable.
     """
     if output is None:
+        _fit_terminal()
         return
     if not is_folder(output.parent):
         raise AuditorError(f"{output}: cannot be written: the folder does not exist")
@@ -86,6 +89,15 @@ def check_writable(output: Path | None) -> None:
     target = output if _is_special(output) else Path(os.path.realpath(output)).parent
     if not os.access(target, os.W_OK):
         raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
+
+
+def _fit_terminal() -> None:
+    """Wrap text to the terminal that stdout is, if it is one."""
+    with contextlib.suppress(OSError):  # no terminal
+        from auditor.render.shared.lines import fit_lines
+
+        if terminal := os.get_terminal_size(sys.stdout.fileno()).columns:
+            fit_lines(terminal)
 
 
 def write(pieces: Iterable[bytes], output: Path | None) -> None:

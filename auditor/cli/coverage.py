@@ -33,7 +33,7 @@ def coverage(
 
     chosen = format_of(REPORT, output_format, output)
     redaction = redacting.redaction()
-    console.check_writable(output)
+    console.prepare_output(output)
     configured = ConfiguredOptions(config, sources)
     expected = configured.expected_accounts(expected_accounts)
     configured.report()

@@ -83,7 +83,7 @@ def evidence(
 
     bounds = span.bounds()
     if template or output is None:
-        console.check_writable(output)
+        console.prepare_output(output)
     else:
         check_free(output)
     redaction = redacting.redaction()

@@ -79,7 +79,7 @@ def explain_state(
     minute = parse_at(at)
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     chosen = format_of(REPORT, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     configured = ConfiguredOptions(config, sources)
     named = configured.rules(rules, parameters)
     configured.report()

@@ -132,7 +132,7 @@ def _ingested(sources: Sequence[str], store: str, pruning: "Pruning", cap: int) 
     from auditor.render.shared.ingest import report
 
     if not exists(Path(store)):
-        console.check_writable(Path(store))
+        console.prepare_output(Path(store))
     reuse_memory()
     with console.progress() as progress:
         done = run_ingest(sources, Path(store), pruning, progress, cap)

@@ -21,7 +21,7 @@ def keeper(output: Path, reading: ExitStack) -> "Callable[[Iterable[AlarmMatch]]
         AuditorError: it cannot be written.
     """
     chosen = row_format_of(output)
-    console.check_writable(output)
+    console.prepare_output(output)
 
     def keep(matches: "Iterable[AlarmMatch]") -> None:
         from auditor.render.audit.matches import rows

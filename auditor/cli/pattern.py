@@ -109,7 +109,7 @@ def try_on_sources(
 
     tree = parse(pattern_text(pattern))
     chosen = format_of(TRIAL, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     with console.progress() as progress:
         rule = WildcardRule(wildcards.value)
         trial = try_pattern(tree, sources, limit, near_misses, progress, cap * MB, rule)
@@ -149,7 +149,7 @@ def compare(
     from auditor.render.rules.comparison import FORMATS
 
     chosen = format_of(REPORT, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     with console.progress() as progress:
         comparison = compare_patterns(
             pattern_text(a),

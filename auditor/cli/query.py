@@ -31,7 +31,7 @@ def query(
     from auditor.render.shared.rows import FORMATS
 
     chosen = format_of(ROWS, output_format, output, extensions=ROW_EXTENSIONS)
-    console.check_writable(output)
+    console.prepare_output(output)
     if chosen == "parquet" and output is None and sys.stdout.isatty():
         raise UsageError("Parquet is binary and would garble the terminal; name a file with -o")
     with run_query(store, sys.stdin.read() if sql == "-" else sql) as reader:

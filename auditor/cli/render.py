@@ -36,7 +36,7 @@ def render(
     from auditor.render.again import render_file
 
     redaction = redacting.redaction()
-    console.check_writable(output)
+    console.prepare_output(output)
     shown = None
     if redaction is not None:
         from auditor.evidence.redaction.results import redacted

@@ -62,7 +62,7 @@ def verify(
 
     chosen = format_of(REPORT, output_format, output)
     redaction = redacting.redaction()
-    console.check_writable(output)
+    console.prepare_output(output)
     reuse_memory()
     first, last = span.bounds().times()
     with console.progress("verifying files") as progress:

@@ -91,7 +91,7 @@ def who(
     selection = Selection(*(None if value is None else value.strip() for value in given))
     bounds = span.bounds()
     chosen = format_of(TIMELINE, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     configured = ConfiguredOptions(config, sources)
     named = configured.rules(rules, parameters)
     configured.report()
@@ -107,5 +107,5 @@ def who(
         from auditor.evidence.redaction.results import redacted
 
         timeline = redacted(timeline, redaction, calls)
-    console.write([FORMATS[chosen](timeline).encode()], output)
+    console.write(FORMATS[chosen](timeline), output)
     raise typer.Exit(0 if timeline.sessions else 1)

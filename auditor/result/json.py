@@ -1,6 +1,8 @@
 """Write results as JSON, and read them back."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from auditor.result.verify import VerifyResult
 
 _T = TypeVar("_T")
+_AT_A_TIME: Final = 1_000
+"""The number of rows held as text."""
 _ACTIVE: Final = re.compile(
     rb"#(?=#\w{0,20}\[)|\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
 )
@@ -27,9 +31,33 @@ def to_json(result: "DataclassInstance") -> str:
     return json_text(result)
 
 
+def json_pieces(result: "DataclassInstance", rows: str) -> Iterator[bytes]:
+    """Yield the same text encoded, without ever holding all of it.
+
+    Args:
+        rows: the name of a tuple in the result that has nearly all of its content.
+    """
+    every = getattr(result, rows)
+    whole = _indented(replace(result, **{rows: ()})) + b"\n"
+    before, mark, after = whole.partition(b'\n  "%s": []' % rows.encode())
+    if not every:
+        yield whole
+        return
+    yield before + mark[:-1]
+    first, last = b'{\n  "": [', b"\n  ]\n}"
+    for start in range(0, len(every), _AT_A_TIME):
+        some = _indented({"": every[start : start + _AT_A_TIME]})
+        yield b"," * (start > 0) + some[len(first) : -len(last)]
+    yield b"\n  ]" + after
+
+
 def json_text(value: object) -> str:
     """Return a value as indented JSON text that acts on no terminal and no CI system."""
-    return inert(msgspec.json.format(msgspec.json.encode(value), indent=2)).decode() + "\n"
+    return _indented(value).decode() + "\n"
+
+
+def _indented(value: object) -> bytes:
+    return inert(msgspec.json.format(msgspec.json.encode(value), indent=2))
 
 
 def inert(text: bytes) -> bytes:
@@ -38,6 +66,8 @@ def inert(text: bytes) -> bytes:
     These are `##[` and `##vso[`, which CI systems read as commands, control characters, which
     terminals obey, and direction marks.
     """
+    if text.isascii() and b"##" not in text and b"\x7f" not in text:
+        return text  # nearly always, and twenty times as fast
     return _ACTIVE.sub(_escaped, text)
 
 

@@ -87,7 +87,7 @@ def check_rules(
     named = configured.named_rules(names, parameters, "check")
     chosen = format_of(CHECK, output_format, output)
     configured.report()
-    console.check_writable(output)
+    console.prepare_output(output)
     with console.progress() as progress:
         result = check_controls(
             [from_here(name) for name in named.names],

@@ -71,7 +71,7 @@ def compare(
 
     chosen = format_of(COMPARISON, output_format, output)
     redaction = redacting.redaction()
-    console.check_writable(output)
+    console.prepare_output(output)
     bounds = span.bounds()
     if not sources and bounds != Bounds():
         raise UsageError("--from and --to: these need logs; give a SOURCE")

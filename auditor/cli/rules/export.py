@@ -62,7 +62,7 @@ def export_rules(
     if pattern is None and not rules and not configured.used:
         raise UsageError("nothing to export: name a pack or a file, or give --pattern")
     wanted = format_of(EXPORT, to, output, "--to")
-    console.check_writable(output)
+    console.prepare_output(output)
     settings = changes.settings()
     if pattern is not None:
         chosen = choose_all(pattern_pack(pattern).rules, settings)

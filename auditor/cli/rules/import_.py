@@ -32,7 +32,7 @@ def import_rules(
     configured = ConfiguredOptions(config)
     named = configured.named_rules(names, parameters, "read")
     chosen = format_of(REPORT, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     configured.report()
     declarations = declare(named.names, named.parameters)
     if not any(one.format or one.faults for one in declarations):

@@ -88,7 +88,7 @@ def lint_rules(
 
     chosen = format_of(LINT, output_format, output)
     configured.report()
-    console.check_writable(output)
+    console.prepare_output(output)
     read = declare([from_here(name) for name in named.names], named.parameters)
     files = [one.file for one in read if one.format or one.faults]
     if not files:

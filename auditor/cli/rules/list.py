@@ -35,6 +35,6 @@ def list_packs(
     from auditor.rules.catalog import RuleQuery, packs, search_packs
 
     chosen = format_of(REPORT, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     query = RuleQuery(tuple(words or ()), control, framework)
     console.write([FORMATS[chosen](list(search_packs(packs(), query)), query).encode()], output)

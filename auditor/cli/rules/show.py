@@ -48,7 +48,7 @@ def show_rules(
     from auditor.rules import load_rules
 
     chosen = format_of(REPORT, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     loaded = load_rules([pack], parse_parameters(parameters))
     every: list[Rule | CompositeRule] = [*loaded.rules, *loaded.composites]
     if alarm:

@@ -38,7 +38,7 @@ def run_tests(
     from auditor.rule_tests import run_rule_tests
 
     chosen = format_of(RULE_TESTS, output_format, output)
-    console.check_writable(output)
+    console.prepare_output(output)
     configured = ConfiguredOptions(config)
     named = configured.named_rules(files, parameters, "test")
     configured.report()

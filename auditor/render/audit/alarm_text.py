@@ -6,7 +6,7 @@ from typing import Final
 from auditor.render.audit.words import held_back
 from auditor.render.shared import method, words
 from auditor.render.shared.controls import summary
-from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
+from auditor.render.shared.lines import divider, wrapped
 from auditor.render.shared.review import disposition
 from auditor.render.shared.words import count, counted, fired
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
@@ -23,7 +23,7 @@ _MAX_RULE_CHARACTERS: Final = 400
 def alarm_lines(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
     """Yield the lines of an alarm: verdict, settings, counts, episodes, and their actors."""
     judged, review = result.span is not None, result.review
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     verdict = fired(alarm) if judged else "not judged"
     yield from wrapped(f"{alarm.name}: {verdict}.", "")
     yield from wrapped(method.settings(alarm.alarm), "  ")
@@ -74,7 +74,7 @@ def composite_lines(composite: CompositeResult, judged: bool) -> Iterator[str]:
     Args:
         judged: whether there are records to judge the alarm by.
     """
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     message = fired(composite) if judged else "not judged"
     yield from wrapped(f"{composite.name}: {message}.", "")
     yield from wrapped(composite.alarm.rule, "  ")

@@ -5,7 +5,7 @@ from typing import Final
 
 from auditor.render.shared import threads as sentences
 from auditor.render.shared import words
-from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
+from auditor.render.shared.lines import divider, wrapped
 from auditor.render.shared.words import counted
 from auditor.result.audit import AuditResult
 
@@ -36,7 +36,7 @@ def unwatched_lines(result: AuditResult) -> Iterator[str]:
     one = result.unwatched
     if one is None or not (one.unwatched or one.bursts):
         return
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     yield "Not watched by any alarm"
     for call in one.calls[:_MAX_CALLS]:
         yield from wrapped(sentences.call(call, result), "  ", "    ")

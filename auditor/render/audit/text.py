@@ -12,7 +12,7 @@ from auditor.render.audit.words import compared, headline
 from auditor.render.shared import intake as went_in
 from auditor.render.shared import words
 from auditor.render.shared.expected import answer_facts
-from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
+from auditor.render.shared.lines import divider, terminal_text, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.review import orphans, reviewed
 from auditor.render.shared.silence import silence
@@ -46,7 +46,7 @@ def text(result: AuditResult) -> str:
     if result.review is not None and result.review.orphans:
         lines += ["", *_orphans(result.review)]
     if result.intake.rejections:
-        lines += ["", "─" * TERMINAL_COLUMNS, *rejected(result.intake.rejections, "--format json")]
+        lines += ["", divider(), *rejected(result.intake.rejections, "--format json")]
     return terminal_text(lines)
 
 
@@ -111,7 +111,7 @@ def _fact(label: str, value: str = "") -> str:
 
 
 def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
     for one in unjudged[:_MAX_UNJUDGED]:
         yield ""
@@ -125,7 +125,7 @@ def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
 
 
 def _comparison(comparison: HistoryComparison) -> Iterator[str]:
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     yield from wrapped(f"Against the real history: {compared(comparison)}", "")
     for alarm in comparison.alarms:
         yield ""
@@ -147,7 +147,7 @@ def _comparison(comparison: HistoryComparison) -> Iterator[str]:
 
 
 def _orphans(review: Review) -> Iterator[str]:
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     many = counted(len(review.orphans), "disposition belongs", "dispositions belong")
     yield from wrapped(f"{many} to no episode of these logs and rules:", "")
     for line in orphans(review):

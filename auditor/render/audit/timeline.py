@@ -1,8 +1,8 @@
-"""The calls of one actor: text for a terminal of 80 columns, CSV rows, and other formats."""
+"""The calls of one actor: text for a terminal, CSV rows, and other formats."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,7 +12,7 @@ from auditor.render.audit.timeline_words import log_gaps, several_names, unusual
 from auditor.render.formats import TimelineFormat
 from auditor.render.shared.csv_cells import cell
 from auditor.render.shared.intake import copies
-from auditor.render.shared.lines import TERMINAL_COLUMNS, wrapped
+from auditor.render.shared.lines import divider, wrapped
 from auditor.render.shared.rejections import rejected
 from auditor.render.shared.words import (
     count,
@@ -24,7 +24,7 @@ from auditor.render.shared.words import (
     time,
     time_range,
 )
-from auditor.result.json import to_json
+from auditor.result.json import json_pieces
 from auditor.result.timeline import Session, SessionOrigin, Timeline, TimelineCalls
 
 _MAX_ROWS: Final = 30
@@ -78,14 +78,14 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     listed = {one.number for one in unusual_first(timeline.sessions, _MAX_SESSIONS)}
     for session in timeline.sessions:
         if session.number in listed:
-            yield "─" * TERMINAL_COLUMNS
+            yield divider()
             if session.depth == 0 and before and session.first - before.last > _GAP:
                 yield f"(no call for {duration(session.first - before.last)})"
             yield from _session(session)
         if session.depth == 0:
             before = session
     if more := len(timeline.sessions) - len(listed):
-        yield "─" * TERMINAL_COLUMNS
+        yield divider()
         yield from wrapped(
             f"{counted(more, 'more session')}; those with something new, refused or an alarm are"
             " shown first. --format json and csv have them all."
@@ -102,7 +102,7 @@ def _left_out(timeline: Timeline) -> Iterator[str]:
     if intake.duplicates:
         yield from wrapped(f"Left out: {copies(intake)}.")
     if intake.rejections:
-        yield "─" * TERMINAL_COLUMNS
+        yield divider()
         yield from rejected(intake.rejections, "--format json")
 
 
@@ -171,7 +171,10 @@ def _rows(
         yield from wrapped(_row(call), f"{indent}  {first.first:%H:%M:%S}  ")
     if len(shown) > _MAX_ROWS:
         more = sum(call.calls for call in shown[_MAX_ROWS:])
-        yield f"{indent}  … and {counted(more, 'more call')}; --format json and csv have them all"
+        yield from wrapped(
+            f"… and {counted(more, 'more call')}; --format json and csv have them all",
+            f"{indent}  ",
+        )
 
 
 def _row(call: FoldedCalls) -> str:
@@ -219,10 +222,10 @@ def _html(timeline: Timeline) -> str:
     return timeline_html(timeline)
 
 
-FORMATS: Final[dict[TimelineFormat, Callable[[Timeline], str]]] = {
-    "text": text,
-    "json": to_json,
-    "csv": table,
-    "html": _html,
+FORMATS: Final[dict[TimelineFormat, Callable[[Timeline], Iterable[bytes]]]] = {
+    "text": lambda timeline: [text(timeline).encode()],
+    "json": lambda timeline: json_pieces(timeline, "sessions"),
+    "csv": lambda timeline: [table(timeline).encode()],
+    "html": lambda timeline: [_html(timeline).encode()],
 }
-"""Renderers by format name."""
+"""Renderers by format name; each returns a text in pieces, UTF-8."""

@@ -10,7 +10,7 @@ from typing import Final
 from auditor.pattern import WildcardRule
 from auditor.render.formats import TrialFormat
 from auditor.render.shared.csv_cells import cell
-from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text
+from auditor.render.shared.lines import columns, terminal_text
 from auditor.render.shared.words import visible, width
 from auditor.result.json import inert_text
 from auditor.result.records import Evidence
@@ -153,7 +153,7 @@ def _table(records: Sequence[Evidence]) -> Iterator[str]:
         shown = [when, f"{source} {record.event_name}", identity, record.source_ip]
         yield _row([visible(value) for value in shown])
         if outcome := _outcome(record):
-            yield _cut(f"{'':23}{visible(outcome)}", TERMINAL_COLUMNS).rstrip()
+            yield _cut(f"{'':23}{visible(outcome)}", columns()).rstrip()
 
 
 def _outcome(record: Evidence) -> str:

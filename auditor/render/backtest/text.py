@@ -17,7 +17,7 @@ from auditor.render.shared import intake as went_in
 from auditor.render.shared import method, words
 from auditor.render.shared.expected import answer_facts
 from auditor.render.shared.intake import without_records
-from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
+from auditor.render.shared.lines import divider, terminal_text, wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Rates, Tally
 from auditor.result.recommendation import Basis
@@ -107,7 +107,7 @@ def _facts(result: BacktestResult) -> Iterator[str]:
 
 
 def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
-    yield "─" * TERMINAL_COLUMNS
+    yield divider()
     matches = counted(alarm.matches, "record matches", "records match")
     yield from wrapped(f"{alarm.name}: {matches}.", "")
     deployed = f"{method.settings(alarm.alarm)}: {_did(alarm.deployed)}"

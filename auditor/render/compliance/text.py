@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auditor.render.compliance import words
-from auditor.render.shared.lines import TERMINAL_COLUMNS, terminal_text, wrapped
+from auditor.render.shared.lines import divider, terminal_text, wrapped
 from auditor.render.shared.markdown import markdown_table, markdown_text
 from auditor.render.shared.review import reviewed
 from auditor.render.shared.words import count, span
@@ -18,7 +18,7 @@ def text(result: ComplianceResult) -> str:
     for label, value in facts(result):
         lines += wrapped(value, f"{label:<{_LABEL}} ")
     for one in result.requirements:
-        lines += ["", "─" * TERMINAL_COLUMNS, *wrapped(f"{one.id} {one.title}: {one.status}")]
+        lines += ["", divider(), *wrapped(f"{one.id} {one.title}: {one.status}")]
         lines += wrapped(words.because(one), "  ")
         for alarm in one.alarms:
             lines += wrapped(alarm, "  alarm     ")

@@ -1,16 +1,35 @@
-"""Lines for a terminal of 80 columns: wide characters count twice, untrusted text is inert."""
+"""Lines for a terminal: wide characters count twice, untrusted text is inert."""
 
 import re
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from itertools import accumulate
 from typing import Final
 
 from auditor.render.shared.words import count, counted, visible, width
 
 TERMINAL_COLUMNS: Final = 80
+"""The columns of text in files and pipes, and in wide terminals."""
+_LEAST_COLUMNS: Final = 40
+_columns: Final = ContextVar("columns", default=TERMINAL_COLUMNS)
 _COMMAND: Final = re.compile(r"^(\s*)::")
 _UNIT: Final = re.compile(r"(?:%|d|h|min|s|ms|[kMG]B)[.,;:)]*")
 """A unit, with what may follow it in a sentence."""
+
+
+def fit_lines(terminal: int) -> None:
+    """Wrap lines to a terminal of some columns, which counts only if it is narrow."""
+    _columns.set(min(max(terminal, _LEAST_COLUMNS), TERMINAL_COLUMNS))
+
+
+def columns() -> int:
+    """Return the columns to which lines are wrapped."""
+    return _columns.get()
+
+
+def divider() -> str:
+    """Return a line that divides parts of a text."""
+    return "─" * columns()
 
 
 def terminal_text(lines: Iterable[str]) -> str:
@@ -33,7 +52,7 @@ def _inert(line: str) -> str:
 
 
 def wrapped(content: str, first: str = "", other: str | None = None) -> list[str]:
-    """Return a text wrapped to 80 columns; long words are broken if necessary.
+    """Return a text wrapped to `columns()`; long words are broken if necessary.
 
     A number and its unit stay on one line.
 
@@ -42,20 +61,25 @@ def wrapped(content: str, first: str = "", other: str | None = None) -> list[str
         other: the prefix of other lines; by default as many spaces.
     """
     other = " " * len(first) if other is None else other
+    limit = columns()
     lines = [first]
     fresh = True
     for word in _words(visible(content)):
-        if not fresh and width(f"{lines[-1]} {word}") <= TERMINAL_COLUMNS:
+        if not fresh and width(f"{lines[-1]} {word}") <= limit:
             lines[-1] += f" {word}"
             continue
         if not fresh:
             lines.append(other)
         rest = word
-        while width(lines[-1]) + width(rest) > TERMINAL_COLUMNS:
-            head = _fitting(rest, TERMINAL_COLUMNS - width(lines[-1]))
+        while width(lines[-1]) + width(rest) > limit:
+            head = _fitting(rest, limit - width(lines[-1]))
+            if not head and lines[-1] == other:  # an indent as wide as the terminal
+                head = rest[:1]
             lines[-1] += head
-            lines.append(other)
             rest = rest[len(head) :]
+            if not rest:
+                break
+            lines.append(other)
         lines[-1] += rest
         fresh = False
     return lines if not fresh else [first.rstrip()]
