@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from auditor.errors import UsageError
+from auditor.identifiers import parse_account
 from auditor.paths import exists, is_file, is_folder
 from auditor.texts import EncodingError, decode
 
@@ -108,13 +109,7 @@ class _Reader:
         for key in table:
             if key not in _KEYS:
                 raise self._fault(key, f"unknown key {key!r}; the keys are {', '.join(_KEYS)}")
-        accounts = self._texts(table, "expected-accounts")
-        for account in accounts:
-            if not re.fullmatch(r"[0-9]{12}", account):
-                raise self._fault(
-                    "expected-accounts",
-                    f"{account!r} is not an account ID: 12 digits in quotes",
-                )
+        accounts = tuple(map(self._account, self._texts(table, "expected-accounts")))
         timezone = table.get("timezone", "")
         if not isinstance(timezone, str):
             raise self._fault("timezone", "timezone must be a string, such as 'Europe/Paris'")
@@ -132,6 +127,12 @@ class _Reader:
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise self._fault(key, f"{key} must be a string or a list of strings")
         return tuple(items)
+
+    def _account(self, text: str) -> str:
+        try:
+            return parse_account(text)
+        except ValueError as error:
+            raise self._fault("expected-accounts", f"{text!r}: {error}") from error
 
     def _parameters(self, table: object) -> dict[str, str]:
         if not isinstance(table, dict):

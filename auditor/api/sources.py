@@ -148,7 +148,9 @@ def run_timeline(
     Raises:
         UsageError: a source does not exist, or no actor is given.
     """
-    selection = Selection(identity, key, ip, role, account, event)
+    selection = Selection.of(
+        identity=identity, key=key, ip=ip, role=role, account=account, event=event
+    )
     pack = None if rules is None else rules_of(rules)
     return _run_timeline(source_list(sources), selection, bounds_of(start, end), pack)
 

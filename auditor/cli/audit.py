@@ -82,7 +82,6 @@ def audit(
 
     bounds = span.bounds()
     cluster = reading.cluster()
-    location.check()
     method = judging.method(location.alarm_account, location.alarm_region)
     by_control = report is ReportName.COMPLIANCE
     if compliance.any_given and not by_control:

@@ -16,7 +16,13 @@ from auditor.cli.options.method import (
 )
 from auditor.cli.options.output import Output, TextOrJson
 from auditor.cli.options.rules import Parameters, Rules
-from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, SourcesArgument
+from auditor.cli.options.sources import (
+    DEFAULT_CAP_MB,
+    Cap,
+    SourcesArgument,
+    account_option,
+    region_option,
+)
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
@@ -47,12 +53,17 @@ def explain_state(
     default_value: DefaultValueOption = DefaultValue.PER_MINUTE,
     account: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The alarm of this account, as with --scope account."),
+        typer.Option(
+            metavar="ID",
+            callback=account_option,
+            help="The alarm of this account, as with --scope account.",
+        ),
     ] = None,
     region: Annotated[
         str | None,
         typer.Option(
             metavar="REGION",
+            callback=region_option,
             help="With --account: the alarm of this Region, as with --scope account-region.",
         ),
     ] = None,

@@ -11,7 +11,7 @@ import typer
 from auditor.cli import console
 from auditor.cli.options.engine import ClusterOptions, EngineName, EngineOption, Master
 from auditor.cli.options.limits import with_limits
-from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, check_account, check_region
+from auditor.cli.options.sources import DEFAULT_CAP_MB, Cap, accounts_option, regions_option
 from auditor.cli.options.span import parse_bounds
 from auditor.errors import AuditorError, UsageError
 from auditor.file_names import is_object_url
@@ -59,11 +59,19 @@ def ingest(
     ] = None,
     account: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Only files of this account. May be repeated."),
+        typer.Option(
+            metavar="ID",
+            callback=accounts_option,
+            help="Only files of this account, or of several separated by commas. May be repeated.",
+        ),
     ] = None,
     region: Annotated[
         list[str] | None,
-        typer.Option(metavar="REGION", help="Only files of this Region. May be repeated."),
+        typer.Option(
+            metavar="REGION",
+            callback=regions_option,
+            help="Only files of this Region, or of several separated by commas. May be repeated.",
+        ),
     ] = None,
     cap: Cap = DEFAULT_CAP_MB,
     dry_run: Annotated[
@@ -146,10 +154,6 @@ def _pruning(
 ) -> "Pruning":
     from auditor.cloudtrail.keys import Pruning
 
-    for account in accounts:
-        check_account("--account", account)
-    for region in regions:
-        check_region("--region", region)
     bounds = parse_bounds(start, end)
     if isinstance(bounds.start, timedelta):
         raise UsageError(f"--from {start}: give a date; ingest has no end to count back from")

@@ -86,9 +86,9 @@ def who(
     from auditor.audit.timeline.selection import Selection
     from auditor.render.audit.timeline import FORMATS
 
-    given = (identity, key, ip, role, account, event)
-    # Pasted text often ends with a blank or a carriage return, which none of these values has.
-    selection = Selection(*(None if value is None else value.strip() for value in given))
+    selection = Selection.of(
+        identity=identity, key=key, ip=ip, role=role, account=account, event=event
+    )
     bounds = span.bounds()
     chosen = format_of(TIMELINE, output_format, output)
     console.prepare_output(output)

@@ -1,7 +1,6 @@
 """`--expect FILE`: the accounts, Regions and days that should have records."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,12 +9,12 @@ from typing import Final
 import yaml
 
 from auditor.errors import UsageError
+from auditor.identifiers import parse_account, parse_region
 from auditor.texts import read_text
 
 _WANTED: Final = "a YAML file of expected accounts, Regions and days; see docs/compliance.md"
 _KEYS: Final = ("accounts", "regions", "days", "from", "to")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,8 @@ def _expectation(node: yaml.Node) -> Expectation:
     for name in ("accounts", "regions"):
         if not values.get(name, (0, []))[1]:
             raise _FaultError(line, f"{name} are missing")
-    at, accounts = values["accounts"]
-    for account in accounts:
-        if not re.fullmatch(r"[0-9]{12}", account):
-            raise _FaultError(at, f"{account!r} is not an account ID: 12 digits in quotes")
-    at, regions = values["regions"]
-    for region in regions:
-        if not _REGION.fullmatch(region):
-            raise _FaultError(at, f"{region!r} is not a Region; write it like eu-west-1")
+    accounts = _parsed(*values["accounts"], parse_account)
+    regions = _parsed(*values["regions"], parse_region)
     first, last = (_day(name, *values[name]) if name in values else None for name in ("from", "to"))
     if first and last and first > last:
         raise _FaultError(values["to"][0], f"to {last} is before from {first}")
@@ -112,6 +105,14 @@ def _texts(name: str, node: yaml.Node) -> Iterator[str]:
         if not isinstance(item, yaml.ScalarNode):
             raise _FaultError(item.start_mark.line + 1, f"{name}: texts are expected")
         yield item.value.strip()
+
+
+def _parsed(line: int, texts: list[str], parse: Callable[[str], str]) -> Iterator[str]:
+    for text in texts:
+        try:
+            yield parse(text)
+        except ValueError as error:
+            raise _FaultError(line, f"{text!r}: {error}") from error
 
 
 def _day(name: str, line: int, texts: list[str]) -> date:

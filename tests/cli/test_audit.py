@@ -239,11 +239,53 @@ def test_mails_name_the_account_and_region_that_were_given(logs):
     assert (result.options.account, result.options.region) == ("999988887777", "eu-west-1")
 
 
-@pytest.mark.parametrize("account", ["abc", "", "1234", "1111-2222-3333"])
-def test_an_account_is_twelve_digits(logs, account):
-    done = call("audit", logs, "--alarm-account", account)
-    message = "an account ID is 12 digits, such as 111122223333"
-    assert (done.returncode, done.stderr) == (2, f"error: --alarm-account {account}: {message}\n")
+@pytest.mark.parametrize("account", ["abc", "", "1234", "1111-22223333", "٣" * 12])
+def test_an_account_is_twelve_digits_in_all_options(tmp_path, account):
+    nowhere, store = str(tmp_path / "nowhere"), str(tmp_path / "trail.duckdb")  # not looked for
+    message = "not an account ID; write its 12 digits, such as 111122223333"
+    for option, *command in (
+        ("--alarm-account", "audit", nowhere),
+        ("--expect-account", "audit", nowhere),
+        ("--expect-account", "backtest", nowhere),
+        ("--expect-account", "coverage", nowhere),
+        ("--expect-account", "evidence", nowhere, "-o", str(tmp_path / "pack")),
+        ("--account", "ingest", nowhere, "--store", store),
+        ("--account", "who", nowhere),
+        ("--account", "explain-state", "A", nowhere, "--at", "2026-03-01T10:00"),
+    ):
+        done = call(*command, option, account)
+        assert (done.returncode, done.stderr) == (2, f"error: {option} {account}: {message}\n")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "account", [" 444455556666", "444455556666\r", "4444-5555-6666", "\u00a0444455556666\t"]
+)
+def test_a_pasted_account_is_taken_as_the_console_shows_it(logs, account):
+    given = ("--alarm-account", account, "--alarm-region", " eu-west-1 ", "--format", "json")
+    result = from_json(AuditResult, call("audit", logs, *given, "--expect-account", account).stdout)
+    assert (result.options.account, result.options.region) == ("444455556666", "eu-west-1")
+    assert result.options.expected_accounts == ("444455556666",)
+    assert "--account 444455556666" in call("who", logs, "--account", account).stdout
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("1" * 12 + "," + "2" * 12,),
+        (" " + "1" * 12 + ", 2222-2222-2222 ",),
+        ("1" * 12, "2" * 12, "1" * 12),
+    ],
+)
+def test_options_for_several_accounts_take_lists_and_repetitions(logs, tmp_path, texts):
+    given = [word for text in texts for word in ("--expect-account", text)]
+    shown = call("coverage", logs, *given, "--format", "json").stdout
+    assert json.loads(shown)["expected_accounts"] == ["1" * 12, "2" * 12]
+    given = [word.replace("--expect-", "--") for word in given]
+    folder = tmp_path / "AWSLogs" / ("3" * 12) / "CloudTrail"
+    folder.mkdir(parents=True)
+    done = call("ingest", tmp_path, "--store", tmp_path / "s.duckdb", *given, "--dry-run")
+    assert (done.returncode, done.stderr.count("error")) == (0, 0)
 
 
 @pytest.mark.parametrize("region", ["narnia", "", "eu-west", "EU-WEST-1", "eu-west-1a"])

@@ -206,8 +206,8 @@ def test_the_alarm_of_an_account_and_region_counts_its_records(archive):
     assert counted() == 3
     assert counted("--account", "999999999999") == 2
     assert counted("--account", "999999999999", "--region", "eu-west-1") == 1
-    wrong = explain(folder, "10:01", "--account", "1")
-    message = "error: no record is from 1; records are from 111122223333, 999999999999\n"
+    wrong = explain(folder, "10:01", "--account", "1" * 12)
+    message = "error: no record is from 111111111111; records are from 111122223333, 999999999999\n"
     assert (wrong.returncode, wrong.stderr) == (2, message)
     alone = explain(folder, "10:01", "--region", "eu-west-1")
     assert (alone.returncode, alone.stderr.startswith("error: --region: give --account")) == (

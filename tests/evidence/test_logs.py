@@ -156,8 +156,14 @@ def test_without_a_span_nothing_is_expected():
         ("- a\n- b", "e.yaml:1: a mapping is expected"),
         ("- regions: [us-east-1]", "e.yaml:1: accounts are missing"),
         ('- accounts: ["111122223333"]', "e.yaml:1: regions are missing"),
-        ("- accounts: [1]\n  regions: [us-east-1]", "e.yaml:1: '1' is not an account ID"),
-        ('- accounts: ["111122223333"]\n  regions: [global]', "e.yaml:2: 'global' is not a Region"),
+        (
+            "- accounts: [1]\n  regions: [us-east-1]",
+            "e.yaml:1: '1': not an account ID; write its 12 digits",
+        ),
+        (
+            '- accounts: ["111122223333"]\n  regions: [global]',
+            "e.yaml:2: 'global': not a Region; write it like",
+        ),
         (
             '- accounts: ["111122223333"]\n  regions: [us-east-1]\n  days: [funday]',
             "e.yaml:3: days: 'funday': give weekdays, monday",

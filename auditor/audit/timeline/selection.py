@@ -18,6 +18,7 @@ from auditor.audit.timeline.conditions import (
     selector_of,
 )
 from auditor.errors import UsageError
+from auditor.identifiers import parse_account
 from auditor.pattern.nodes import Compare, Comparison, Expression, Or, Test, Text, TypeTest
 from auditor.pattern.parser import MAXIMUM_LENGTH
 
@@ -82,6 +83,20 @@ class Selection:
                 f" as a filter pattern, which has at most {MAXIMUM_LENGTH:,}); shorten it with *,"
                 " which stands for any text"
             )
+
+    @classmethod
+    def of(cls, *, account: str | None = None, **criteria: str | None) -> "Selection":
+        """Return the selection of criteria as they are pasted, with blanks around them.
+
+        Raises:
+            UsageError: as for the selection, or the account is not an account ID.
+        """
+        try:
+            trail = None if account is None else parse_account(account)
+        except ValueError as error:
+            raise UsageError(f"--account {account}: {error}") from error
+        texts = {name: None if text is None else text.strip() for name, text in criteria.items()}
+        return cls(**texts, account=trail)
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from auditor.cli.options.output import FORMAT_HELP
-from auditor.cli.options.sources import announce_pipes, check_account, check_region
+from auditor.cli.options.sources import account_option, announce_pipes, region_option
 from auditor.render.formats import ReportedFormat
 
 if TYPE_CHECKING:
@@ -30,25 +30,20 @@ class AlarmLocationOptions:
 
     alarm_account: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Account of the alarms. Default: the most frequent one."),
+        typer.Option(
+            metavar="ID",
+            callback=account_option,
+            help="Account of the alarms. Default: the most frequent one.",
+        ),
     ] = None
     alarm_region: Annotated[
         str | None,
         typer.Option(
-            metavar="REGION", help="Region of the alarms. Default: the most frequent one."
+            metavar="REGION",
+            callback=region_option,
+            help="Region of the alarms. Default: the most frequent one.",
         ),
     ] = None
-
-    def check(self) -> None:
-        """Check the spelling of both.
-
-        Raises:
-            UsageError: one is not spelt like an account ID or a Region.
-        """
-        if self.alarm_account is not None:
-            check_account("--alarm-account", self.alarm_account)
-        if self.alarm_region is not None:
-            check_region("--alarm-region", self.alarm_region)
 
 
 ActualHistory = Annotated[

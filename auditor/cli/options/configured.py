@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.options.rules import parse_parameters
-from auditor.cli.options.sources import announce_pipes, check_account
+from auditor.cli.options.sources import accounts_option, announce_pipes
 from auditor.configuration import DEFAULT_PACK, read_configuration
 from auditor.errors import UsageError
 
@@ -30,7 +30,9 @@ ExpectedAccounts = Annotated[
     typer.Option(
         "--expect-account",
         metavar="ID",
-        help="Account that should have records; the report lists those without. May be repeated.",
+        callback=accounts_option,
+        help="Account that should have records, or several separated by commas; the report lists"
+        " those without. May be repeated.",
     ),
 ]
 
@@ -107,13 +109,7 @@ class ConfiguredOptions:
         return self.rules(rules, parameters)
 
     def expected_accounts(self, accounts: list[str] | None) -> tuple[str, ...]:
-        """Return the accounts that should have records.
-
-        Raises:
-            UsageError: one is not an account ID.
-        """
-        for account in accounts or ():
-            check_account("--expect-account", account)
+        """Return the accounts that should have records, of the command line or of the file."""
         expected: Sequence[str] = accounts or ()
         if not accounts and self._file.expected_accounts:
             expected = self._file.expected_accounts

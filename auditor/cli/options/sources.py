@@ -1,6 +1,7 @@
 """Options on sources."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
@@ -8,6 +9,7 @@ import typer
 
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.errors import UsageError
+from auditor.identifiers import parse_account, parse_region
 from auditor.limits import MB
 from auditor.paths import is_pipe
 
@@ -56,23 +58,52 @@ def announce_pipes(files: Files) -> Files:
     return files
 
 
-def check_account(option: str, account: str) -> None:
-    """Check account ids.
+def account_option(option: typer.CallbackParam, given: str | None) -> str | None:
+    """Return the account ID of an option.
 
     Raises:
-        UsageError: it is not 12 digits.
+        UsageError: it is not one.
     """
-    if not re.fullmatch(r"[0-9]{12}", account):
-        raise UsageError(f"{option} {account}: an account ID is 12 digits, such as 111122223333")
+    return None if given is None else _parsed(option, given, parse_account)
 
 
-def check_region(option: str, region: str) -> None:
-    """Check the spelling of Regions; AWS decides which Regions exist.
+def accounts_option(option: typer.CallbackParam, given: list[str] | None) -> list[str] | None:
+    """Return the account IDs of an option that may be repeated, or hold several IDs.
+
+    Raises:
+        UsageError: one is not an account ID.
+    """
+    return _several(option, given, parse_account)
+
+
+def region_option(option: typer.CallbackParam, given: str | None) -> str | None:
+    """Return the Region of an option.
 
     Raises:
         UsageError: it is not spelt like one.
     """
-    if not re.fullmatch(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]+", region):
-        raise UsageError(
-            f"{option} {region}: not a Region; write it like eu-west-1 or us-gov-west-1"
-        )
+    return None if given is None else _parsed(option, given, parse_region)
+
+
+def regions_option(option: typer.CallbackParam, given: list[str] | None) -> list[str] | None:
+    """Return the Regions of an option that may be repeated, or hold several Regions.
+
+    Raises:
+        UsageError: one is not spelt like a Region.
+    """
+    return _several(option, given, parse_region)
+
+
+def _several(
+    option: typer.CallbackParam, given: list[str] | None, parse: Callable[[str], str]
+) -> list[str] | None:
+    """Return each value once; commas and blanks separate those of one option."""
+    parts = [part for text in given or () for part in re.split(r"[,\s]+", text.strip())]
+    return list(dict.fromkeys(_parsed(option, part, parse) for part in parts)) or None
+
+
+def _parsed(option: typer.CallbackParam, text: str, parse: Callable[[str], str]) -> str:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option.opts[0]} {text}: {error}") from error
