@@ -13,7 +13,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from auditor.cli.sections import SectionedCommand
-from auditor.errors import AuditorError
+from auditor.cli.usage import LibraryUsageError, usage_message
+from auditor.errors import AuditorError, UsageError
 from auditor.file_names import name_text
 from auditor.version import __version__
 
@@ -38,9 +39,6 @@ COMMANDS: Final = {
 
 _COMPLETION: Final = "_AUDITOR_COMPLETE"
 """The variable that a shell sets when it asks for completions."""
-_BEFORE_FAULT: Final = "Value error, "
-_AFTER_FAULT: Final = ", unable to parse"
-"""Parts of the messages of the library that validates options which say nothing to users."""
 
 
 class _Commands(TyperGroup):
@@ -49,14 +47,6 @@ class _Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
         return name, load_command(name) if name in COMMANDS else command, rest
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except typer.BadParameter as error:
-            message, _, _ = error.message.removeprefix(_BEFORE_FAULT).partition(_AFTER_FAULT)
-            error.message = message
-            raise
 
 
 @cache
@@ -110,9 +100,15 @@ def main() -> int:
         os.environ["COLUMNS"] = "1000"
     try:
         try:
-            app()
+            return int(app(standalone_mode=False) or 0)
         finally:
             sys.stdout.flush()
+    except LibraryUsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error, err=True)
+        else:
+            _say(usage_message(error))
+        return UsageError.exit_status
     except SystemExit as end:
         return int(end.code or 0)
     except AuditorError as error:
@@ -129,7 +125,6 @@ def main() -> int:
         if not isinstance(error, BrokenPipeError):  # otherwise the reader has seen enough
             _say(f"the output cannot be written: {error.strerror}")
         return 1
-    return 0
 
 
 def _say(error: str) -> None:

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from typer.core import TyperCommand
 
+from auditor.cli.usage import LibraryUsageError, add_context
+
 _LEAST_OPTIONS: Final = 15
 """The fewest options that are listed in sections."""
 _OTHER: Final = "Other options"
@@ -45,6 +47,14 @@ _SECTIONS: Final = {option: title for title, options in _TITLES.items() for opti
 
 class SectionedCommand(TyperCommand):
     """A command whose help lists its options by subject, if there are many."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of the command line; errors name the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except LibraryUsageError as error:
+            add_context(error, ctx)
+            raise
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the parts of the usage after the command's name."""

@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+import typer
 
 from auditor.cli import COMMANDS, load_command
+from auditor.cli.usage import LibraryUsageError, usage_message
 from tests.cli.conftest import call
 
 DIFFERENT = {
@@ -122,21 +124,81 @@ def test_a_command_with_few_options_has_one_list():
     ("arguments", "message"),
     [
         (
-            ["audit", "logs", "--scope", "region"],
-            "Invalid value for '--scope': 'region' is not one of 'all', 'account',"
-            " 'account-region'.",
+            "audit logs --scope region",
+            "--scope region: give all, account or account-region; see `auditor audit --help`",
         ),
         (
-            ["rules", "list", "--format", "html"],
-            "Invalid value for '--format': 'html' is not one of 'text', 'json'.",
+            "rules list --format html",
+            "--format html: give text or json; see `auditor rules list --help`",
         ),
         (
-            ["audit", "logs", "--threads", "two"],
-            "Invalid value for '--threads': Input should be a valid integer",
+            "audit logs --threads two",
+            "--threads: give a whole number; see `auditor audit --help`",
         ),
+        ("audit logs --threads 0", "--threads: give 1 or more; see `auditor audit --help`"),
+        (
+            "audit logs --hourly-minute 60",
+            "--hourly-minute: give 59 or less; see `auditor audit --help`",
+        ),
+        (
+            "audit logs --skip-broken=yes",
+            "--skip-broken: leave out = and what follows; see `auditor audit --help`",
+        ),
+        (
+            "audit",
+            "SOURCE is missing: log files, folders, archives, s3://bucket/prefix, or a store;"
+            " see `auditor audit --help`",
+        ),
+        (
+            "render",
+            "RESULT.json is missing: JSON that audit, backtest or verify has written;"
+            " see `auditor render --help`",
+        ),
+        (
+            "ingest logs",
+            "--store is missing: store to create, or to add to; see `auditor ingest --help`",
+        ),
+        ("audit logs --from", "--from: a value is missing; see `auditor audit --help`"),
+        ("audit logs -o", "-o: a value is missing; see `auditor audit --help`"),
+        (
+            "audit logs --expect-acount 1",
+            "--expect-acount: no such option; did you mean --expect-account? See"
+            " `auditor audit --help`",
+        ),
+        ("audit logs -x", "-x: no such option; see `auditor audit --help`"),
+        ("--nope", "--nope: no such option; see `auditor --help`"),
+        ("rules --nope", "--nope: no such option; see `auditor rules --help`"),
+        ("audt logs", "audt: no such command; did you mean audit? See `auditor --help`"),
+        ("xyz", "xyz: no such command; see `auditor --help`"),
+        ("rules xyz", "xyz: no such command; see `auditor rules --help`"),
+        (
+            "export store folder b c",
+            "b c: more arguments than the command takes; see `auditor export --help`",
+        ),
+        ("x'yz\x1b[31m", "x'yz\\x1b[31m: no such command; see `auditor --help`"),
     ],
 )
-def test_a_wrong_value_of_an_option_is_explained_without_words_of_the_library(arguments, message):
-    done = call(*arguments)
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1] == f"Error: {message}"
+def test_wrong_usage_is_explained_like_any_other_error(arguments, message):
+    done = call(*arguments.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {message}\n"
+
+
+def test_messages_of_the_library_that_are_new_are_shown_as_they_are():
+    class _Option:
+        param_type_name, opts = "option", ("--new", "-n")
+
+    class _Context:
+        command_path = "auditor audit"
+
+    unlike: Any = typer.BadParameter("Value error, too odd, unable to parse it")
+    unlike.param, unlike.ctx = _Option(), _Context()
+    assert usage_message(unlike) == "--new: too odd; see `auditor audit --help`"
+    assert usage_message(LibraryUsageError("Odd.")) == "Odd; see `auditor --help`"
+
+
+@pytest.mark.parametrize("command", ["", "rules", "pattern"])
+def test_a_group_without_a_command_shows_its_help(command):
+    done = call(*command.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == call(*command.split(), "--help").stdout

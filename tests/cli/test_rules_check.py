@@ -136,7 +136,7 @@ def test_the_format_follows_the_name_of_the_output(project):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["strings.yaml"], "Missing option '--against'"),
+        (["strings.yaml"], "error: --against is missing: rules whose controls must be met"),
         (["strings.yaml", "--against", "cis-9"], "error: cis-9: no such rule pack, file or folder"),
         (["--against", "cis-5.0"], "error: name the packs or files to check"),
         (

@@ -91,7 +91,7 @@ def test_a_name_that_is_too_long_is_a_message(special, command):
 
 
 def test_an_error_of_the_system_on_a_file_is_a_message(special, monkeypatch):
-    def refused():
+    def refused(**_):
         raise PermissionError(13, "Permission denied", "folder/a.yaml")
 
     monkeypatch.setattr("auditor.cli.app", refused)
