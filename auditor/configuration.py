@@ -88,7 +88,7 @@ def _find(here: Path, sources: Iterable[str]) -> tuple[Path | None, str]:
         file = folder / NAME
         if not is_file(file):
             continue
-        if not any(folder.is_relative_to(one) for one in logs):
+        if not any(folder.is_relative_to(log) for log in logs):
             return file, ignored
         ignored = ignored or str(file)
     return None, ignored
@@ -157,7 +157,9 @@ class _Reader:
     def _fault(self, key: str, what: str) -> UsageError:
         line = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}\b""")
         numbers = (
-            number for number, one in enumerate(self.text.splitlines(), 1) if line.match(one)
+            number
+            for number, line_text in enumerate(self.text.splitlines(), 1)
+            if line.match(line_text)
         )
         number = next(numbers, None)
         origin = f"{self.file}:{number}" if number else str(self.file)

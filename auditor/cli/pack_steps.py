@@ -91,9 +91,9 @@ def command(question: "Question", given: dict[str, object]) -> tuple[str, ...]:
     words = ["auditor", "evidence", *source_names(question.sources)]
     for name, value in given.items():
         if name == "rules":
-            words += [f"--rules={one}" for one in (*question.pack.packs, *question.pack.files)]
+            words += [f"--rules={pack}" for pack in (*question.pack.packs, *question.pack.files)]
         elif isinstance(value, list):
-            words += [f"--{name}={one}" for one in value]
+            words += [f"--{name}={item}" for item in value]
         elif value not in (None, ""):
             words.append(f"--{name}={value}")
     return tuple(words)

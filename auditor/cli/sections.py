@@ -62,20 +62,22 @@ class SectionedCommand(TyperCommand):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then the options, in sections if there are many."""
-        options = [one for one in self.get_params(ctx) if one.param_type_name == "option"]
+        options = [
+            parameter for parameter in self.get_params(ctx) if parameter.param_type_name == "option"
+        ]
         has_sections = len(options) >= _LEAST_OPTIONS
         rows: dict[str, list[tuple[str, str]]] = {
             title: [] for title in ("Arguments", "Options", *_TITLES, _OTHER)
         }
-        for one in self.get_params(ctx):
-            record = one.get_help_record(ctx)
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
             if record is None:
                 continue
-            if one.param_type_name != "option":
+            if parameter.param_type_name != "option":
                 name, help_text = record
                 rows["Arguments"].append((name.partition(" <")[0], help_text))
             else:
-                rows[section_of(one) if has_sections else "Options"].append(record)
+                rows[section_of(parameter) if has_sections else "Options"].append(record)
         for title, section in rows.items():
             if section:
                 with formatter.section(title):

@@ -195,9 +195,9 @@ def _extended(
     worked out once.
     """
     keys = first * (len(singles) + 1) + last
-    _, one, back = np.unique(keys, return_index=True, return_inverse=True)
-    starts, sizes = first[one], (last - first)[one]
-    out = np.full(len(one), np.nan)
+    _, representatives, back = np.unique(keys, return_index=True, return_inverse=True)
+    starts, sizes = first[representatives], (last - first)[representatives]
+    out = np.full(len(representatives), np.nan)
     for size in np.unique(sizes[sizes > 0]).tolist():
         indexes = np.flatnonzero(sizes == size)
         for part in np.array_split(indexes, -(-len(indexes) * size // _BLOCK_VALUES)):

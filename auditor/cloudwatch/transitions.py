@@ -76,7 +76,9 @@ class AlarmHistory:
 
     def reported_from(self, start: datetime) -> "AlarmHistory":
         """Return the same history, reported from an evaluation minute on."""
-        return replace(self, before=bisect_left(self.changes, start, key=lambda one: one.at))
+        return replace(
+            self, before=bisect_left(self.changes, start, key=lambda transition: transition.at)
+        )
 
     @property
     def transitions(self) -> tuple[Transition, ...]:

@@ -110,4 +110,9 @@ def _overlaps(stay: _Stay, disposition: Disposition) -> bool:
 
 def _rank(owner: str) -> Callable[[Disposition], tuple[bool, int, datetime, str]]:
     """Return the sort key of the dispositions of one episode; the greatest one counts."""
-    return lambda one: (one.episode == owner, _GRAVITY.index(one.verdict), one.when, one.episode)
+    return lambda disposition: (
+        disposition.episode == owner,
+        _GRAVITY.index(disposition.verdict),
+        disposition.when,
+        disposition.episode,
+    )

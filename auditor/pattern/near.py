@@ -33,7 +33,7 @@ def _needed(pattern: Pattern) -> Pattern:
         return pattern
     try:
         needless = Parts(pattern, Domain.JSON).needless()
-        return [pattern, *(one.rest for one in needless)][-1]
+        return [pattern, *(part.rest for part in needless)][-1]
     except UndecidedError:
         return pattern
 

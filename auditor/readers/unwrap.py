@@ -199,7 +199,7 @@ def _wrapped(fields: Fields) -> list[PackedText | bytes] | None:
     for wrapping in WRAPPINGS:
         inner = wrapping.unwrap(fields)
         if inner is not None:
-            return [one if isinstance(one, PackedText) else bytes(one) for one in inner]
+            return [packed if isinstance(packed, PackedText) else bytes(packed) for packed in inner]
     return None
 
 

@@ -124,17 +124,17 @@ def format_of(
         UsageError: the command does not write the format.
     """
     if wanted is not None:
-        for one in formats:
-            if one == wanted:
-                return one
+        for format_ in formats:
+            if format_ == wanted:
+                return format_
         raise UsageError(f"{option} {wanted}: this report can be {_either(formats)}")
     promised = None if output is None else _promised(output, extensions)
     if output is None or promised is None:
         return formats[0]
     extension, name = promised
-    for one in formats:
-        if one == name:
-            return one
+    for format_ in formats:
+        if format_ == name:
+            return format_
     usable = [ending for ending, format_ in extensions.items() if format_ in formats]
     raise UsageError(
         f"{output}: this command cannot write {extension}; use {_either(usable)},"
@@ -149,9 +149,9 @@ def row_format_of(output: Path) -> RowFormat:
         UsageError: no format of rows has the extension.
     """
     promised = _promised(output, ROW_EXTENSIONS)
-    for one in ROWS:
-        if promised is not None and promised[1] == one:
-            return one
+    for format_ in ROWS:
+        if promised is not None and promised[1] == format_:
+            return format_
     raise UsageError(f"--matches {output}: use .parquet, .csv or .json")
 
 

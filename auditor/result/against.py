@@ -96,4 +96,4 @@ class Against:
     @property
     def change_count(self) -> int:
         """The number of all changes, including changes that the result omits."""
-        return sum(one.changes for one in self.fates if one.fate is not Fate.SAME)
+        return sum(fate.changes for fate in self.fates if fate.fate is not Fate.SAME)

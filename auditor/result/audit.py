@@ -150,7 +150,7 @@ def days_of(episodes: Iterable[Episode | CompositeEpisode]) -> int:
     An evaluation at midnight judges the records of the day before, so an episode that starts then
     counts for that day. This way the days of adjoining spans add up.
     """
-    return len({(one.start - MINUTE).date() for one in episodes if not one.carried})
+    return len({(episode.start - MINUTE).date() for episode in episodes if not episode.carried})
 
 
 def name_with_location(alarm: str, account: str | None, region: str | None) -> str:

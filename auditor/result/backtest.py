@@ -196,12 +196,12 @@ class AlarmBacktest:
         Raises:
             ValueError: an index is out of range, or a score has a wrong number of labels.
         """
-        chosen = (self.recommendation.setting, *(one.setting for one in self.timelines))
-        named = (*self.frontier, *self.knees, *(one for one in chosen if one is not None))
+        chosen = (self.recommendation.setting, *(timeline.setting for timeline in self.timelines))
+        named = (*self.frontier, *self.knees, *(index for index in chosen if index is not None))
         size = len(self.settings)
-        if wrong := [one for one in named if not 0 <= one < size]:
+        if wrong := [index for index in named if not 0 <= index < size]:
             raise ValueError(f"setting {wrong[0]} does not exist; there are {size}")
-        must = sum(one.label.kind is LabelKind.MUST_CATCH for one in self.labelled)
+        must = len(self.to_catch)
         for tally in (self.deployed, *self.settings):
             if tally.score is not None and len(tally.score.noticed) != must:
                 raise ValueError(f"a score is of {len(tally.score.noticed)} labels, not of {must}")
@@ -210,6 +210,11 @@ class AlarmBacktest:
     def name(self) -> str:
         """The alarm's name, with its account and Region if each has its own alarms."""
         return name_with_location(self.alarm.name, self.account, self.region)
+
+    @property
+    def to_catch(self) -> tuple[LabelMatch, ...]:
+        """The matches of the labels of incidents, in the order of `Score.noticed`."""
+        return tuple(match for match in self.labelled if match.label.kind is LabelKind.MUST_CATCH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ def _check_episodes(result: AuditResult) -> None:
 def _check_alarm(alarm: AlarmBacktest, minutes: int, key: str) -> None:
     """Check the backtest of one alarm against the number of minutes of the span."""
     tallies = [(alarm.deployed, f"{key}.deployed")]
-    tallies += [(one, f"{key}.settings[{index}]") for index, one in enumerate(alarm.settings)]
+    tallies += [
+        (setting, f"{key}.settings[{index}]") for index, setting in enumerate(alarm.settings)
+    ]
     open_settings = {name for name, value in _settings(alarm.deployed) if value is None}
     for tally, where in tallies:
         try:
@@ -123,7 +125,9 @@ def _check_alarm(alarm: AlarmBacktest, minutes: int, key: str) -> None:
 
 def _settings(tally: Tally) -> Iterator[tuple[str, object]]:
     """Yield the names and values of a setting."""
-    yield from ((one.name, getattr(tally.settings, one.name)) for one in fields(tally.settings))
+    yield from (
+        (field.name, getattr(tally.settings, field.name)) for field in fields(tally.settings)
+    )
 
 
 def _leaves(value: object, key: str) -> Iterator[tuple[str, date | timedelta]]:

@@ -204,4 +204,4 @@ class ComplianceResult(ResultHead):
 
     def count(self, status: RequirementStatus) -> int:
         """Return the number of requirements with a status."""
-        return sum(one.status is status for one in self.requirements)
+        return sum(requirement.status is status for requirement in self.requirements)

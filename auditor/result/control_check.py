@@ -131,7 +131,11 @@ class ControlResult:
     @property
     def contradictions(self) -> tuple[TextVerdict, ...]:
         """The verdicts of text checkers that contradict the meaning."""
-        return tuple(one for one in self.text_verdicts if one.passes != self.status.is_met)
+        return tuple(
+            text_verdict
+            for text_verdict in self.text_verdicts
+            if text_verdict.passes != self.status.is_met
+        )
 
 
 @dataclass(frozen=True, slots=True)

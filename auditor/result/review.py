@@ -82,18 +82,18 @@ class Review:
 
     def count(self, *statuses: ReviewStatus) -> int:
         """Return the number of episodes with one of some statuses."""
-        return sum(one.status in statuses for one in self.episodes)
+        return sum(episode.status in statuses for episode in self.episodes)
 
     @property
     def by_episode(self) -> dict[str, EpisodeReview]:
         """The reviews by the ids of their episodes."""
-        return {one.episode: one for one in self.episodes}
+        return {episode.episode: episode for episode in self.episodes}
 
     @property
     def incidents(self) -> tuple[EpisodeReview, ...]:
         """The number of episodes that a review found to be incidents."""
         return tuple(
-            one
-            for one in self.episodes
-            if one.disposition and one.disposition.verdict is DispositionVerdict.INCIDENT
+            episode
+            for episode in self.episodes
+            if episode.disposition and episode.disposition.verdict is DispositionVerdict.INCIDENT
         )

@@ -104,12 +104,16 @@ class Thread:
     def begun_by(self, parent: int | None) -> list[tuple[int, ThreadCredential]]:
         """Return the credentials below one of them, or those at the top, with their positions."""
         numbered = enumerate(self.credentials, 1)
-        return [(position, one) for position, one in numbered if one.parent == parent]
+        return [
+            (position, credential)
+            for position, credential in numbered
+            if credential.parent == parent
+        ]
 
     @property
     def event_id(self) -> str:
         """The eventID of the first record of its heaviest call that has one; "" for none."""
-        return next((one for call in self.calls for one in call.event_ids), "")
+        return next((event_id for call in self.calls for event_id in call.event_ids), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,10 +116,10 @@ def _rule_test(test: Object, defaults: dict[str, Any], pack: RulePack, folder: P
     end = test.get("end", moments, last)
     if end < start:
         test.fault("end", "is before the start")
-    for one in expected:
-        for at in _times(one):
+    for value in expected:
+        for at in _times(value):
             if not start <= at <= max(start, end):
-                test.faults.add(one.line, "at: is before the start of the test or after its end")
+                test.faults.add(value.line, "at: is before the start of the test or after its end")
     return RuleTest(
         name=test.need("name", text, ""),
         span=Span(start, max(start, end)),
@@ -151,19 +151,19 @@ def _last(
 ) -> datetime:
     """Return the default end of a test: after its last record and its last expectation."""
     minutes = [time_of(minute_of(event.time)) + MINUTE for event in events]
-    last = max([start + MINUTE, *minutes, *(at for one in expected for at in _times(one))])
+    last = max([start + MINUTE, *minutes, *(at for value in expected for at in _times(value))])
     unit = MINUTE
     if evaluation is Evaluation.BUCKETS:
         unit = max((rule.alarm.period for rule in pack.rules), default=MINUTE)
     return time_of(0) - (time_of(0) - last) // unit * unit
 
 
-def _times(one: ExpectedValue) -> list[datetime]:
-    match one.what:
+def _times(value: ExpectedValue) -> list[datetime]:
+    match value.what:
         case StateAt():
-            return [one.what.at]
+            return [value.what.at]
         case Transitions():
-            return [at for at, _ in one.what.changes]
+            return [at for at, _ in value.what.changes]
         case Never():
             return []
 
@@ -173,7 +173,7 @@ def _expected(item: Object, moments: Moments, pack: RulePack) -> ExpectedValue |
     alarm = item.need("alarm", text, "")
     alarms = [rule.alarm.name for rule in pack.rules]
     alarms += [rule.alarm.name for rule in pack.composites]
-    unjudged = {one.alarm: one.reason for one in pack.unjudged}
+    unjudged = {rule.alarm: rule.reason for rule in pack.unjudged}
     if alarm in unjudged:
         item.fault("alarm", f"{alarm} is not judged: {unjudged[alarm]}")
     elif alarm and alarms and alarm not in alarms:

@@ -59,12 +59,14 @@ def run_rule_tests(names: Sequence[str], parameters: Mapping[str, str] = {}) -> 
             faults += error.faults
     if faults:
         raise RuleError(faults)
-    packs = [one.pack if isinstance(one, RuleTestFile) else one[1] for one in read]
+    packs = [file.pack if isinstance(file, RuleTestFile) else file[1] for file in read]
     taken = {key for pack in packs for key, _ in pack.parameters}
     if unknown := [name for name in parameters if name not in taken]:
         message = "none of the rules has a parameter of that name"
         raise UsageError("\n".join(f"--parameter {name}: {message}" for name in unknown))
-    suites = [_tested(one) if isinstance(one, RuleTestFile) else _examples(*one) for one in read]
+    suites = [
+        _tested(file) if isinstance(file, RuleTestFile) else _examples(*file) for file in read
+    ]
     return RuleTestResult(__version__, tuple(suites))
 
 
@@ -113,12 +115,12 @@ def _tested(file: RuleTestFile) -> Suite:
         outcomes = judge(test, file.pack)
         failures = [
             Failure(
-                str(Origin(file.name, one.line, "")),
+                str(Origin(file.name, value.line, "")),
                 what,
-                _observation(test, outcomes[one.what.alarm], at),
+                _observation(test, outcomes[value.what.alarm], at),
             )
-            for one in test.expected
-            for what, at in _unmet(test, one, outcomes[one.what.alarm])
+            for value in test.expected
+            for what, at in _unmet(test, value, outcomes[value.what.alarm])
         ]
         cases.append(Case(test.name, tuple(failures)))
     return Suite(file.name, tuple(cases))
@@ -129,20 +131,23 @@ def judge(test: RuleTest, pack: RulePack) -> dict[str, Outcome]:
 
     def data_of(rule: Rule) -> dict[MetricId, MetricData]:
         return merge_by_metric(
-            publish(one, test.messages, test.default_value) for one in rule.filters
+            publish(metric_filter, test.messages, test.default_value)
+            for metric_filter in rule.filters
         )
 
     alarms, composites = judge_pack(pack, test.span, test.evaluation, _PLACE, data_of)
-    outcomes = {one.rule.alarm.name: Outcome(one.history.transitions, one) for one in alarms}
+    outcomes = {
+        alarm.rule.alarm.name: Outcome(alarm.history.transitions, alarm) for alarm in alarms
+    }
     for composite in composites:
         outcomes[composite.rule.alarm.name] = Outcome(composite.history.transitions, None)
     return outcomes
 
 
-def _unmet(test: RuleTest, one: ExpectedValue, outcome: Outcome) -> list[tuple[str, datetime]]:
+def _unmet(test: RuleTest, expected: ExpectedValue, outcome: Outcome) -> list[tuple[str, datetime]]:
     """Return the differences from an expectation, with their times; empty if it is met."""
     start = test.span.start
-    match one.what:
+    match expected.what:
         case StateAt(alarm, at, state, reason):
             last = outcome.last(at)
             actual = last.new if last else AlarmState.INSUFFICIENT_DATA

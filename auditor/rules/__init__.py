@@ -54,19 +54,19 @@ def load_rules(
         left = "no alarm is left to evaluate" if skip_broken else ""
         way_out = [_way_out(sound)] if sound else [*filter(None, [left])]
         raise RuleError([*map(str, stopping), *way_out])
-    is_empty = not rule_set.faults and any(one.format for one in read)
+    is_empty = not rule_set.faults and any(declarations.format for declarations in read)
     if not rule_set.rules and not (may_be_empty and is_empty):
-        nothing = [f"{one.name}: no alarm in it can be evaluated" for one in named]
+        nothing = [f"{argument.name}: no alarm in it can be evaluated" for argument in named]
         raise RuleError([str(fault) for fault in rule_set.faults] or nothing)
     return RulePack(
-        " + ".join(one.name for one in named),
+        " + ".join(argument.name for argument in named),
         digest(named),
         rule_set.rules,
         rule_set.composites,
         tuple(unjudged(rule_set)),
         tuple(sorted((key, value) for key, value in parameters.items() if key not in left_out)),
-        packs=tuple(one.name for one in named if one.is_pack),
-        files=tuple(one.name for one in named if not one.is_pack),
+        packs=tuple(argument.name for argument in named if argument.is_pack),
+        files=tuple(argument.name for argument in named if not argument.is_pack),
         mute_rules=tuple(placed.value for placed in rule_set.mute_rules),
     )
 
@@ -92,8 +92,8 @@ def declare(names: Sequence[str], parameters: Mapping[str, str] = {}) -> tuple[D
 def _declarations(
     named: Sequence[RulesArgument], parameters: Mapping[str, str], optional: Collection[str] = ()
 ) -> tuple[Declarations, ...]:
-    read = tuple(formats.read([file for one in named for file in one.files], parameters))
-    whole = all(fault.origin.name for one in read for fault in one.faults)
+    read = tuple(formats.read([file for argument in named for file in argument.files], parameters))
+    whole = all(fault.origin.name for declarations in read for fault in declarations.faults)
     available = _parameters(read)
     unknown = [name for name in parameters if name not in available and name not in optional]
     if whole and unknown:
@@ -103,17 +103,17 @@ def _declarations(
 
 def _parameters(read: Sequence[Declarations]) -> frozenset[str]:
     """Return the names of the parameters that some files have."""
-    return frozenset().union(*(one.parameters for one in read))
+    return frozenset().union(*(declarations.parameters for declarations in read))
 
 
 def _unknown(name: str, available: Collection[str]) -> str:
     """Return the message about a parameter that no file has."""
     message = f"--parameter {name}: the rules have no parameter of that name"
-    cases = {one.lower(): one for one in sorted(available)}
-    longer = [one for one in cases if one.startswith(name.lower())]
+    cases = {parameter.lower(): parameter for parameter in sorted(available)}
+    longer = [parameter for parameter in cases if parameter.startswith(name.lower())]
     if near := get_close_matches(name.lower(), cases, 1) or longer:
         return f"{message}; did you mean {cases[near[0]]}?"
-    own = sorted(one for one in available if not one.startswith("AWS::"))
+    own = sorted(parameter for parameter in available if not parameter.startswith("AWS::"))
     return f"{message}; they have: {', '.join(own)}" if own else f"{message}, nor any other"
 
 

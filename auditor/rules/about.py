@@ -46,6 +46,9 @@ def _controls(metadata: Mapping[str, Any]) -> tuple[Control, ...]:
         if isinstance(given, dict) and given.get("Id")
     ]
     implied = requirements(str(metadata.get("Control") or ""))
-    by_id = {(one.framework, one.version, one.id): one for one in (*named, *reversed(implied))}
-    first = [by_id[one.framework, one.version, one.id] for one in named]
+    by_id = {
+        (control.framework, control.version, control.id): control
+        for control in (*named, *reversed(implied))
+    }
+    first = [by_id[control.framework, control.version, control.id] for control in named]
     return tuple(dict.fromkeys((*first, *implied)))

@@ -31,8 +31,12 @@ _MORE_SETTINGS: Final[dict[str, Callable[[Rule], object]]] = {
     "AlarmActions": lambda rule: _listed(sorted(rule.alarm.alarm_actions)),
     "OKActions": lambda rule: _listed(sorted(rule.alarm.ok_actions)),
     "InsufficientDataActions": lambda rule: _listed(sorted(rule.alarm.insufficient_data_actions)),
-    "MetricValue": lambda rule: _of_filters([one.value for one in rule.filters]),
-    "DefaultValue": lambda rule: _of_filters([one.default_value for one in rule.filters]),
+    "MetricValue": lambda rule: _of_filters(
+        [metric_filter.value for metric_filter in rule.filters]
+    ),
+    "DefaultValue": lambda rule: _of_filters(
+        [metric_filter.default_value for metric_filter in rule.filters]
+    ),
 }
 """Other differences between two versions of a rule."""
 _REQUIRED: Final = (
@@ -102,7 +106,8 @@ def _warm_up(given: WarmUp | None) -> str:
 
 def _of_filters(values: Sequence[float | str | None]) -> str:
     shown = {
-        _NONE if one is None else one if isinstance(one, str) else f"{one:g}" for one in values
+        _NONE if value is None else value if isinstance(value, str) else f"{value:g}"
+        for value in values
     }
     return _listed(sorted(shown))
 

@@ -65,10 +65,10 @@ def met(rule: Rule, wanted: RuleQuery) -> tuple[Control, ...]:
     """Return the requirements of a rule that are looked for."""
     control, framework = wanted.control.casefold(), wanted.framework.casefold()
     return tuple(
-        one
-        for one in rule.about.controls
-        if control in {"", one.id.casefold()}
-        and framework in f"{one.framework} {one.version}".casefold()
+        requirement
+        for requirement in rule.about.controls
+        if control in {"", requirement.id.casefold()}
+        and framework in f"{requirement.framework} {requirement.version}".casefold()
     )
 
 

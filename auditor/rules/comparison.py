@@ -55,7 +55,7 @@ def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
         ),
         tuple(rule.alarm.name for index, rule in enumerate(before.rules) if index not in pairs),
         tuple(rule.alarm.name for index, rule in enumerate(after.rules) if index not in taken),
-        *_overlaps(before.rules, after.rules, {one: pair.index for one, pair in pairs.items()}),
+        *_overlaps(before.rules, after.rules, {index: pair.index for index, pair in pairs.items()}),
         findings_before=tuple(_unlisted(before.rules)),
         findings_after=tuple(_unlisted(after.rules)),
         uncompared_before=tuple(_uncompared(before)),
@@ -66,8 +66,8 @@ def compare_rules(before: RulePack, after: RulePack) -> RuleComparison:
 def _uncompared(rules: RulePack) -> Iterator[UncomparedAlarm]:
     for composite in rules.composites:
         yield UncomparedAlarm(composite.alarm.name, _COMPOSITE)
-    for one in rules.unjudged:
-        yield UncomparedAlarm(one.alarm, one.reason.partition("\n")[0])
+    for rule in rules.unjudged:
+        yield UncomparedAlarm(rule.alarm, rule.reason.partition("\n")[0])
 
 
 def _overlaps(
@@ -79,16 +79,16 @@ def _overlaps(
         partners: indexes of alarms after, by the indexes of their partners before.
     """
     ours, theirs = list(overlaps_of(before)), list(overlaps_of(after))
-    counterparts = [_key(one, partners) for one in ours]
-    keys = [_key(one) for one in theirs]
+    counterparts = [_key(overlap, partners) for overlap in ours]
+    keys = [_key(overlap) for overlap in theirs]
     return (
         tuple(
-            _overlap(one, before, in_both=key in keys)
-            for one, key in zip(ours, counterparts, strict=True)
+            _overlap(overlap, before, in_both=key in keys)
+            for overlap, key in zip(ours, counterparts, strict=True)
         ),
         tuple(
-            _overlap(one, after, in_both=key in counterparts)
-            for one, key in zip(theirs, keys, strict=True)
+            _overlap(overlap, after, in_both=key in counterparts)
+            for overlap, key in zip(theirs, keys, strict=True)
         ),
     )
 
@@ -110,7 +110,7 @@ def _overlap(overlap: RuleOverlap, rules: Sequence[Rule], *, in_both: bool) -> A
 def _unlisted(rules: Sequence[Rule]) -> Iterator[AlarmFinding]:
     """Yield the findings on names and values unknown to CloudTrail, each once."""
     for rule in rules:
-        for pattern in dict.fromkeys(one.pattern for one in rule.filters):
+        for pattern in dict.fromkeys(metric_filter.pattern for metric_filter in rule.filters):
             for finding in pattern_findings(pattern, pattern):
                 if finding.kind in _UNLISTED:
                     yield AlarmFinding(rule.alarm.name, finding)

@@ -86,7 +86,7 @@ def control_title(control: str) -> str:
 def in_order(identifier: str) -> tuple[tuple[int, int, str], ...]:
     """Return the sort key of a requirement's id in natural order: 4.2 before 4.10."""
     parts = re.findall(r"\d+|[^\d.]+", identifier)
-    return tuple((0, int(one), "") if one.isdigit() else (1, 0, one) for one in parts)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
 def _rows() -> Iterator[tuple[str, str, Any]]:
@@ -103,7 +103,7 @@ def _requirement(identifier: str, rows: list[tuple[str, str, Any]]) -> Framework
     names = tuple(dict.fromkeys(name for name, _, _ in rows if name))
     exact = [controls[name]["published"][pattern] for name, pattern, _ in rows if pattern]
     citations = [sources[row["source"]] for _, _, row in rows]
-    source = min(citations, key=lambda one: not one["official"])
+    source = min(citations, key=lambda citation: not citation["official"])
     titles = [controls[name]["title"] for name in names] or [row["title"] for _, _, row in rows]
     return FrameworkRequirement(
         id=identifier,

@@ -34,10 +34,10 @@ class FeedingFilters:
         self._by_metric: dict[_MetricName, list[int]] = defaultdict(list)
         self._by_lower_name: dict[str, int] = {}
         self._by_filter_name: dict[str, int] = {}
-        for index, one in enumerate(valid):
-            self._by_metric[_name(one.metric)].append(index)
-            self._by_lower_name.setdefault(one.metric.name.lower(), index)
-            self._by_filter_name.setdefault(one.name, index)
+        for index, metric_filter in enumerate(valid):
+            self._by_metric[_name(metric_filter.metric)].append(index)
+            self._by_lower_name.setdefault(metric_filter.metric.name.lower(), index)
+            self._by_filter_name.setdefault(metric_filter.name, index)
         self._published = {properties.metric_of(item) for item in declared}
         self._broken: dict[_MetricName, str] = {}
         for item, fault in broken:
@@ -70,7 +70,7 @@ class FeedingFilters:
             if others:
                 several = f"{metric.namespace}/{metric.name} is read in several units"
                 kind, message = FaultKind.NOT_SIMULATED, f"{several}, which is not simulated"
-            elif metric not in {one.metric for one in feeding}:
+            elif metric not in {metric_filter.metric for metric_filter in feeding}:
                 kind, message = FaultKind.UNPUBLISHED, self._not_published(metric, unit)
         if message:
             return Fault(declared.origin, kind, message, alarm.name)

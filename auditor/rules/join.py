@@ -33,7 +33,9 @@ def understand(files: Iterable[Declarations]) -> RuleSet:
     mute_rules, unclear = _valid(all_mute_rules, properties.mute_rule, more)
     faults += [fault for _, fault in unclear]
     alarms, unknown = _valid(all_alarms, properties.alarm, more)
-    declared_filters = FeedingFilters([one.value for one in filters], all_filters, broken)
+    declared_filters = FeedingFilters(
+        [metric_filter.value for metric_filter in filters], all_filters, broken
+    )
     faults += [declared_filters.unless_foreign(alarm, fault) for alarm, fault in unknown]
     rules: list[Rule] = []
     composites: list[PlacedResource[CompositeAlarm]] = []
@@ -77,7 +79,7 @@ def _valid(
             readable = PlacedResource(read(item), item)
             valid += [] if item.refused else [readable]
         except (PatternError, ValueError) as error:
-            faults += [(item, _fault(item, one, source)) for one in single(error)]
+            faults += [(item, _fault(item, problem, source)) for problem in single(error)]
     return tuple(valid), faults
 
 

@@ -45,7 +45,9 @@ class RuleOverlap:
 
 def overlaps_of(rules: Sequence[Rule]) -> Iterator[RuleOverlap]:
     """Yield the alarms that match the same records as another, or only some of another's."""
-    sides = [tuple(sorted({one.pattern for one in rule.filters})) for rule in rules]
+    sides = [
+        tuple(sorted({metric_filter.pattern for metric_filter in rule.filters})) for rule in rules
+    ]
     series = [_series(rule) for rule in rules]
     for one, other in _nested(sides):
         first_within, second_within = _within(sides[one], sides[other])
@@ -79,8 +81,8 @@ def _nested(sides: Sequence[_Side]) -> list[tuple[int, int]]:
         others: Iterable[int] = range(len(sides))
         if example is not None:
             possible = (*by_name.get(json.loads(example)["eventName"], ()), *anywhere)
-            others = (one for one in possible if _matched(sides[one], example))
-        pairs |= {(min(index, one), max(index, one)) for one in others if one != index}
+            others = (other for other in possible if _matched(sides[other], example))
+        pairs |= {(min(index, other), max(index, other)) for other in others if other != index}
     return sorted(pairs)
 
 
@@ -120,15 +122,17 @@ def _series(rule: Rule) -> _Series:
     Filters that choose by different values are given with their patterns: only the same filters
     choose alike then.
     """
-    chosen = {one: _dimensions(one) for one in rule.filters}
+    chosen = {metric_filter: _dimensions(metric_filter) for metric_filter in rule.filters}
     if len(alike := frozenset(chosen.values())) == 1:
         return alike
-    return frozenset((("", one.pattern), *dimensions) for one, dimensions in chosen.items())
+    return frozenset(
+        (("", metric_filter.pattern), *dimensions) for metric_filter, dimensions in chosen.items()
+    )
 
 
-def _dimensions(one: MetricFilter) -> tuple[tuple[str, str], ...]:
-    selectors = {dimension.name: dimension.selector for dimension in one.dimensions}
-    values = one.metric.dimensions
+def _dimensions(metric_filter: MetricFilter) -> tuple[tuple[str, str], ...]:
+    selectors = {dimension.name: dimension.selector for dimension in metric_filter.dimensions}
+    values = metric_filter.metric.dimensions
     return tuple(sorted((selectors.get(name, name), value) for name, value in values))
 
 
@@ -137,7 +141,10 @@ def _counts(rule: Rule) -> list[tuple[str, ...]]:
 
     One filter publishes the same as another of equal meaning; several may count records twice.
     """
-    published = [(str(one.value), str(one.default_value), one.unit) for one in rule.filters]
+    published = [
+        (str(metric_filter.value), str(metric_filter.default_value), metric_filter.unit)
+        for metric_filter in rule.filters
+    ]
     if len(published) == 1:
         return [*published]
     return sorted((one.pattern, *two) for one, two in zip(rule.filters, published, strict=True))

@@ -53,7 +53,7 @@ def control_of(rule: Rule) -> str:
 
 def side_of(rule: Rule) -> list[Pattern]:
     """Return the patterns of a rule; a record need match only one."""
-    return [parse(one.pattern) for one in rule.filters]
+    return [parse(metric_filter.pattern) for metric_filter in rule.filters]
 
 
 def _pair_by_key(
@@ -103,7 +103,7 @@ def _pair_by_meaning(
 
 
 def _texts(rule: Rule) -> list[str]:
-    return sorted({one.pattern for one in rule.filters})
+    return sorted({metric_filter.pattern for metric_filter in rule.filters})
 
 
 def _are_apart(names: frozenset[str] | None, others: frozenset[str] | None) -> bool:

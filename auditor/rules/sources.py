@@ -46,7 +46,7 @@ def find(names: Sequence[str]) -> tuple[RulesArgument, ...]:
 
 def digest(sources: Sequence[RulesArgument]) -> str:
     """Return the SHA-256 of a single file; for several, of their digests."""
-    digests = [hashlib.sha256(file.data).hexdigest() for one in sources for file in one.files]
+    digests = [hashlib.sha256(file.data).hexdigest() for source in sources for file in source.files]
     together = hashlib.sha256("".join(digests).encode()).hexdigest()
     return digests[0] if len(digests) == 1 else together
 
@@ -96,9 +96,9 @@ def _with_modules(files: tuple[RuleFile, ...]) -> tuple[RuleFile, ...]:
                 continue
             folders.add(str(folder))
             every += [
-                replace(one, called=True)
-                for one in _folder(folder)
-                if one.name.endswith((".tf", ".tf.json"))
+                replace(file, called=True)
+                for file in _folder(folder)
+                if file.name.endswith((".tf", ".tf.json"))
             ]
             if len(every) > _MAX_FILES:
                 raise UsageError(

@@ -139,16 +139,16 @@ def agent_family(agent: str) -> str:
 
 
 def _holds(
-    one: WeightCondition, record: Mapping[str, Any], text: str, table: SignificanceTable
+    condition: WeightCondition, record: Mapping[str, Any], text: str, table: SignificanceTable
 ) -> bool:
-    if one.pattern:
-        fields = table.pattern_fields[one.pattern]
+    if condition.pattern:
+        fields = table.pattern_fields[condition.pattern]
         whole = fields is None or "\\u" in text  # half of a surrogate pair is not JSON
         event = text if whole else {key: record[key] for key in fields or () if key in record}
-        return matches(table.patterns[one.pattern], event, wildcards=WildcardRule.ORDINARY)
-    if one.given:
-        return field(record, one.given) is not None
-    return all(TESTS[name](record) for name in one.test.split())
+        return matches(table.patterns[condition.pattern], event, wildcards=WildcardRule.ORDINARY)
+    if condition.given:
+        return field(record, condition.given) is not None
+    return all(TESTS[name](record) for name in condition.test.split())
 
 
 def _target(weighted: WeightedCall, record: Mapping[str, Any]) -> str:

@@ -114,7 +114,7 @@ def thread_credentials(acts: Sequence[Act], roots: RootActors) -> Iterator[Threa
     for act in acts:
         if (link := roots.link(act.call)) is not None:
             firsts.setdefault(id(link), (link, act))
-    positions = {one: position for position, one in enumerate(firsts, 1)}
+    positions = {link_id: position for position, link_id in enumerate(firsts, 1)}
     for link, act in firsts.values():
         begun = link.begun_by
         yield ThreadCredential(

@@ -31,9 +31,9 @@ class Findings:
         """Return the first findings of each kind, sorted."""
         return tuple(
             sorted(
-                one
+                finding
                 for several in self._by_check.values()
-                for one in sorted(several)[:_MAX_OF_CHECK]
+                for finding in sorted(several)[:_MAX_OF_CHECK]
             )
         )
 

@@ -16,7 +16,9 @@ def with_groups(command: Command) -> Command:
     """
     parameters = list(inspect.signature(command).parameters.values())
     groups: dict[str, Any] = {
-        one.name: one.annotation for one in parameters if is_dataclass(one.annotation)
+        parameter.name: parameter.annotation
+        for parameter in parameters
+        if is_dataclass(parameter.annotation)
     }
 
     @wraps(command)
@@ -27,14 +29,14 @@ def with_groups(command: Command) -> Command:
         }
         return command(**options, **values)
 
-    declare(run, [option for one in parameters for option in _options(one)])
+    declare(run, [option for parameter in parameters for option in _options(parameter)])
     return cast("Command", run)
 
 
 def declare(command: Any, parameters: Sequence[inspect.Parameter]) -> None:
     """Let Typer see these parameters of a command instead of those in its signature."""
     command.__signature__ = inspect.Signature(parameters)
-    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
 
 
 def _options(parameter: inspect.Parameter) -> Iterator[inspect.Parameter]:

@@ -81,7 +81,7 @@ def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
     from auditor.rules import read_rules
 
     declared = read_rules(rules, parameters)
-    understood = {one.origin for one in (*declared.filters, *declared.alarms)}
+    understood = {declaration.origin for declaration in (*declared.filters, *declared.alarms)}
     for fault in declared.faults:
         if fault.origin not in understood:
             typer.echo(shown(f"left out: {fault}"), err=True)

@@ -35,7 +35,7 @@ def import_rules(
     console.prepare_output(output)
     configured.report()
     declarations = declare(named.names, named.parameters)
-    if not any(one.format or one.faults for one in declarations):
+    if not any(declaration.format or declaration.faults for declaration in declarations):
         raise UsageError(f"{', '.join(named.names)}: no metric filters or alarms found")
     understood = understand(declarations)
     console.write([FORMATS[chosen](declarations, understood).encode()], output)

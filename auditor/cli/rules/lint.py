@@ -90,7 +90,7 @@ def lint_rules(
     configured.report()
     console.prepare_output(output)
     read = declare([from_here(name) for name in named.names], named.parameters)
-    files = [one.file for one in read if one.format or one.faults]
+    files = [declared.file for declared in read if declared.format or declared.faults]
     if not files:
         raise UsageError(f"{', '.join(named.names)}: no metric filters or alarms found")
     accepted = frozenset(map(_check, ignore or ()))

@@ -60,7 +60,7 @@ class CompositeHistory:
 
     def reported_from(self, start: datetime) -> "CompositeHistory":
         """Return the same history, reported from an evaluation minute on."""
-        before = bisect_left(self.changes, start, key=lambda one: one.transition.at)
+        before = bisect_left(self.changes, start, key=lambda change: change.transition.at)
         return replace(self, before=before)
 
     @property

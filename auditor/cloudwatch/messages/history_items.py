@@ -98,7 +98,7 @@ def composite_history_items(
         old = new
     for time, state in history.actions:
         change = [change for change in history.changes if change.transition.at <= time][-1]
-        later = (one.transition.at for one in history.changes if one.transition.at > time)
+        later = (change.transition.at for change in history.changes if change.transition.at > time)
         executed = muted.action_at(time, next(later, None))
         if executed is None:
             continue

@@ -119,8 +119,10 @@ def _object_items(
         yield from recorded_items(value[key], f"{dot}{key}", depth - 1)
     elif isinstance(value.get("results"), list):  # of Logs Insights: rows of fields
         for index, row in enumerate(value["results"]):
-            cells = [one for one in row if isinstance(one, dict)] if isinstance(row, list) else []
-            fields = {str(one.get("field")): one.get("value") for one in cells}
+            cells = (
+                [cell for cell in row if isinstance(cell, dict)] if isinstance(row, list) else []
+            )
+            fields = {str(cell.get("field")): cell.get("value") for cell in cells}
             yield from recorded_items(fields, f"{dot}results[{index}]", depth - 1)
     elif key := next((key for key in _TEXTS if isinstance(value.get(key), str | dict)), None):
         yield from recorded_items(value[key], f"{dot}{key}", depth - 1)

@@ -60,12 +60,14 @@ def equalities(pattern: Pattern, hot: Sequence[ColumnPath]) -> frozenset[Compare
     """
     match pattern:
         case And(terms):
-            every = [one for term in terms if (one := equalities(term, hot)) is not None]
-            named = [one for one in every if all(map(_names_call, one))]
+            every = [
+                comparisons for term in terms if (comparisons := equalities(term, hot)) is not None
+            ]
+            named = [comparisons for comparisons in every if all(map(_names_call, comparisons))]
             return frozenset.intersection(*named) if named else next(iter(every), None)
         case Or(terms):
             several = [equalities(term, hot) for term in terms]
-            every = [one for one in several if one is not None]
+            every = [comparisons for comparisons in several if comparisons is not None]
             return frozenset[Compare]().union(*every) if len(every) == len(several) else None
         case Compare(Selector() as selector, Comparison.EQUAL, Text()) if selector.names in hot:
             return frozenset({pattern})
@@ -108,15 +110,15 @@ def _parts(term: Expression, hot: Sequence[ColumnPath]) -> Iterator[str]:
             yield ""
 
 
-def _names_call(one: Compare) -> bool:
+def _names_call(comparison: Compare) -> bool:
     """Return whether a comparison is with the name of one call."""
-    return _path(one) == ("eventName",) and "*" not in _text(one)
+    return _path(comparison) == ("eventName",) and "*" not in _text(comparison)
 
 
-def _met_sql(one: Compare, metric_filter: MetricFilter, hot: Sequence[ColumnPath]) -> str:
+def _met_sql(comparison: Compare, metric_filter: MetricFilter, hot: Sequence[ColumnPath]) -> str:
     """Return a comparison as SQL that DuckDB applies to dictionaries, which CASE prevents."""
     columns = {path: column(path) for path in hot}
-    name, text = columns[_path(one)], _text(one)
+    name, text = columns[_path(comparison)], _text(comparison)
     match text.split("*"):
         case [_]:
             return f"{name} = {literal(text)}"
@@ -125,13 +127,13 @@ def _met_sql(one: Compare, metric_filter: MetricFilter, hot: Sequence[ColumnPath
         case ["", tail]:
             return f"ends_with({name}, {literal(tail)})"
         case _:
-            met = compile_sql(one, None, columns, wildcards=wildcards_of(metric_filter))
+            met = compile_sql(comparison, None, columns, wildcards=wildcards_of(metric_filter))
             return f"coalesce({met}, TRUE)"
 
 
-def _path(one: Compare) -> ColumnPath:
-    return (isinstance(one.selector, Selector) and one.selector.names) or ()
+def _path(comparison: Compare) -> ColumnPath:
+    return (isinstance(comparison.selector, Selector) and comparison.selector.names) or ()
 
 
-def _text(one: Compare) -> str:
-    return one.value.text if isinstance(one.value, Text) else ""
+def _text(comparison: Compare) -> str:
+    return comparison.value.text if isinstance(comparison.value, Text) else ""

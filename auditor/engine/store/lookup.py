@@ -193,14 +193,14 @@ class RecordLookup:
         rows = self._rows_by_value[value]
         wanted = {*values}
         if new := sorted(wanted - rows.keys()):
-            rows.update({one: [] for one in new})
+            rows.update({text: [] for text in new})
             sql = resources.filled("looked_for", {"/* value */ eventName": value})
             with searching(self._connection):
                 pairs = self._rows(sql, {"values": new})
-            for row, one in pairs:
-                rows[one].append(row)
-        for one in wanted:
-            yield from rows[one]
+            for row, text in pairs:
+                rows[text].append(row)
+        for text in wanted:
+            yield from rows[text]
 
     def _rows_begun_by(self, rows: Sequence[int]) -> list[int]:
         """Return the rows of sessions that calls in some rows began, by the keys that they made.

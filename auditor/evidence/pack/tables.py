@@ -66,8 +66,13 @@ def coverage_csv(result: AuditResult) -> str:
     return _csv(
         COVERAGE,
         (
-            [cell(one.account), cell(one.region), one.day.isoformat(), one.records]
-            for one in result.coverage.judged
+            [
+                cell(judged.account),
+                cell(judged.region),
+                judged.day.isoformat(),
+                judged.records,
+            ]
+            for judged in result.coverage.judged
         ),
     )
 
@@ -123,10 +128,19 @@ def _template_rows(
             )
 
 
-def _disposition(one: Disposition) -> tuple[str, ...]:
-    when = f"{one.when:%Y-%m-%d}" if one.date_only else _time(one.when)
-    start, end = _time(one.start), _time(one.end)
-    return (one.episode, str(one.verdict), one.by, when, one.note, one.ticket, start, end)
+def _disposition(disposition: Disposition) -> tuple[str, ...]:
+    when = f"{disposition.when:%Y-%m-%d}" if disposition.date_only else _time(disposition.when)
+    start, end = _time(disposition.start), _time(disposition.end)
+    return (
+        disposition.episode,
+        str(disposition.verdict),
+        disposition.by,
+        when,
+        disposition.note,
+        disposition.ticket,
+        start,
+        end,
+    )
 
 
 def _review(review: EpisodeReview) -> list[object]:

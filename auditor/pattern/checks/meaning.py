@@ -77,8 +77,10 @@ def _contradictions(expression: Expression, parts: Parts) -> Iterator[PatternFin
 def _are_alternatives(terms: tuple[Expression, ...]) -> bool:
     """Return whether terms require different values of one field."""
     compared = _compared(terms)
-    same = len({one.selector for one in compared}) == 1
-    return same and [one.operator for one in compared] == [Comparison.EQUAL] * len(terms)
+    same = len({comparison.selector for comparison in compared}) == 1
+    return same and [comparison.operator for comparison in compared] == [Comparison.EQUAL] * len(
+        terms
+    )
 
 
 def _nearly_always(whole: Expression, parts: Parts) -> Iterator[PatternFinding]:
@@ -158,9 +160,11 @@ def _exclusions(
     term: And, others: tuple[Expression, ...], parts: Parts
 ) -> Iterator[PatternFinding]:
     excluding = tuple(filter(_is_exclusion, term.terms))
-    limited = tuple(one for one in term.terms if one not in excluding)
+    limited = tuple(inner for inner in term.terms if inner not in excluding)
     untouched = tuple(
-        other for other in others if not all(parts.within(other, one) for one in excluding)
+        other
+        for other in others
+        if not all(parts.within(other, excluded) for excluded in excluding)
     )
     if not excluding or not limited or not untouched:
         return
@@ -185,9 +189,10 @@ def _is_exclusion(term: Expression) -> bool:
         case Compare(_, Comparison.NOT_EQUAL):
             return True
         case Or(terms):
-            return all(_is_exclusion(one) or isinstance(one, TypeTest) for one in terms) and any(
-                isinstance(one, Compare) for one in terms
-            )
+            return all(
+                _is_exclusion(alternative) or isinstance(alternative, TypeTest)
+                for alternative in terms
+            ) and any(isinstance(alternative, Compare) for alternative in terms)
         case _:
             return False
 

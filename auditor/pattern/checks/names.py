@@ -34,7 +34,7 @@ def names(
         never: conditions that never hold, which have a finding already.
         possible: whether a record can satisfy the pattern, apart from the list.
     """
-    asked = [one for one in _asked(expression) if one not in never]
+    asked = [condition for condition in _asked(expression) if condition not in never]
     if not catalog.by_source or not asked:
         return
     calls = ListedCalls(expression, catalog)
@@ -43,7 +43,7 @@ def names(
             yield from _source(condition, catalog)
         else:
             yield from _name(condition, calls, catalog)
-    equal = [one.value for one in asked if one.operator is Comparison.EQUAL]
+    equal = [condition.value for condition in asked if condition.operator is Comparison.EQUAL]
     texts = [value.text for value in equal if isinstance(value, Text)]
     if dead := [text for text in texts if catalog.is_dead(text)]:
         yield PatternFinding(
@@ -54,10 +54,10 @@ def names(
         )
     data = [
         value.text
-        for one in asked
-        if one.operator is Comparison.EQUAL and isinstance(value := one.value, Text)
-        if _field(one) == "eventName"
-        and any((source, value.text) in catalog.data for source in calls.sources(one))
+        for condition in asked
+        if condition.operator is Comparison.EQUAL and isinstance(value := condition.value, Text)
+        if _field(condition) == "eventName"
+        and any((source, value.text) in catalog.data for source in calls.sources(condition))
     ]
     if data:
         yield PatternFinding(
@@ -81,9 +81,11 @@ def names(
 def _asked(expression: Expression) -> list[Compare]:
     """Return the conditions for equality, or against it, with either name, each once."""
     return [
-        one
-        for one in dict.fromkeys(conditions_of(expression))
-        if isinstance(one, Compare) and one.operator not in ORDERINGS and _field(one)
+        condition
+        for condition in dict.fromkeys(conditions_of(expression))
+        if isinstance(condition, Compare)
+        and condition.operator not in ORDERINGS
+        and _field(condition)
     ]
 
 

@@ -96,14 +96,18 @@ def share_alike(a: Sequence[Pattern], b: Sequence[Pattern], catalog: CallCatalog
 
 
 def _expressions(side: Sequence[Pattern]) -> tuple[Expression | MatchAll, ...]:
-    every = (MatchAll() if matches_all(one) else one for one in side)
-    return tuple(one for one in every if not isinstance(one, Terms | SpaceDelimited))
+    every = (MatchAll() if matches_all(pattern) else pattern for pattern in side)
+    return tuple(
+        expression for expression in every if not isinstance(expression, Terms | SpaceDelimited)
+    )
 
 
 def _matches_some(
     rest: tuple[Expression | MatchAll, ...], vocabulary: Vocabulary = NO_LISTS
 ) -> bool:
-    return any(isinstance(one, MatchAll) for one in rest) or not _is_within(rest, (), vocabulary)
+    return any(isinstance(expression, MatchAll) for expression in rest) or not _is_within(
+        rest, (), vocabulary
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -116,7 +120,7 @@ def _is_within(
 
     The remainder of a side is the same for most calls, and for most pairs of sides.
     """
-    everything = any(isinstance(one, MatchAll) for one in others)
+    everything = any(isinstance(expression, MatchAll) for expression in others)
     return everything or not rest or implies(rest, others, vocabulary=vocabulary) is True
 
 
@@ -137,9 +141,9 @@ def _groups(
         dict.fromkeys(
             condition
             for side in sides
-            for one in side
-            if not isinstance(one, MatchAll)
-            for condition in conditions_of(one)
+            for expression in side
+            if not isinstance(expression, MatchAll)
+            for condition in conditions_of(expression)
             if field_of(condition) is not None
         )
     )
@@ -195,8 +199,8 @@ def _rests(
 ) -> tuple[Expression | MatchAll, ...]:
     """Return the remainder of a side once the verdicts of some conditions are known."""
     left: list[Expression | MatchAll] = []
-    for one in side:
-        rest = True if isinstance(one, MatchAll) else rest_of(one, verdicts)
+    for expression in side:
+        rest = True if isinstance(expression, MatchAll) else rest_of(expression, verdicts)
         if rest is True:
             return (MatchAll(),)
         if rest is not False:

@@ -77,13 +77,13 @@ class Classes:
         self.values = ValueSet(kinds, texts, numbers, bounds)
         self.definitions: list[Clause] = []
         searched = {
-            one: automaton_of(one, rule)
+            target: automaton_of(target, rule)
             for condition in conditions
-            if (one := searched_by(condition)) is not None
+            if (target := searched_by(condition)) is not None
         }
-        self._variables = {one: new_variable() for one in searched}
-        for one, automaton in searched.items():
-            self.definitions += self._defined(one, automaton)
+        self._variables = {target: new_variable() for target in searched}
+        for target, automaton in searched.items():
+            self.definitions += self._defined(target, automaton)
         self._open = OpenValues(searched, named, numbers, within)
 
     def holds(self, condition: TextCondition) -> Formula:

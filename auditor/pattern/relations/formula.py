@@ -120,6 +120,6 @@ class Clauses:
         if name is None:
             name = self._names[part] = len(self.domains)
             self.domains.append(0b11)
-            for one in part.parts:
-                self._clause(((name, 0b01),), one)
+            for conjunct in part.parts:
+                self._clause(((name, 0b01),), conjunct)
         return name

@@ -25,7 +25,9 @@ class ListedCalls:
         self._catalog = catalog
         asked = tuple(dict.fromkeys(filter(field_of, conditions_of(expression))))
         self._bits = {condition: 1 << number for number, condition in enumerate(asked)}
-        self._names = self._mask(one for one in asked if field_of(one) == "eventName")
+        self._names = self._mask(
+            condition for condition in asked if field_of(condition) == "eventName"
+        )
         by_source = Verdicts.of(asked, "eventSource", catalog)
         by_name = Verdicts.of(asked, "eventName", catalog)
         self._usual_source = self._mask(by_source.usual)

@@ -108,7 +108,7 @@ def regions(bounds: frozenset[float]) -> tuple[Region, ...]:
     for low, high in zip(ordered, [*ordered[1:], None], strict=True):
         between += [Region(low, low, point=True), Region(low, high)]
     beyond = (Region(None, -math.inf), Region(math.inf, None))
-    return tuple(one for one in between if one not in beyond)
+    return tuple(region for region in between if region not in beyond)
 
 
 def is_text_of_number(text: str) -> bool:

@@ -83,8 +83,8 @@ class OpenValues:
                 if (one[1] or other[1]) and exclude(first, one[1], second, other[1]):
                     return (one, other)
         needed = verdicts
-        for one in verdicts:
-            rest = tuple(other for other in needed if other != one)
+        for verdict in verdicts:
+            rest = tuple(other for other in needed if other != verdict)
             if self._impossible(value, rest):
                 needed = rest
         return needed

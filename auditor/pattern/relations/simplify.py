@@ -148,9 +148,9 @@ def _factored(part: And | Or) -> Iterator[Expression]:
     inner: type[And] | type[Or] = Or if isinstance(part, And) else And
     counts: dict[Expression, int] = {}
     for term in part.terms:
-        for one in dict.fromkeys(_terms(term, inner)):
-            counts[one] = counts.get(one, 0) + 1
-    for common in (one for one, count in counts.items() if count > 1):
+        for factor in dict.fromkeys(_terms(term, inner)):
+            counts[factor] = counts.get(factor, 0) + 1
+    for common in (factor for factor, count in counts.items() if count > 1):
         rests: list[Expression] = []
         others: list[Expression] = []
         alone = False
@@ -158,7 +158,7 @@ def _factored(part: And | Or) -> Iterator[Expression]:
             parts = _terms(term, inner)
             if common not in parts:
                 others.append(term)
-            elif rest := tuple(one for one in parts if one != common):
+            elif rest := tuple(other for other in parts if other != common):
                 rests.append(_joined(inner, rest))
             else:
                 alone = True

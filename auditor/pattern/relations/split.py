@@ -114,15 +114,15 @@ def _disjoint(
     """
     result: list[tuple[Expression, ...]] = []
     for group in _connected(guards, terms, domain):
-        simple = tuple(one for one in group if _is_always_there(one))
-        others = tuple(one for one in group if not _is_always_there(one))
+        simple = tuple(term for term in group if _is_always_there(term))
+        others = tuple(term for term in group if not _is_always_there(term))
         if _fits(_part(guards, group), length) or not simple or not others:
             result.append(group)
             continue
         beside = tuple(map(_complement, simple))
         result.append(simple)
         apart = _connected(guards, others, domain)
-        result += [tuple(And((one, *beside)) for one in several) for several in apart]
+        result += [tuple(And((head, *beside)) for head in several) for several in apart]
     return result
 
 

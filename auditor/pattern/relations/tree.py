@@ -86,7 +86,7 @@ class Tree:
         self.classes: dict[SelectorPath, Classes] = {}
         self._classify(conditions, domain, rule, vocabulary)
         self.definitions: tuple[Clause, ...] = (
-            *(clause for one in self.classes.values() for clause in one.definitions),
+            *(clause for classes in self.classes.values() for clause in classes.definitions),
             *self._structure(),
         )
 

@@ -70,7 +70,7 @@ class Verdicts:
                 odd[1 << index] = {*new}
                 earlier |= new
         sets = {
-            mask: frozenset(one for index, one in enumerate(own) if mask >> index & 1)
+            mask: frozenset(condition for index, condition in enumerate(own) if mask >> index & 1)
             for mask in {usual, *(usual ^ some for some in odd)}
         }
         return cls(sets[usual], {sets[usual ^ some]: texts for some, texts in odd.items() if texts})
@@ -105,7 +105,7 @@ def listed_texts(value: Value, field: str, catalog: CallCatalog) -> frozenset[st
             return frozenset(text for text in texts if search(body, text))
         case Text(text) if "*" in text:
             first = text.partition("*")[0]  # most texts are out by that
-            return frozenset(one for one in texts if one.startswith(first) and glob(text, one))
+            return frozenset(name for name in texts if name.startswith(first) and glob(text, name))
         case Text(text) | Number(text):
             return frozenset({text} if text in texts else ())
 

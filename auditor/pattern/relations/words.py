@@ -34,7 +34,7 @@ def find_word(asked: Goals, *, shortest: bool = False, limit: int = MAXIMUM_STAT
     """
     automata = [automaton for automaton, _ in asked]
     wanted = [verdict for _, verdict in asked]
-    start = _open(((n, one.start) for n, one in enumerate(automata)), wanted)
+    start = _open(((n, automaton.start) for n, automaton in enumerate(automata)), wanted)
     if start is None:
         return None
     characters = _characters(automata)

@@ -15,7 +15,14 @@ _WORD: Final = re.compile(r"\d+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 def in_other_case(text: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that differs from a text in letter case only."""
     lower = text.lower()
-    return next((one for one in sorted(candidates) if one.lower() == lower and one != text), None)
+    return next(
+        (
+            candidate
+            for candidate in sorted(candidates)
+            if candidate.lower() == lower and candidate != text
+        ),
+        None,
+    )
 
 
 def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None:
@@ -30,12 +37,14 @@ def alike(text: str, candidates: Iterable[str], *, complete: bool) -> str | None
     """
     listed = sorted(candidates)
     bare = letters(text)
-    for one in listed:
-        if bare and letters(one) == bare:
-            return one
+    for name in listed:
+        if bare and letters(name) == bare:
+            return name
     if _shape(text) in map(_shape, listed):
         return None
-    slips, nearest = min(((distance(bare, letters(one)), one) for one in listed), default=(0, ""))
+    slips, nearest = min(
+        ((distance(bare, letters(name)), name) for name in listed), default=(0, "")
+    )
     length = max(len(bare), len(letters(nearest)))
     allowed = sum(length >= least for least in _SLIPS[complete])
     if not 0 < slips <= allowed or (not complete and _may_be_new(text, nearest, listed)):
@@ -48,7 +57,7 @@ def _may_be_new(text: str, nearest: str, listed: Iterable[str]) -> bool:
     words, others = _words(text), _words(nearest)
     if len(words) > len(others) and words[-len(others) :] == others:
         return True
-    listed_words = {word for one in listed for word in _words(one)}
+    listed_words = {word for name in listed for word in _words(name)}
     return len(words) == len(others) and all(
         word == other or word.isdigit() or _joins(word, listed_words) or _is_other_code(word, other)
         for word, other in zip(words, others, strict=True)
@@ -71,7 +80,7 @@ def _is_other_code(word: str, other: str) -> bool:
 def close_names(text: str, candidates: list[str]) -> Iterator[str]:
     """Yield names like one: in another case, longer by a version, misspelt."""
     lower = text.lower()
-    yield from (one for one in candidates if one.lower() == lower)
+    yield from (candidate for candidate in candidates if candidate.lower() == lower)
     yield from longer_by_version(text, candidates)
     from rapidfuzz import process
     from rapidfuzz.distance import Indel
@@ -84,7 +93,9 @@ def close_names(text: str, candidates: list[str]) -> Iterator[str]:
 def longer_by_version(text: str, candidates: Iterable[str]) -> Iterator[str]:
     """Yield names that have the version of an API after a text."""
     yield from (
-        one for one in candidates if one.startswith(text) and one[len(text) :][:1].isdigit()
+        candidate
+        for candidate in candidates
+        if candidate.startswith(text) and candidate[len(text) :][:1].isdigit()
     )
 
 

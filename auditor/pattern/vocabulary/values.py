@@ -22,7 +22,7 @@ class FieldValues:
         if "*" not in text:
             return text in self.texts
         rules = (WildcardRule.OBSERVED, WildcardRule.ORDINARY)
-        return any(glob(text, one, rule) for one in self.texts for rule in rules)
+        return any(glob(text, listed, rule) for listed in self.texts for rule in rules)
 
     def cannot_hold(self, text: str) -> bool:
         """Return whether a text is another one in the wrong letter case, of a complete list."""
@@ -49,11 +49,11 @@ class FieldValues:
         if "*" in sought:
             return None
         ends: dict[str, str] = {}
-        for one in sorted(self.texts):
-            some = beginnings(one) if text.endswith("*") else []
-            some += endings(one) if text.startswith("*") else []
-            ends |= dict.fromkeys(some, one)
-        ends |= {one: one for one in self.texts}
+        for listed in sorted(self.texts):
+            some = beginnings(listed) if text.endswith("*") else []
+            some += endings(listed) if text.startswith("*") else []
+            ends |= dict.fromkeys(some, listed)
+        ends |= {listed: listed for listed in self.texts}
         bare = letters(sought)
         if bare.startswith(tuple(map(letters, ends))) or bare.endswith(tuple(map(letters, ends))):
             return None  # it is longer, and may be another one

@@ -27,13 +27,13 @@ def list_folder(
     if not folders:
         return [first, second, *pages], []
     after, until = key_bounds(folder, pruning, {})
-    beside = (one for one in objects if one.size or "." in one.key.rpartition("/")[2])
+    beside = (stored for stored in objects if stored.size or "." in stored.key.rpartition("/")[2])
     return [
         tuple(
-            one
-            for one in beside
-            if (after is None or one.key > after)
-            and (until is None or one.key < until)
-            and keeps(pruning, one.key)
+            stored
+            for stored in beside
+            if (after is None or stored.key > after)
+            and (until is None or stored.key < until)
+            and keeps(pruning, stored.key)
         )
     ], folders

@@ -53,8 +53,8 @@ def alarm_lines(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
             yield _episode(episode)
             if zone := words.local(episode.start, result.options.timezone):
                 yield f"{' ' * 11}{zone}"
-            if one := reviews.get(alarm.id_of(episode)):
-                yield from wrapped(disposition(one), " " * 11)
+            if reviewed := reviews.get(alarm.id_of(episode)):
+                yield from wrapped(disposition(reviewed), " " * 11)
         more = len(alarm.episodes) - len(shown)
         if more:
             yield f"  … and {counted(more, 'more episode')}; --format json has them all"

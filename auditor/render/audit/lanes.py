@@ -123,14 +123,16 @@ def _episodes(
 
 def _together(scale: Scale, alarms: Sequence[_AlarmEpisodes]) -> tuple[Markup, str]:
     """Return the episodes of several alarms for one lane, and their number."""
-    fired = sum(len(one.view.result.fired) for one in alarms)
-    drawn = alarm_lane(scale, (episode for one in alarms for episode in one.columns))
+    fired = sum(len(alarm.view.result.fired) for alarm in alarms)
+    drawn = alarm_lane(scale, (episode for alarm in alarms for episode in alarm.columns))
     return drawn, counted(fired, "time")
 
 
 def _brief_threads(scale: Scale, threads: Threads | None) -> Iterator[Lane]:
     if threads and threads.named:
-        markers = [MarkerPlace(scale.part(one.first), (one.number,)) for one in threads.named]
+        markers = [
+            MarkerPlace(scale.part(thread.first), (thread.number,)) for thread in threads.named
+        ]
         every = len(threads.named) + threads.lighter_count
         amount = f"{count(len(markers))} of {count(every)}"
         yield Lane("Threads", "threads", marker_lane(markers), amount)
@@ -150,12 +152,12 @@ def _thread_lanes(scale: Scale, threads: Iterable[Thread]) -> Iterator[Lane]:
 
 def _alarm_lanes(scale: Scale, alarms: Sequence[_AlarmEpisodes]) -> Iterator[Lane]:
     """Yield the alarms of threads, then alarms with most episodes; others share two lanes."""
-    fired = [one for one in alarms if one.columns]
-    fired.sort(key=lambda one: not one.of_thread)
-    quiet = [one for one in alarms if not one.columns]
-    for one in fired[:_MAX_ALARMS]:
-        name = cut(one.view.result.name, 60)
-        yield Lane(name, one.target, *_together(scale, [one]), state=one.view.state)
+    fired = [alarm for alarm in alarms if alarm.columns]
+    fired.sort(key=lambda alarm: not alarm.of_thread)
+    quiet = [alarm for alarm in alarms if not alarm.columns]
+    for alarm in fired[:_MAX_ALARMS]:
+        name = cut(alarm.view.result.name, 60)
+        yield Lane(name, alarm.target, *_together(scale, [alarm]), state=alarm.view.state)
     if others := fired[_MAX_ALARMS:]:
         name = counted(len(others), "other alarm")
         yield Lane(name, "alarms", *_together(scale, others))

@@ -47,7 +47,9 @@ class LineageTree:
 def lineage_tree(timeline: Timeline) -> LineageTree:
     """Return the credentials of an actor as a tree, with unexplained ones at the top."""
     planted = _Planted(timeline.sessions)
-    branches = planted.branches([_Seed.of(one) for one in timeline.sessions if one.parent is None])
+    branches = planted.branches(
+        [_Seed.of(session) for session in timeline.sessions if session.parent is None]
+    )
     return LineageTree(branches, len(timeline.sessions) - planted.sessions)
 
 
@@ -84,9 +86,9 @@ class _Planted:
         """The number of sessions in a branch."""
         self._room = MAX_BRANCHES
         self._begun: dict[int, list[_Seed]] = defaultdict(list)
-        for one in sessions:
-            if one.parent is not None:
-                self._begun[one.parent].append(_Seed(one))
+        for session in sessions:
+            if session.parent is not None:
+                self._begun[session.parent].append(_Seed(session))
 
     def branches(self, seeds: Sequence[_Seed], account: str = "") -> tuple[Branch, ...]:
         """Return the branches of sessions; sessions with the same outermost ancestor share one.
@@ -128,7 +130,7 @@ def _words(sessions: Sequence[Session], account: str) -> str:
     repeated = not first.account or first.account == account or first.account in first.actor
     of_account = "" if repeated else f" of account {first.account}"
     times = f"{count(len(sessions))} x " if len(sessions) > 1 else ""
-    calls = counted(sum(one.calls for one in sessions), "call")
+    calls = counted(sum(session.calls for session in sessions), "call")
     since = f" from {time(first.first)}" if first.origin.time is None else ""
     credentials = f"{times}{cut(credential(first.kind, first.key), 120)}"
     return f"{cut(first.actor, 120)}{of_account}, {credentials}, {calls}{since}"

@@ -18,8 +18,8 @@ _EPISODES = 10
 def sarif(result: AuditResult) -> str:
     """Return a result for each alarm that fired, and a note for each alarm not judged."""
     alarms = [alarm for alarm in result.every_alarm if alarm.fired]
-    unjudged = list({one.alarm: one for one in result.unjudged if one.alarm}.values())
-    names = dict.fromkeys([*(a.alarm.name for a in alarms), *(one.alarm for one in unjudged)])
+    unjudged = list({note.alarm: note for note in result.unjudged if note.alarm}.values())
+    names = dict.fromkeys([*(a.alarm.name for a in alarms), *(note.alarm for note in unjudged)])
     about = {alarm.alarm.name: alarm for alarm in result.every_alarm}
     rules = [
         SarifRule(
@@ -38,14 +38,14 @@ def sarif(result: AuditResult) -> str:
     ]
     results += [
         SarifResult(
-            visible(one.alarm),
+            visible(note.alarm),
             "note",
-            plain(f"not judged: {one.reason.partition(chr(10))[0]}"),
-            visible(one.origin.file),
-            one.origin.line,
-            visible(one.alarm),
+            plain(f"not judged: {note.reason.partition(chr(10))[0]}"),
+            visible(note.origin.file),
+            note.origin.line,
+            visible(note.alarm),
         )
-        for one in unjudged
+        for note in unjudged
     ]
     return sarif_log(rules, results)
 
@@ -70,11 +70,13 @@ def markdown(result: AuditResult) -> str:
         key=lambda alarm: -len(alarm.fired),
     )
     lines = [f"**{markdown_text(headline(result))}**"]
-    for one in silence(result):
-        lines += ["", markdown_text(one)]
+    for sentence in silence(result):
+        lines += ["", markdown_text(sentence)]
     if result.threads is not None and result.threads.named:
-        acts = [f"{sentences.who(one)} {sentences.what(one)}." for one in result.threads.named]
-        lines += ["", *(f"{n}. {markdown_text(one)}" for n, one in enumerate(acts, 1))]
+        acts = [
+            f"{sentences.who(thread)} {sentences.what(thread)}." for thread in result.threads.named
+        ]
+        lines += ["", *(f"{n}. {markdown_text(act)}" for n, act in enumerate(acts, 1))]
     if unwatched := sentences.unwatched(result):
         wide = "" if result.unwatched is None else sentences.too_wide(result.unwatched)
         lines += ["", markdown_text(f"{unwatched} {wide}".rstrip())]
@@ -106,6 +108,8 @@ def _fired(alarm: AlarmResult | CompositeResult) -> str:
 
 
 def _episodes(alarm: AlarmResult | CompositeResult) -> list[str]:
-    shown = [plain(f"{alarm.id_of(one)}: {one.reason}") for one in alarm.fired[:_EPISODES]]
+    shown = [
+        plain(f"{alarm.id_of(episode)}: {episode.reason}") for episode in alarm.fired[:_EPISODES]
+    ]
     more = len(alarm.fired) - _EPISODES
     return [*shown, *([f"and {more:,} more"] if more > 0 else [])]

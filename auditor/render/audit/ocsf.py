@@ -45,7 +45,7 @@ def _detection(
         "first_seen_time": start,
         "data_sources": ["AWS CloudTrail"],
     }
-    events = [{"uid": plain(one.event_id)} for one in records[:_EVENTS] if one.event_id]
+    events = [{"uid": plain(record.event_id)} for record in records[:_EVENTS] if record.event_id]
     if events:
         info["related_events"] = events
     event |= {
@@ -57,7 +57,7 @@ def _detection(
     }
     if episode.end is not None:
         event["end_time"] = info["last_seen_time"] = milliseconds(episode.end)
-    if evidences := [one for one in map(_evidence, records[:_EVENTS]) if one]:
+    if evidences := [evidence for evidence in map(_evidence, records[:_EVENTS]) if evidence]:
         event["evidences"] = evidences
     if alarm.account:
         event["cloud"] = {
@@ -68,9 +68,10 @@ def _detection(
             event["cloud"]["region"] = plain(alarm.region)
         event["metadata"]["profiles"] = ["cloud"]
     if review is not None and review.disposition is not None:
-        one = review.disposition
-        verdict = f"{one.verdict} by {one.by}{f', {one.ticket}' if one.ticket else ''}"
-        event["comment"] = plain(f"{verdict}: {one.note}" if one.note else verdict)
+        disposition = review.disposition
+        ticket = f", {disposition.ticket}" if disposition.ticket else ""
+        verdict = f"{disposition.verdict} by {disposition.by}{ticket}"
+        event["comment"] = plain(f"{verdict}: {disposition.note}" if disposition.note else verdict)
     return event
 
 

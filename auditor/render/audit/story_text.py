@@ -33,17 +33,17 @@ def first_lines(result: AuditResult) -> Iterator[str]:
 
 def unwatched_lines(result: AuditResult) -> Iterator[str]:
     """Yield the changes and bursts of reads that no alarm watches, the heaviest first."""
-    one = result.unwatched
-    if one is None or not (one.unwatched or one.bursts):
+    changes = result.unwatched
+    if changes is None or not (changes.unwatched or changes.bursts):
         return
     yield divider()
     yield "Not watched by any alarm"
-    for call in one.calls[:_MAX_CALLS]:
+    for call in changes.calls[:_MAX_CALLS]:
         yield from wrapped(sentences.call(call, result), "  ", "    ")
-    if one.call_count > _MAX_CALLS:
-        more = counted(one.call_count - _MAX_CALLS, "more call")
+    if changes.call_count > _MAX_CALLS:
+        more = counted(changes.call_count - _MAX_CALLS, "more call")
         yield f"  … and {more}; --format json has the first 50"
-    for burst in one.bursts[:_MAX_BURSTS]:
+    for burst in changes.bursts[:_MAX_BURSTS]:
         yield from wrapped(f"burst: {sentences.burst(burst)}", "  ", "    ")
-    if wide := sentences.too_wide(one):
+    if wide := sentences.too_wide(changes):
         yield from wrapped(wide, "  ", "    ")

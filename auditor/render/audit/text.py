@@ -29,7 +29,7 @@ def text(result: AuditResult) -> str:
     answer = f"{headline(result)} {shares(result, ThreadLinks(threads))}".rstrip()
     lines = [*wrapped(answer, ""), ""]
     if silent := silence(result):
-        lines += [*(line for one in silent for line in wrapped(one)), ""]
+        lines += [*(line for sentence in silent for line in wrapped(sentence)), ""]
     if first := [*first_lines(result)]:
         lines += [*first, ""]
     lines += _facts(result)
@@ -91,8 +91,8 @@ def _facts(result: AuditResult) -> Iterator[str]:
         yield _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
         yield from wrapped(went_in.passed_over(intake), _fact("Skipped"))
-    filters = [one for alarm in result.alarms for one in alarm.filters]
-    defaults = any(one.default_value is not None for one in filters)
+    filters = [metric_filter for alarm in result.alarms for metric_filter in alarm.filters]
+    defaults = any(metric_filter.default_value is not None for metric_filter in filters)
     yield from wrapped(
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
@@ -113,12 +113,12 @@ def _fact(label: str, value: str = "") -> str:
 def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
     yield divider()
     yield from wrapped(f"{counted(len(unjudged), 'rule')} not judged:", "")
-    for one in unjudged[:_MAX_UNJUDGED]:
+    for rule in unjudged[:_MAX_UNJUDGED]:
         yield ""
-        yield from wrapped(f"{one.alarm or one.origin.file}: not judged.", "  ")
-        origin = one.origin.file if one.origin.line is None else str(one.origin)
+        yield from wrapped(f"{rule.alarm or rule.origin.file}: not judged.", "  ")
+        origin = rule.origin.file if rule.origin.line is None else str(rule.origin)
         yield from wrapped(f"declared in {origin}", "    ")
-        yield from wrapped(one.reason.partition("\n")[0], "    ")
+        yield from wrapped(rule.reason.partition("\n")[0], "    ")
     if len(unjudged) > _MAX_UNJUDGED:
         more = counted(len(unjudged) - _MAX_UNJUDGED, "more rule")
         yield f"  … and {more}; --format json has them all"

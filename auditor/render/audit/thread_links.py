@@ -96,8 +96,8 @@ class ThreadLinks:
         """Return the thread that uses a record's access key around its time, and the position."""
         for thread in self._threads if record.access_key else ():
             if thread.first - _PAUSE <= record.time <= thread.last + _PAUSE:
-                for position, one in enumerate(thread.credentials, 1):
-                    if one.key == record.access_key:
+                for position, credential in enumerate(thread.credentials, 1):
+                    if credential.key == record.access_key:
                         return thread, position
         return None, 0
 
@@ -113,14 +113,14 @@ def thread_episodes(
     by_thread: dict[int, list[ThreadEpisode]] = defaultdict(list)
     for view in views:
         alarm = view.result
-        listed = {one.number for one in view.rows} if len(alarm.episodes) > 1 else set()
+        listed = {row.number for row in view.rows} if len(alarm.episodes) > 1 else set()
         for episode in alarm.episodes:
             if thread := links.thread(alarm, episode):
                 linked = episode.number in listed | view.opened_numbers
                 target = anchor(alarm.id_of(episode)) if linked else view.id
                 by_thread[thread.number].append(ThreadEpisode(episode.start, alarm.name, target))
     for episodes in by_thread.values():
-        episodes.sort(key=lambda one: (one.start, one.alarm))
+        episodes.sort(key=lambda caused: (caused.start, caused.alarm))
     return by_thread
 
 
@@ -132,7 +132,7 @@ def shares(result: AuditResult, links: ThreadLinks) -> str:
     if result.threads is None or not result.threads.named:
         return ""
     first = result.threads.named[0]
-    regular = {one.identity for one in result.threads.regular}
+    regular = {regular_calls.identity for regular_calls in result.threads.regular}
     total, of_first, by_identity = 0, 0, Counter[str]()
     for alarm in result.alarms:
         total += len(alarm.fired)
@@ -147,7 +147,7 @@ def shares(result: AuditResult, links: ThreadLinks) -> str:
         number = "All" if total == of_first > 1 else count(of_first)
         parts.append(f"{number} of these episodes {verb} to the first thread")
     if by_identity:
-        identity, alone = min(by_identity.items(), key=lambda one: (-one[1], one[0]))
+        identity, alone = min(by_identity.items(), key=lambda pair: (-pair[1], pair[0]))
         of_these = "" if of_first else " of these episodes"
         verb = "comes" if alone == 1 else "come"
         by = f"from {short_identity(identity)} alone, whose calls are regular"

@@ -75,7 +75,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     for sentence in log_gaps(timeline):
         yield from wrapped(sentence)
     before = None
-    listed = {one.number for one in unusual_first(timeline.sessions, _MAX_SESSIONS)}
+    listed = {session.number for session in unusual_first(timeline.sessions, _MAX_SESSIONS)}
     for session in timeline.sessions:
         if session.number in listed:
             yield divider()

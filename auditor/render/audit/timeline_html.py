@@ -47,7 +47,7 @@ class SessionCalls:
         every = folded(session.rows, session.rows)
         ranked = sorted(range(len(every)), key=lambda index: every[index].is_routine)
         lines = tuple(every[index] for index in sorted(ranked[:_MAX_ROWS]))
-        return cls(session, lines, session.calls - sum(one.calls for one in lines))
+        return cls(session, lines, session.calls - sum(line.calls for line in lines))
 
 
 def timeline_html(timeline: Timeline) -> str:

@@ -64,7 +64,7 @@ def log_gaps(timeline: Timeline) -> list[str]:
     for cell in timeline.coverage:
         logged[cell.account, cell.region].add(cell.day)
     lacking = [(pair, gaps(on, first, last)) for pair, on in logged.items() if len(on) < len(days)]
-    lacking.sort(key=lambda one: (len(logged[one[0]]), one[0]))
+    lacking.sort(key=lambda item: (len(logged[item[0]]), item[0]))
     sentences = [
         f"The logs have no record of account {account or '(none)'} in {region or '(no Region)'} on"
         f" {count(len(days) - len(logged[account, region]))} of {counted(len(days), 'day')}"
@@ -95,9 +95,9 @@ def several_names(timeline: Timeline) -> list[str]:
         more = len(user.user_names) - _MAX_NAMES
         further = f" and {counted(more, 'further name')}" if more > 0 else ""
         renames = [
-            f"{cut(one.new_user_name, 60)} at {time(one.time)} by {cut(one.actor, 60)},"
-            f" {one.event_id}"
-            for one in user.renames[:_MAX_NAMES]
+            f"{cut(rename.new_user_name, 60)} at {time(rename.time)} by {cut(rename.actor, 60)},"
+            f" {rename.event_id}"
+            for rename in user.renames[:_MAX_NAMES]
         ]
         renamed = (
             f"UpdateUser gave it the name {'; '.join(renames)}."

@@ -110,8 +110,10 @@ def composite_views(
     columns = max(min(MAX_COLUMNS, _PAGE_COLUMNS // max(len(composites), 1)), 50)
     scale = Scale(span, columns) if span else None
     return tuple(
-        CompositeView(one, f"composite-{number}", charts.strip(one, scale) if scale else None)
-        for number, one in enumerate(composites, 1)
+        CompositeView(
+            composite, f"composite-{number}", charts.strip(composite, scale) if scale else None
+        )
+        for number, composite in enumerate(composites, 1)
     )
 
 

@@ -70,7 +70,7 @@ def _why_none(alarms: Sequence[AlarmResult]) -> str:
 
 def carried(result: AuditResult) -> str:
     """Return a sentence with the number of alarms in ALARM when the span began; "" for none."""
-    number = sum(any(one.carried for one in alarm.episodes) for alarm in result.every_alarm)
+    number = sum(any(episode.carried for episode in alarm.episodes) for alarm in result.every_alarm)
     was = counted(number, "alarm was", "alarms were")
     return f"{was} already in ALARM when the span began." if number else ""
 

@@ -46,7 +46,7 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
         for label in result.labels
         if label.kind is LabelKind.MUST_CATCH
         if (label_matches := _label_matches(result, label))
-        and not any(one.in_reach for one in label_matches)
+        and not any(label_match.in_reach for label_match in label_matches)
     ]
     if unreached:
         yield Caveat(
@@ -58,16 +58,20 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
     every = [
         label_matches for label in result.labels if (label_matches := _label_matches(result, label))
     ]
-    if unknown := sum(min(one.unknown_ids for one in label_matches) for label_matches in every):
+    if unknown := sum(
+        min(label_match.unknown_ids for label_match in label_matches) for label_matches in every
+    ):
         yield Caveat(counted(unknown, "event id"), "of labels in no record.", "each")
-    if undated := sum(max(one.undated_ids for one in label_matches) for label_matches in every):
+    if undated := sum(
+        max(label_match.undated_ids for label_match in label_matches) for label_matches in every
+    ):
         message = "without a usable eventTime, so in no metric."
         yield Caveat(counted(undated, "labelled event"), message, "each")
     silent = [
         label_matches[0].label.name
         for label_matches in every
         if label_matches[0].label.kind is LabelKind.NOISE
-        and not any(one.matches for one in label_matches)
+        and not any(label_match.matches for label_match in label_matches)
     ]
     if silent:
         message = f"of noise without a match of any alarm: {_some(silent)}."
@@ -96,7 +100,12 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
 
 def _label_matches(result: BacktestResult, label: Label) -> list[LabelMatch]:
     """Return the matches of a label for each alarm."""
-    return [one for alarm in result.alarms for one in alarm.labelled if one.label == label]
+    return [
+        label_match
+        for alarm in result.alarms
+        for label_match in alarm.labelled
+        if label_match.label == label
+    ]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -23,19 +23,19 @@ StripEpisodes = Sequence[tuple[int, int]]
 
 def matches(periods: Sequence[Period], period: timedelta, scale: Scale) -> Markup:
     """Draw the matches as bars; they do not depend on the setting."""
-    each = charts.bucket(scale.span, period)
+    bar_period = charts.bucket(scale.span, period)
     bars: Counter[int] = Counter()
-    for one in periods:
-        bars[(one.start - EPOCH) // each] += one.matches
+    for clock_period in periods:
+        bars[(clock_period.start - EPOCH) // bar_period] += clock_period.matches
     most = max(bars.values(), default=0)
     drawn = []
     for bar, number in sorted(bars.items()):
-        start = EPOCH + bar * each
+        start = EPOCH + bar * bar_period
         left = scale.part(start) * scale.columns
-        width = max(scale.part(start + each) * scale.columns - left - 0.3, 1.5)
+        width = max(scale.part(start + bar_period) * scale.columns - left - 0.3, 1.5)
         high = max((_BARS_HEIGHT - 14) * number / max(most, 1), 1.5)
         drawn.append(f"M{left:.1f} {_BARS_HEIGHT}v-{high:.1f}h{width:.1f}v{high:.1f}z")
-    label = f"at most {words.count(most)} per {words.per(each)}"
+    label = f"at most {words.count(most)} per {words.per(bar_period)}"
     parts = [
         _DAYS.format(_BARS_HEIGHT),
         layer(0, _BARS_HEIGHT, scale.columns, {"sil": drawn}),

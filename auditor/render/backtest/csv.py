@@ -77,7 +77,7 @@ def backtest_csv(result: BacktestResult) -> str:
 
 
 def _tried(alarm: AlarmBacktest) -> Iterator[_Row]:
-    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    must = alarm.to_catch
     knees, frontier = set(alarm.knees), set(alarm.frontier)
     for index, tally in enumerate(alarm.settings):
         marked = (
@@ -147,8 +147,8 @@ def _scored(score: Score | None) -> _Row:
 
 def _noticed(must: Sequence[LabelMatch], score: Score | None) -> Iterator[int | str]:
     """Yield the minutes until each label was caught, otherwise its verdict."""
-    for one, noticed in zip(must, score.noticed if score else (), strict=True):
-        if not one.in_reach:
+    for label_match, noticed in zip(must, score.noticed if score else (), strict=True):
+        if not label_match.in_reach:
             yield "out of reach"
         elif noticed.after is None:
             yield noticed.verdict.value

@@ -33,7 +33,7 @@ def command(result: BacktestResult, alarm: AlarmBacktest) -> str:
     It is "" where the result does not name the rules of the alarm.
     """
     given = result.options
-    rules = [*map(shlex.quote, given.packs), *(_FOLDER + shlex.quote(one) for one in given.files)]
+    rules = [*map(shlex.quote, given.packs), *(_FOLDER + shlex.quote(file) for file in given.files)]
     if not rules and given.rules != "--pattern":
         return ""
     more = [f"--parameter={name}={value}" for name, value in given.parameters]
@@ -49,7 +49,9 @@ def exclusion_command(alarm: AlarmBacktest, result: BacktestResult, exclusion: E
     base = command(result, alarm)
     if not base or len(alarm.filters) > 1:
         return ""
-    return " ".join([base, shlex.join(f"--filter-pattern={one}" for one in exclusion.patterns)])
+    return " ".join(
+        [base, shlex.join(f"--filter-pattern={pattern}" for pattern in exclusion.patterns)]
+    )
 
 
 def note(result: BacktestResult) -> str:

@@ -105,13 +105,17 @@ class Grid:
     def cells(self) -> tuple[GridCell, ...]:
         """All drawn settings, map by map."""
         return tuple(
-            cell for one in self.maps for _, cells in one.rows for cell in cells if cell is not None
+            cell
+            for map_ in self.maps
+            for _, cells in map_.rows
+            for cell in cells
+            if cell is not None
         )
 
     @property
     def many_treatments(self) -> bool:
         """Whether maps differ in the treatment of missing data."""
-        return len({one.treatment for one in self.maps}) > 1
+        return len({map_.treatment for map_ in self.maps}) > 1
 
 
 def grid(alarm: AlarmBacktest, limit: int) -> Grid:

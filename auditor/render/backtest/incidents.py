@@ -9,7 +9,6 @@ from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import BacktestResult
 from auditor.result.incidents import Catch, Incident
-from auditor.result.labels import LabelKind
 
 _MAX_INCIDENTS: Final = 20
 _MAX_NAMES: Final = 3
@@ -17,12 +16,12 @@ _MAX_NAMES: Final = 3
 
 def incident_headline(result: BacktestResult) -> str:
     """Return the number of incidents caught by the alarms as deployed, and the missed ones."""
-    caught = sum(bool(one.caught) for one in result.incidents)
+    caught = sum(bool(incident.caught) for incident in result.incidents)
     of = counted(len(result.incidents), "incident")
     message = f"{result.options.rules} catches {count(caught)} of {of} as deployed"
-    missed = [one for one in result.incidents if not one.caught]
-    elsewhere = [one.name for one in missed if _reasons(one, result) == {OUTSIDE}]
-    silent = [one.name for one in missed if one.name not in elsewhere]
+    missed = [incident for incident in result.incidents if not incident.caught]
+    elsewhere = [incident.name for incident in missed if _reasons(incident, result) == {OUTSIDE}]
+    silent = [incident.name for incident in missed if incident.name not in elsewhere]
     verb = "lies" if len(elsewhere) == 1 else "lie"
     parts = [
         f"no alarm fires for {named(silent)}" if silent else "",
@@ -33,7 +32,11 @@ def incident_headline(result: BacktestResult) -> str:
 
 def by_one_alarm(result: BacktestResult) -> str:
     """Return a sentence on incidents that only one alarm catches; "" for none or one alarm."""
-    alone = [f"{one.name} by {one.caught[0].alarm}" for one in result.incidents if alone_in(one)]
+    alone = [
+        f"{incident.name} by {incident.caught[0].alarm}"
+        for incident in result.incidents
+        if alone_in(incident)
+    ]
     if not alone or len(result.alarms) < 2:
         return ""
     return f"Caught by one alarm only: {named(alone)}."
@@ -58,10 +61,10 @@ def caught_by(incident: Incident, result: BacktestResult) -> str:
 def _reasons(incident: Incident, result: BacktestResult) -> set[str]:
     """Return why alarms match no event of an incident; empty if one is in reach."""
     return {
-        unmatched(one, result.span)
+        unmatched(label_match, result.span)
         for alarm in result.alarms
-        for one in alarm.labelled
-        if one.label.kind is LabelKind.MUST_CATCH and one.label.name == incident.name
+        for label_match in alarm.to_catch
+        if label_match.label.name == incident.name
         if not incident.in_reach
     }
 
@@ -92,8 +95,8 @@ def named(names: Sequence[str]) -> str:
 
 def _sequence(catches: Sequence[Catch]) -> str:
     first, *others = catches
-    together = [one.alarm for one in others if one.after == first.after]
-    later = [f"{one.alarm} {_after(one)}" for one in others if one.after > first.after]
+    together = [catch.alarm for catch in others if catch.after == first.after]
+    later = [f"{catch.alarm} {_after(catch)}" for catch in others if catch.after > first.after]
     message = f"{named([first.alarm, *together])} {_after(first)}"
     return f"{message}, then {named(later)}" if later else message
 

@@ -24,27 +24,31 @@ def label_lines(alarm: AlarmBacktest, span: Span | None) -> Iterator[str]:
     yield from _caught(alarm, span)
     for sentence in uninformative(alarm.labelled):
         yield from wrapped(sentence, "  ", "    ")
-    noise = [one for one in alarm.labelled if one.label.kind is LabelKind.NOISE and not one.matches]
-    for one in noise[:_MAX_LABELS]:
-        why = backtest_words.unmatched(one, span)
-        yield from wrapped(f"noise without a match: {one.label.name}: {why}", "  ", "    ")
+    noise = [
+        label_match
+        for label_match in alarm.labelled
+        if label_match.label.kind is LabelKind.NOISE and not label_match.matches
+    ]
+    for label_match in noise[:_MAX_LABELS]:
+        why = backtest_words.unmatched(label_match, span)
+        yield from wrapped(f"noise without a match: {label_match.label.name}: {why}", "  ", "    ")
     if len(noise) > _MAX_LABELS:
         yield f"  … and {count(len(noise) - _MAX_LABELS)} more; --format json has them all"
 
 
 def _caught(alarm: AlarmBacktest, span: Span | None) -> Iterator[str]:
     """Yield the outcome of each incident, as deployed and as recommended."""
-    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    must = alarm.to_catch
     if not must or alarm.deployed.score is None:
         return
     recommended = alarm.recommendation.setting
     chosen = None if recommended is None else alarm.settings[recommended].score
     yield ""
     yield f"  {'must catch':<36}{'as deployed':<20}{'recommended' if chosen else ''}".rstrip()
-    for index, one in enumerate(must[:_MAX_LABELS]):
-        name = _fitted(one.label.name)
-        if not one.in_reach:
-            message = f"not in reach: {backtest_words.unmatched(one, span)}"
+    for index, label_match in enumerate(must[:_MAX_LABELS]):
+        name = _fitted(label_match.label.name)
+        if not label_match.in_reach:
+            message = f"not in reach: {backtest_words.unmatched(label_match, span)}"
             yield from wrapped(message, f"  {name}  ")
             continue
         deployed = _noticed(alarm.deployed.score.noticed[index])
@@ -92,13 +96,13 @@ def _noticed(noticed: Detection) -> str:
 
 def not_caught(alarm: AlarmBacktest, score: Score) -> str:
     """Return the incidents in reach that a setting misses, and those without a notification."""
-    must = [one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH]
+    must = alarm.to_catch
     parts = []
     for verdict, verb in ((Verdict.MISSED, "misses"), (Verdict.UNNOTIFIED, "no notification for")):
         names = [
-            one.label.name
-            for one, noticed in zip(must, score.noticed, strict=True)
-            if one.in_reach and noticed.verdict is verdict
+            label_match.label.name
+            for label_match, noticed in zip(must, score.noticed, strict=True)
+            if label_match.in_reach and noticed.verdict is verdict
         ]
         if names:
             more = f" and {count(len(names) - _MAX_NAMES)} more" if len(names) > _MAX_NAMES else ""
@@ -110,9 +114,9 @@ def uninformative(labelled: Iterable[LabelMatch]) -> list[str]:
     """Return sentences without a full stop about labels that carry no information."""
     every = list(labelled)
     parts = []
-    if unknown := sum(one.unknown_ids for one in every):
+    if unknown := sum(label_match.unknown_ids for label_match in every):
         parts.append(f"{counted(unknown, 'labelled event id')} in no record")
-    if undated := sum(one.undated_ids for one in every):
+    if undated := sum(label_match.undated_ids for label_match in every):
         parts.append(
             f"{counted(undated, 'labelled event')} without a usable eventTime, which"
             f" {'counts' if undated == 1 else 'count'} in no metric"

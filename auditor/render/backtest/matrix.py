@@ -51,17 +51,17 @@ class Matrix:
 def matrix(result: BacktestResult) -> Matrix:
     """Return the table; it has no row if no incident is labelled."""
     names = [alarm.name for alarm in result.alarms]
-    first = {one.caught[0].alarm for one in result.incidents if one.caught}
-    catching = {catch.alarm for one in result.incidents for catch in one.caught}
-    catching |= {name for one in result.incidents for name in one.unnotified}
+    first = {incident.caught[0].alarm for incident in result.incidents if incident.caught}
+    catching = {catch.alarm for incident in result.incidents for catch in incident.caught}
+    catching |= {name for incident in result.incidents for name in incident.unnotified}
     ranked = sorted(catching, key=lambda name: (name not in first, names.index(name)))
     chosen = ranked[:_MAX_ALARMS]
     shown = tuple(name for name in names if name in chosen)
     return Matrix(
         alarms=shown,
         rows=tuple(
-            MatrixRow(one, tuple(_cell(one, name) for name in shown))
-            for one in result.incidents[:_MAX_INCIDENTS]
+            MatrixRow(incident, tuple(_cell(incident, name) for name in shown))
+            for incident in result.incidents[:_MAX_INCIDENTS]
         ),
         left_out=len(names) - len(shown),
         more=len(catching) - len(chosen),

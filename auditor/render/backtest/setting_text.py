@@ -48,8 +48,16 @@ def axes(tried: Axes) -> str:
         (len(tried.thresholds), "threshold", _ends([words.value(t) for t in tried.thresholds])),
         (len(tried.periods), "period", _ends([words.duration(p) for p in tried.periods])),
         (len(tried.datapoints), _M_OF_N, _ends([f"{m} of {n}" for m, n in tried.datapoints])),
-        (len(tried.statistics), "statistic", _ends([str(one) for one in tried.statistics])),
-        (len(tried.treatments), "treatment", _ends([str(one) for one in tried.treatments])),
+        (
+            len(tried.statistics),
+            "statistic",
+            _ends([str(statistic) for statistic in tried.statistics]),
+        ),
+        (
+            len(tried.treatments),
+            "treatment",
+            _ends([str(treatment) for treatment in tried.treatments]),
+        ),
     ]
     sentences = [
         f"{counted(number, name, _PLURALS.get(name))} ({ends})"

@@ -77,12 +77,12 @@ def coded(noticed: Sequence[Detection]) -> str:
     A space separates consecutive numbers only: `4m12 7u`.
     """
     parts: list[str] = []
-    for one in noticed:
-        if one.after is None:
-            parts.append(one.verdict[0])
+    for detection in noticed:
+        if detection.after is None:
+            parts.append(detection.verdict[0])
         else:
             between = " " if parts and parts[-1][-1].isdigit() else ""
-            parts.append(f"{between}{one.after // MINUTE}")
+            parts.append(f"{between}{detection.after // MINUTE}")
     return "".join(parts)
 
 

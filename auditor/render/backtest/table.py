@@ -68,12 +68,13 @@ def _rest(settings: Settings) -> str:
 def _table(alarm: AlarmBacktest, indexes: Sequence[int]) -> Iterator[str]:
     every = [alarm.settings[index].settings for index in indexes]
     by_setting = {
-        (one.threshold, one.period): index for one, index in zip(every, indexes, strict=True)
+        (settings.threshold, settings.period): index
+        for settings, index in zip(every, indexes, strict=True)
     }
-    periods = list(dict.fromkeys(one.period for one in every))
-    thresholds = list(dict.fromkeys(one.threshold for one in every))
+    periods = list(dict.fromkeys(settings.period for settings in every))
+    thresholds = list(dict.fromkeys(settings.threshold for settings in every))
     shown = periods[:_MAX_COLUMNS]
-    heads = [f"{words.duration(one):>7}   " for one in shown if one is not None]
+    heads = [f"{words.duration(period):>7}   " for period in shown if period is not None]
     yield _row("threshold", [*heads, "  under"])
     rows = []
     for threshold in thresholds:

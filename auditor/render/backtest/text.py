@@ -93,8 +93,8 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
     yield f"Tried      {counted(tried, 'setting')} of {alarms}"
-    for one in result.untried[:_MAX_SKIPPED]:
-        yield from wrapped(backtest_words.untried(one), " " * 11)
+    for composite in result.untried[:_MAX_SKIPPED]:
+        yield from wrapped(backtest_words.untried(composite), " " * 11)
     if len(result.untried) > _MAX_SKIPPED:
         more = counted(len(result.untried) - _MAX_SKIPPED, "more composite alarm")
         yield f"           … and {more}; --format json has them all"
@@ -167,7 +167,7 @@ def _explained(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:
         if named := backtest_words.other_alarm(alarm):
             message = f"compared with: {words.visible(named)}: {method.settings(alarm.other)}"
         if alarm.other_filters != alarm.filters:
-            patterns = " and ".join(one.pattern for one in alarm.other_filters)
+            patterns = " and ".join(other_filter.pattern for other_filter in alarm.other_filters)
             message = f"{message}, on {words.cut(patterns, 200)}"
         yield from wrapped(message, "  ", "    ")
         yield from against_lines(alarm.against)

@@ -20,7 +20,7 @@ from auditor.render.backtest.setting_views import (
 from auditor.render.page.page import slugs
 from auditor.render.page.svg import MAX_COLUMNS, Scale
 from auditor.result.backtest import AlarmBacktest, BacktestResult, Tally
-from auditor.result.labels import LabelKind, LabelMatch
+from auditor.result.labels import LabelMatch
 from auditor.result.noise import FieldShares
 
 _PAGE_CELLS: Final = 3200
@@ -111,7 +111,7 @@ def listed(result: BacktestResult, views: Sequence[BacktestView]) -> tuple[Alarm
     """Return the rows of the table of all alarms, as many as a page holds."""
     slugs_of = {id(view.result): view.slug for view in views}
     return tuple(
-        AlarmRow(one, slugs_of.get(id(one), "")) for one in result.alarms[:_MAX_LISTED_ALARMS]
+        AlarmRow(alarm, slugs_of.get(id(alarm), "")) for alarm in result.alarms[:_MAX_LISTED_ALARMS]
     )
 
 
@@ -129,13 +129,13 @@ def _view(alarm: AlarmBacktest, slug: str, scale: Scale, alarms: int) -> Backtes
         chosen=tuple(chosen_settings(alarm, slug, scale, alarms, drawn.many_treatments)),
         matches=backtest_charts.matches(periods, alarm.alarm.period, scale),
         columns=scale.columns,
-        to_catch=tuple(one for one in alarm.labelled if one.label.kind is LabelKind.MUST_CATCH),
+        to_catch=alarm.to_catch,
         matrix=tuple(matrix_columns(alarm, drawn)),
         fields=()
         if noise is None
         else tuple(
-            FieldShares(one.field, one.shares[:shares], one.value_count, one.matches)
-            for one in noise.fields
+            FieldShares(field.field, field.shares[:shares], field.value_count, field.matches)
+            for field in noise.fields
         ),
         room=min(max(_PAGE_ROWS // alarms, 2), 20),
     )

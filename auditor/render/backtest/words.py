@@ -48,10 +48,10 @@ def headline(result: BacktestResult) -> str:
     if not before:
         message = f"As deployed, none of {count(len(result.alarms))} alarms would have fired"
     if compared := variants(result.alarms):
-        with_it = counted(sum(one.after for one in compared), "time")
+        with_it = counted(sum(variant.after for variant in compared), "time")
         if len(compared) == len(result.alarms):
             return f"{message}; with their variants, {with_it}."
-        those = counted(sum(one.before for one in compared), "time")
+        those = counted(sum(variant.before for variant in compared), "time")
         have = "has" if len(compared) == 1 else "have"
         some = f"{count(len(compared))} {have} a variant"
         return f"{message}; {some}, {those} before and {with_it} with it."
@@ -87,7 +87,7 @@ def other_alarm(alarm: AlarmBacktest) -> str:
 
 def is_unpaired(alarm: AlarmBacktest, result: BacktestResult) -> bool:
     """Return whether other alarms have a partner in the other rules, and this one has none."""
-    return alarm.other is None and any(one.paired_by for one in result.alarms)
+    return alarm.other is None and any(other.paired_by for other in result.alarms)
 
 
 def caught_by_any(result: BacktestResult) -> list[bool]:
@@ -95,8 +95,8 @@ def caught_by_any(result: BacktestResult) -> list[bool]:
     caught = [False for label in result.labels if label.kind is LabelKind.MUST_CATCH]
     for alarm in result.alarms:
         score = (recommended(alarm) or alarm.deployed).score
-        for index, one in enumerate(score.noticed if score else ()):
-            caught[index] |= one.verdict is Verdict.CAUGHT
+        for index, detection in enumerate(score.noticed if score else ()):
+            caught[index] |= detection.verdict is Verdict.CAUGHT
     return caught
 
 
@@ -131,7 +131,11 @@ def reason(alarm: AlarmBacktest) -> str:
 
 def variants(alarms: Sequence[AlarmBacktest]) -> list[Against]:
     """Return the comparisons with variants; one with a recommended setting is none."""
-    return [one.against for one in alarms if one.against is not None and recommended(one) is None]
+    return [
+        alarm.against
+        for alarm in alarms
+        if alarm.against is not None and recommended(alarm) is None
+    ]
 
 
 def chosen(result: BacktestResult) -> str:
@@ -170,26 +174,26 @@ def _incidents(number: int) -> str:
     return counted(number, "incident")
 
 
-def untried(one: SkippedComposite) -> str:
+def untried(composite: SkippedComposite) -> str:
     """Return a sentence without a full stop about a composite alarm that was not tried."""
-    children = ", ".join(one.children[:_MAX_CHILDREN])
-    more = len(one.children) - _MAX_CHILDREN
+    children = ", ".join(composite.children[:_MAX_CHILDREN])
+    more = len(composite.children) - _MAX_CHILDREN
     rest = f" and {count(more)} more" if more > 0 else ""
-    return f"not tried: {one.name}, a composite alarm; try its children: {children}{rest}"
+    return f"not tried: {composite.name}, a composite alarm; try its children: {children}{rest}"
 
 
-def unmatched(one: LabelMatch, span: Span | None) -> str:
+def unmatched(label_match: LabelMatch, span: Span | None) -> str:
     """Return why an alarm matches no event of a label.
 
     Args:
         span: the span of the backtest.
     """
-    ids = len(one.label.event_ids)
-    rest = ids - one.unknown_ids - one.undated_ids - one.outside_ids
+    ids = len(label_match.label.event_ids)
+    rest = ids - label_match.unknown_ids - label_match.undated_ids - label_match.outside_ids
     lost = (
-        (one.unknown_ids, "no record has such an event"),
-        (one.undated_ids, "its record has no usable eventTime"),
-        (one.outside_ids, OUTSIDE),
+        (label_match.unknown_ids, "no record has such an event"),
+        (label_match.undated_ids, "its record has no usable eventTime"),
+        (label_match.outside_ids, OUTSIDE),
         (rest, "the filters do not match it"),
     )
     parts = [
@@ -197,7 +201,7 @@ def unmatched(one: LabelMatch, span: Span | None) -> str:
         for number, what in lost
         if number
     ]
-    if (labelled := one.label.span) is not None:
+    if (labelled := label_match.label.span) is not None:
         outside = span is None or labelled.end <= span.start or span.end <= labelled.start
         parts.append(OUTSIDE if outside else "the filters match nothing in its span of time")
     return ", ".join(parts)

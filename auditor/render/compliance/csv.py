@@ -40,32 +40,32 @@ def csv(result: ComplianceResult) -> str:
     writer.writerow(COLUMNS)
     reviews = result.review.by_episode
     defects = {alarm.name: alarm.defect for alarm in result.alarms}
-    for one in result.requirements:
-        episode_reviews = [reviews[name] for name in one.episodes]
+    for requirement in result.requirements:
+        episode_reviews = [reviews[name] for name in requirement.episodes]
         statuses = [review.status for review in episode_reviews]
         verdicts = [review.disposition.verdict for review in episode_reviews if review.disposition]
         writer.writerow(
             [
                 cell(result.framework),
                 cell(result.version),
-                cell(one.id),
-                cell(one.title),
-                one.status,
-                cell(words.because(one).replace("\u202f", ",")),
-                cell("; ".join(one.alarms)),
-                cell(one.source),
-                "yes" if one.official else "no",
-                one.expected,
-                one.covered,
-                cell(_missing(one)),
+                cell(requirement.id),
+                cell(requirement.title),
+                requirement.status,
+                cell(words.because(requirement).replace("\u202f", ",")),
+                cell("; ".join(requirement.alarms)),
+                cell(requirement.source),
+                "yes" if requirement.official else "no",
+                requirement.expected,
+                requirement.covered,
+                cell(_missing(requirement)),
                 len(episode_reviews),
                 statuses.count(ReviewStatus.REVIEWED),
                 statuses.count(ReviewStatus.REVIEWED_LATE),
                 statuses.count(ReviewStatus.OPEN),
                 statuses.count(ReviewStatus.LATE),
                 verdicts.count(DispositionVerdict.INCIDENT),
-                cell("; ".join(filter(None, (defects[name] for name in one.alarms)))),
-                cell(" ".join(one.sample)),
+                cell("; ".join(filter(None, (defects[name] for name in requirement.alarms)))),
+                cell(" ".join(requirement.sample)),
             ]
         )
     return out.getvalue()

@@ -43,7 +43,9 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
         requirements=requirements,
         listed=listed(requirements, summary),
         exceptions=[
-            one for one in requirements if one.result.status is RequirementStatus.EXCEPTION
+            requirement
+            for requirement in requirements
+            if requirement.result.status is RequirementStatus.EXCEPTION
         ],
         incidents=incident_views(result),
         logs=logs_views(result, summary),

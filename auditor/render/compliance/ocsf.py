@@ -23,27 +23,27 @@ def ocsf(result: ComplianceResult) -> str:
 
 def requirements(result: ComplianceResult) -> Iterator[dict[str, Any]]:
     """Yield a compliance finding for each requirement."""
-    for one in result.requirements:
-        yield _finding(result, one)
+    for requirement in result.requirements:
+        yield _finding(result, requirement)
 
 
-def _finding(result: ComplianceResult, one: RequirementResult) -> dict[str, Any]:
-    status, caption = _STATUSES.get(one.status, _WARNING)
+def _finding(result: ComplianceResult, requirement: RequirementResult) -> dict[str, Any]:
+    status, caption = _STATUSES.get(requirement.status, _WARNING)
     end = 0 if result.span is None else milliseconds(result.span.end)
     standard = plain(words.title(result))
-    number = plain(one.id)
+    number = plain(requirement.id)
     info: dict[str, Any] = {
         "uid": f"{standard}/{number}/{plain(span(result.span))}",
-        "title": f"{number} {plain(one.title)}",
+        "title": f"{number} {plain(requirement.title)}",
         "data_sources": ["AWS CloudTrail"],
     }
-    if one.episodes:
-        info["related_events"] = [{"uid": plain(name)} for name in one.sample]
+    if requirement.episodes:
+        info["related_events"] = [{"uid": plain(name)} for name in requirement.sample]
     return {
         **finding(COMPLIANCE, result.auditor, None),
         "time": end,
-        "message": f"{number} {plain(one.title)}: {one.status}",
-        "status_detail": plain(words.because(one)),
+        "message": f"{number} {plain(requirement.title)}: {requirement.status}",
+        "status_detail": plain(words.because(requirement)),
         "finding_info": info,
         "compliance": {
             "control": number,

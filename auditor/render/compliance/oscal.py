@@ -50,11 +50,13 @@ def document(result: ComplianceResult, hashes: Mapping[str, str]) -> dict[str, A
     start = end if result.span is None else _time(result.span.start)
     scope = _uuid("scope", name)
     tokens = _tokens(result)
-    observations = [_observation(result, one, end, hashes) for one in result.requirements]
+    observations = [
+        _observation(result, requirement, end, hashes) for requirement in result.requirements
+    ]
     findings = [
-        _finding(result, one, token)
-        for one, token in zip(result.requirements, tokens, strict=True)
-        if one.status in _STATES
+        _finding(result, requirement, token)
+        for requirement, token in zip(result.requirements, tokens, strict=True)
+        if requirement.status in _STATES
     ]
     assessed: dict[str, Any] = {
         "uuid": _uuid("result", name, start, end),
@@ -118,20 +120,20 @@ def _assets(auditor: str) -> dict[str, Any]:
 
 
 def _observation(
-    result: ComplianceResult, one: RequirementResult, end: str, hashes: Mapping[str, str]
+    result: ComplianceResult, requirement: RequirementResult, end: str, hashes: Mapping[str, str]
 ) -> dict[str, Any]:
-    episodes = counted(len(one.episodes), "episode")
-    because = words.because(one)
+    episodes = counted(len(requirement.episodes), "episode")
+    because = words.because(requirement)
     observation: dict[str, Any] = {
-        "uuid": _uuid("observation", words.title(result), one.id),
-        "title": _line(f"{one.id} {one.title}"),
-        "description": _text(f"{one.status}: {because} {episodes}."),
+        "uuid": _uuid("observation", words.title(result), requirement.id),
+        "title": _line(f"{requirement.id} {requirement.title}"),
+        "description": _text(f"{requirement.status}: {because} {episodes}."),
         "props": [
-            {"name": "status", "ns": _OWN, "value": str(one.status).replace(" ", "-")},
-            {"name": "days-expected", "ns": _OWN, "value": str(one.expected)},
-            {"name": "days-covered", "ns": _OWN, "value": str(one.covered)},
-            {"name": "episodes", "ns": _OWN, "value": str(len(one.episodes))},
-            {"name": "sampled", "ns": _OWN, "value": str(len(one.sample))},
+            {"name": "status", "ns": _OWN, "value": str(requirement.status).replace(" ", "-")},
+            {"name": "days-expected", "ns": _OWN, "value": str(requirement.expected)},
+            {"name": "days-covered", "ns": _OWN, "value": str(requirement.covered)},
+            {"name": "episodes", "ns": _OWN, "value": str(len(requirement.episodes))},
+            {"name": "sampled", "ns": _OWN, "value": str(len(requirement.sample))},
         ],
         "methods": ["EXAMINE"],
         "types": ["control-objective"],
@@ -148,19 +150,25 @@ def _observation(
     return observation
 
 
-def _finding(result: ComplianceResult, one: RequirementResult, token: str) -> dict[str, Any]:
-    state, reason = _STATES[one.status]
+def _finding(
+    result: ComplianceResult, requirement: RequirementResult, token: str
+) -> dict[str, Any]:
+    state, reason = _STATES[requirement.status]
     name = words.title(result)
     return {
-        "uuid": _uuid("finding", name, one.id),
-        "title": _line(f"{one.id} {one.title}"),
-        "description": _text(words.because(one)),
+        "uuid": _uuid("finding", name, requirement.id),
+        "title": _line(f"{requirement.id} {requirement.title}"),
+        "description": _text(words.because(requirement)),
         "target": {
             "type": "objective-id",
             "target-id": token,
-            "status": {"state": state, "reason": reason, "remarks": _text(words.because(one))},
+            "status": {
+                "state": state,
+                "reason": reason,
+                "remarks": _text(words.because(requirement)),
+            },
         },
-        "related-observations": [{"observation-uuid": _uuid("observation", name, one.id)}],
+        "related-observations": [{"observation-uuid": _uuid("observation", name, requirement.id)}],
     }
 
 
@@ -203,8 +211,8 @@ def _tokens(result: ComplianceResult) -> list[str]:
     prefix = prefix if prefix[:1].isalpha() else f"c{prefix}"
     taken: set[str] = set()
     tokens = []
-    for one in result.requirements:
-        base = f"{prefix}-{_NO_TOKEN.sub('.', one.id).strip('.-') or 'x'}"
+    for requirement in result.requirements:
+        base = f"{prefix}-{_NO_TOKEN.sub('.', requirement.id).strip('.-') or 'x'}"
         token, number = base, 2
         while token in taken:
             token, number = f"{base}_{number}", number + 1

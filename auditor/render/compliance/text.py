@@ -17,14 +17,18 @@ def text(result: ComplianceResult) -> str:
     lines = [*wrapped(words.title(result)), *wrapped(words.headline(result)), ""]
     for label, value in facts(result):
         lines += wrapped(value, f"{label:<{_LABEL}} ")
-    for one in result.requirements:
-        lines += ["", divider(), *wrapped(f"{one.id} {one.title}: {one.status}")]
-        lines += wrapped(words.because(one), "  ")
-        for alarm in one.alarms:
+    for requirement in result.requirements:
+        lines += [
+            "",
+            divider(),
+            *wrapped(f"{requirement.id} {requirement.title}: {requirement.status}"),
+        ]
+        lines += wrapped(words.because(requirement), "  ")
+        for alarm in requirement.alarms:
             lines += wrapped(alarm, "  alarm     ")
-        if one.alarms:
-            lines += wrapped(words.authority(one), "  source    ")
-            episodes = f"{count(len(one.episodes))}, drawn {count(len(one.sample))}"
+        if requirement.alarms:
+            lines += wrapped(words.authority(requirement), "  source    ")
+            episodes = f"{count(len(requirement.episodes))}, drawn {count(len(requirement.sample))}"
             lines += wrapped(episodes, "  episodes  ")
     return terminal_text(lines)
 
@@ -34,14 +38,14 @@ def markdown(result: ComplianceResult) -> str:
     reviews = result.review.by_episode
     rows = (
         (
-            one.id,
-            one.title,
-            one.status,
-            words.because(one),
-            ", ".join(one.alarms),
-            words.reviewed_in_time([reviews[name] for name in one.episodes]),
+            requirement.id,
+            requirement.title,
+            requirement.status,
+            words.because(requirement),
+            ", ".join(requirement.alarms),
+            words.reviewed_in_time([reviews[name] for name in requirement.episodes]),
         )
-        for one in result.requirements
+        for requirement in result.requirements
     )
     heads = ("Requirement", "Asks to monitor", "Status", "Because", "Alarm", "Reviewed in time")
     lines = [

@@ -58,7 +58,7 @@ class RequirementView:
 
     def count(self, *statuses: ReviewStatus) -> int:
         """Return the number of its episodes with one of some review statuses."""
-        return sum(one.review.status in statuses for one in self.episodes)
+        return sum(episode.review.status in statuses for episode in self.episodes)
 
     @property
     def incidents(self) -> int:
@@ -89,8 +89,15 @@ class IncidentView:
     @property
     def note(self) -> str:
         """The note of the first review."""
-        dispositions = (one.review.disposition for one in self.episodes)
-        return next((one.note for one in dispositions if one is not None and one.note), "")
+        dispositions = (episode.review.disposition for episode in self.episodes)
+        return next(
+            (
+                disposition.note
+                for disposition in dispositions
+                if disposition is not None and disposition.note
+            ),
+            "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +110,12 @@ class LogsView:
 
 def requirement_views(result: ComplianceResult) -> tuple[RequirementView, ...]:
     """Return the requirements in their order."""
-    episodes = {one.id: one for one in result.episodes}
-    alarms = {one.name: one for one in result.alarms}
+    episodes = {episode.id: episode for episode in result.episodes}
+    alarms = {alarm.name: alarm for alarm in result.alarms}
     opened = _worst(result.requirements, _OPENED)
     return tuple(
-        _view(one, f"r-{number}", alarms, episodes, number - 1 in opened)
-        for number, one in enumerate(result.requirements, 1)
+        _view(requirement, f"r-{number}", alarms, episodes, number - 1 in opened)
+        for number, requirement in enumerate(result.requirements, 1)
     )
 
 
@@ -131,26 +138,28 @@ def _worst(requirements: Sequence[RequirementResult], most: int) -> set[int]:
 
 
 def _view(
-    one: RequirementResult,
+    requirement: RequirementResult,
     anchor: str,
     alarms: Mapping[str, ComplianceAlarm],
     episodes: Mapping[str, ComplianceEpisode],
     opened: bool,
 ) -> RequirementView:
-    own_episodes = tuple(episodes[name] for name in one.episodes)
+    own_episodes = tuple(episodes[name] for name in requirement.episodes)
     return RequirementView(
-        result=one,
+        result=requirement,
         anchor=anchor,
-        alarms=tuple(alarms[name] for name in one.alarms),
+        alarms=tuple(alarms[name] for name in requirement.alarms),
         episodes=own_episodes,
-        rows=tuple(_rows(one, own_episodes)) if opened else (),
-        opened=opened and one.status is not RequirementStatus.NO_ALARM,
+        rows=tuple(_rows(requirement, own_episodes)) if opened else (),
+        opened=opened and requirement.status is not RequirementStatus.NO_ALARM,
     )
 
 
-def _rows(one: RequirementResult, episodes: Sequence[ComplianceEpisode]) -> Iterator[EpisodeRow]:
+def _rows(
+    requirement: RequirementResult, episodes: Sequence[ComplianceEpisode]
+) -> Iterator[EpisodeRow]:
     """Yield the episodes to list, oldest first; open, late and incident ones have precedence."""
-    drawn = {name: number for number, name in enumerate(one.sample, 1)}
+    drawn = {name: number for number, name in enumerate(requirement.sample, 1)}
     longest = {each.id for each in sorted(episodes, key=lambda each: -each.matches)[:_LONGEST]}
 
     def rank(each: ComplianceEpisode) -> tuple[bool, bool, bool, int]:
@@ -170,9 +179,9 @@ def is_incident(episode: ComplianceEpisode) -> bool:
 def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
     """Return the incidents, oldest first; episodes under one ticket are one incident."""
     groups: dict[str, list[ComplianceEpisode]] = {}
-    for one in filter(is_incident, result.episodes):
-        ticket = one.review.disposition.ticket if one.review.disposition else ""
-        groups.setdefault(ticket or one.id, []).append(one)
+    for episode in filter(is_incident, result.episodes):
+        ticket = episode.review.disposition.ticket if episode.review.disposition else ""
+        groups.setdefault(ticket or episode.id, []).append(episode)
     by_episode: dict[str, list[str]] = {}
     for requirement in result.requirements:
         for name in requirement.episodes:
@@ -182,7 +191,9 @@ def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
             ticket="" if key == episodes[0].id else key,
             episodes=tuple(episodes),
             requirements=tuple(
-                dict.fromkeys(name for one in episodes for name in by_episode.get(one.id, ()))
+                dict.fromkeys(
+                    name for episode in episodes for name in by_episode.get(episode.id, ())
+                )
             ),
         )
         for key, episodes in groups.items()

@@ -80,11 +80,13 @@ def deck(result: ComplianceResult) -> str:
         (RequirementStatus.EXCEPTION, _BEHIND_EXCEPTIONS, "exception"),
         (RequirementStatus.INCONCLUSIVE, _BEHIND_INCONCLUSIVE, "inconclusive requirement"),
     ):
-        requirements = [one for one in result.requirements if one.status is status]
+        requirements = [
+            requirement for requirement in result.requirements if requirement.status is status
+        ]
         kinds = Counter(
             phrases[reason.kind]
-            for one in requirements
-            for reason in one.reasons
+            for requirement in requirements
+            for reason in requirement.reasons
             if reason.kind in phrases
         )
         if kinds:
@@ -194,7 +196,7 @@ def sample(result: ComplianceResult) -> str:
     """Return how the sample was drawn."""
     if result.sample_size is None:
         return "all episodes"
-    drawn = len({one for each in result.requirements for one in each.sample})
+    drawn = len({episode for each in result.requirements for episode in each.sample})
     return (
         f"{counted(drawn, 'episode')}: of each requirement at most {count(result.sample_size)},"
         f" in the order of SHA-256 of {result.seed}|episode id"
@@ -203,7 +205,7 @@ def sample(result: ComplianceResult) -> str:
 
 def reviewed_in_time(reviews: Sequence[EpisodeReview]) -> str:
     """Return `33 of 33`, or `none` where there is nothing to review."""
-    done = sum(one.status is ReviewStatus.REVIEWED for one in reviews)
+    done = sum(review.status is ReviewStatus.REVIEWED for review in reviews)
     return f"{count(done)} of {count(len(reviews))}" if reviews else "none"
 
 

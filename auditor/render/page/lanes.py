@@ -68,14 +68,14 @@ def guides(parts: Iterable[float]) -> Markup:
 
 def marker_lane(markers: Sequence[MarkerPlace]) -> Markup:
     """Draw numbered markers; markers that would touch become one."""
-    return _lane([_marker(one) for one in merged(markers)])
+    return _lane([_marker(marker) for marker in merged(markers)])
 
 
 def merged(markers: Sequence[MarkerPlace]) -> list[MarkerPlace]:
     """Return markers from left to right that do not touch on the narrowest screen."""
     shown: list[MarkerPlace] = []
-    for one in sorted(markers, key=lambda marker: marker.part):
-        latest = one
+    for marker in sorted(markers, key=lambda place: place.part):
+        latest = marker
         while shown and _touch(shown[-1], latest):
             before = shown.pop()
             numbers = tuple(sorted({*before.numbers, *latest.numbers}))

@@ -25,7 +25,7 @@ def uncompared(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
         (comparison.after, comparison.uncompared_after),
     ):
         if alarms:
-            yield f"Not compared in {name}", [f"{one.alarm}: {one.reason}" for one in alarms]
+            yield f"Not compared in {name}", [f"{alarm.alarm}: {alarm.reason}" for alarm in alarms]
 
 
 def unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
@@ -37,29 +37,29 @@ def unlisted(comparison: RuleComparison) -> Iterator[tuple[str, list[str]]]:
         if findings:
             yield (
                 f"Probable mistakes in {name}",
-                [f"{one.alarm}: warning: {one.finding}" for one in findings],
+                [f"{finding.alarm}: warning: {finding.finding}" for finding in findings],
             )
 
 
 def uncompared_fields(comparison: RuleComparison) -> dict[str, object]:
     """Return the alarms that are not compared, as fields of the JSON."""
     return {
-        "before": [_uncompared_fields(one) for one in comparison.uncompared_before],
-        "after": [_uncompared_fields(one) for one in comparison.uncompared_after],
+        "before": [_uncompared_fields(alarm) for alarm in comparison.uncompared_before],
+        "after": [_uncompared_fields(alarm) for alarm in comparison.uncompared_after],
     }
 
 
 def unlisted_fields(comparison: RuleComparison) -> dict[str, object]:
     """Return the probable mistakes, as fields of the JSON."""
     return {
-        "before": [_finding_fields(one) for one in comparison.findings_before],
-        "after": [_finding_fields(one) for one in comparison.findings_after],
+        "before": [_finding_fields(finding) for finding in comparison.findings_before],
+        "after": [_finding_fields(finding) for finding in comparison.findings_after],
     }
 
 
-def _uncompared_fields(one: UncomparedAlarm) -> dict[str, object]:
-    return {"alarm": one.alarm, "reason": one.reason}
+def _uncompared_fields(alarm: UncomparedAlarm) -> dict[str, object]:
+    return {"alarm": alarm.alarm, "reason": alarm.reason}
 
 
-def _finding_fields(one: AlarmFinding) -> dict[str, object]:
-    return {"alarm": one.alarm, **finding_fields(one.finding)}
+def _finding_fields(finding: AlarmFinding) -> dict[str, object]:
+    return {"alarm": finding.alarm, **finding_fields(finding.finding)}

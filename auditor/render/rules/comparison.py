@@ -54,7 +54,7 @@ def _headline(comparison: PatternComparison) -> str:
         side
         for side, findings in (("A", comparison.findings_a), ("B", comparison.findings_b))
         if comparison.relation.domain is Domain.TRAIL
-        and any(one.kind in _NOTHING for one in findings)
+        and any(finding.kind in _NOTHING for finding in findings)
     }
     if kind is RelationKind.EQUAL and len(empty) == 2:
         return "Neither pattern matches any known CloudTrail record."
@@ -96,7 +96,7 @@ def to_json(comparison: PatternComparison) -> str:
     """Return the whole comparison; the keys are an interface."""
     relation, calls, logs = comparison.relation, comparison.calls, comparison.logs
     sides: list[dict[str, object]] = [
-        {"example": one} for one in (relation.only_a, relation.only_b)
+        {"example": example} for example in (relation.only_a, relation.only_b)
     ]
     answer: dict[str, object] = {
         "a": comparison.a,

@@ -84,7 +84,10 @@ def _details(control: ControlResult) -> Iterator[str]:
         yield f"by {' and '.join(map(_alarm, control.alarms))}{together}"
     yield from _gaps(control)
     for alarm in control.alarms:
-        changes = [f"{one.name} {one.after} instead of {one.before}" for one in alarm.settings]
+        changes = [
+            f"{setting.name} {setting.after} instead of {setting.before}"
+            for setting in alarm.settings
+        ]
         if changes:
             which = f"{alarm.name}: " if len(control.alarms) > 1 else ""
             yield f"{which}{', '.join(changes)}"
@@ -134,8 +137,9 @@ def _why_not(alarm: CheckedAlarm) -> str:
     if alarm.unjudged:
         return f"it cannot be judged: {alarm.unjudged}"
     reasons = [
-        f"{one.check.summary[0].lower()}{one.check.summary[1:]}: {one.message} [{one.check}]"
-        for one in alarm.hindrances
+        f"{hindrance.check.summary[0].lower()}{hindrance.check.summary[1:]}:"
+        f" {hindrance.message} [{hindrance.check}]"
+        for hindrance in alarm.hindrances
     ]
     return "; ".join(reasons)
 
@@ -145,8 +149,8 @@ def _unjudged(check: ControlCheck) -> Iterator[str]:
         return
     yield ""
     yield "Not judged, but perhaps meant for a control:"
-    for one in check.unjudged[:_MAX_UNJUDGED]:
-        yield from wrapped(f"{one.origin}: {one.reason.partition(chr(10))[0]}", "  ", "    ")
+    for rule in check.unjudged[:_MAX_UNJUDGED]:
+        yield from wrapped(f"{rule.origin}: {rule.reason.partition(chr(10))[0]}", "  ", "    ")
     more = len(check.unjudged) - _MAX_UNJUDGED
     if more > 0:
         yield f"  and {more} more; auditor rules lint shows them"
@@ -155,9 +159,9 @@ def _unjudged(check: ControlCheck) -> Iterator[str]:
 def check_sarif(check: ControlCheck) -> str:
     """Return a result for each control that is not met or that a text checker gets wrong."""
     rules: dict[str, SarifRule] = {}  # a user's own rules may name a control twice
-    for one in check.controls:
-        name = _identifier(check, one)
-        rules.setdefault(name, SarifRule(name, one.title, _help(one)))
+    for control in check.controls:
+        name = _identifier(check, control)
+        rules.setdefault(name, SarifRule(name, control.title, _help(control)))
     results = []
     for control in check.controls:
         if control.status is ControlStatus.EQUAL and not control.contradictions:

@@ -47,13 +47,15 @@ class ImportSummary:
 def imported(declarations: Sequence[Declarations], understood: RuleSet) -> ImportSummary:
     """Return the summary of the declarations in some files."""
     files = []
-    for one in declarations:
+    for declaration in declarations:
         filters, mute_rules = (
-            sum(item.kind is kind for item in one.declared)
+            sum(item.kind is kind for item in declaration.declared)
             for kind in (ResourceType.METRIC_FILTER, ResourceType.MUTE_RULE)
         )
-        alarms = sum(item.kind.is_alarm for item in one.declared)
-        files.append(ImportedFile(one.file, one.format, filters, alarms, mute_rules))
+        alarms = sum(item.kind.is_alarm for item in declaration.declared)
+        files.append(
+            ImportedFile(declaration.file, declaration.format, filters, alarms, mute_rules)
+        )
     return ImportSummary(
         tuple(files),
         understood.declared,
@@ -83,7 +85,7 @@ def text(declarations: Sequence[Declarations], understood: RuleSet) -> str:
         lines += wrapped(composite.alarm.rule.replace("\n", " "), "  ", "    ")
     for placed_rule in understood.mute_rules:
         lines += ["", *_mute_rule(placed_rule.value, placed_rule.origin)]
-    watched = {one.whole for rule in summary.rules for one in rule.filters}
+    watched = {metric_filter.whole for rule in summary.rules for metric_filter in rule.filters}
     idle = [placed for placed in understood.filters if placed.value.whole not in watched]
     if idle:
         lines += ["", "Metric filters that no judged alarm watches:"]
@@ -122,12 +124,12 @@ def _headline(summary: ImportSummary) -> str:
 
 
 def _files(summary: ImportSummary) -> Iterator[str]:
-    for one in summary.files:
-        if one.format:
-            message = f"{counted(one.filters, 'metric filter')}, {counted(one.alarms, 'alarm')}"
-            message += f", {counted(one.mute_rules, 'mute rule')}" if one.mute_rules else ""
-            yield from wrapped(f"{one.file}: {one.format}, {message}", "", "    ")
-    over = [one.file for one in summary.files if not one.format]
+    for file in summary.files:
+        if file.format:
+            message = f"{counted(file.filters, 'metric filter')}, {counted(file.alarms, 'alarm')}"
+            message += f", {counted(file.mute_rules, 'mute rule')}" if file.mute_rules else ""
+            yield from wrapped(f"{file.file}: {file.format}, {message}", "", "    ")
+    over = [file.file for file in summary.files if not file.format]
     over = [file for file in over if file not in {fault.origin.file for fault in summary.broken}]
     if over:
         yield from wrapped(f"skipped, not a format of rules: {', '.join(over)}", "", "    ")
@@ -136,11 +138,17 @@ def _files(summary: ImportSummary) -> Iterator[str]:
 def _alarm(rule: Rule, origins: dict[MetricFilter, Origin]) -> Iterator[str]:
     yield from _head(rule.alarm.name, rule.origin)
     yield from wrapped(method.settings(rule.alarm), "  ", "    ")
-    for one in rule.filters:
-        metric = f"{one.metric.namespace}/{one.metric.name}"
-        where = f" ({_location(origins[one.whole])})" if one.whole in origins else ""
-        yield from wrapped(f"{metric} from {one.name}{where}", "  ", "    ")
-        yield from wrapped(one.pattern.replace("\n", " ") or '"" (every record)', "    ", "      ")
+    for metric_filter in rule.filters:
+        metric = f"{metric_filter.metric.namespace}/{metric_filter.metric.name}"
+        where = (
+            f" ({_location(origins[metric_filter.whole])})"
+            if metric_filter.whole in origins
+            else ""
+        )
+        yield from wrapped(f"{metric} from {metric_filter.name}{where}", "  ", "    ")
+        yield from wrapped(
+            metric_filter.pattern.replace("\n", " ") or '"" (every record)', "    ", "      "
+        )
 
 
 def _mute_rule(rule: MuteRule, origin: Origin | None) -> Iterator[str]:

@@ -38,7 +38,9 @@ def text(result: LintResult) -> str:
         for shared, findings in alike.items()
         if shared.severity is Severity.NOTE and len(findings) >= _MIN_COMMON_FINDINGS
     }
-    single = [one for one in result.findings if replace(one, origin=_NOWHERE) not in common]
+    single = [
+        finding for finding in result.findings if replace(finding, origin=_NOWHERE) not in common
+    ]
     lines: list[str] = []
     for origin, findings in groupby(single, key=lambda finding: finding.origin):
         lines += [visible(str(origin)), *chain.from_iterable(map(_finding, findings)), ""]

@@ -35,17 +35,17 @@ def _clauses(overlaps: Sequence[AlarmOverlap], limit: int) -> Iterator[str]:
         limit: the most names of alarms within another one.
     """
     within: dict[str, list[str]] = defaultdict(list)
-    for one in overlaps:
-        match one.kind:
+    for overlap in overlaps:
+        match overlap.kind:
             case OverlapKind.TOGETHER:
-                yield f"{one.alarm} and {one.other} always fire together"
+                yield f"{overlap.alarm} and {overlap.other} always fire together"
             case OverlapKind.SAME_RECORDS:
                 yield (
-                    f"{one.alarm} and {one.other} match the same records, with other settings or"
-                    " metric values"
+                    f"{overlap.alarm} and {overlap.other} match the same records,"
+                    " with other settings or metric values"
                 )
             case OverlapKind.WITHIN:
-                within[one.other].append(one.alarm)
+                within[overlap.other].append(overlap.alarm)
     for wider, alarms in within.items():
         rest = len(alarms) - limit
         more = f" and {rest:,} more" if rest > 0 else ""
@@ -55,16 +55,16 @@ def _clauses(overlaps: Sequence[AlarmOverlap], limit: int) -> Iterator[str]:
 def fields(comparison: RuleComparison) -> dict[str, object]:
     """Return the overlaps within each set, as fields of the JSON."""
     return {
-        "before": [_fields(one) for one in comparison.overlaps_before],
-        "after": [_fields(one) for one in comparison.overlaps_after],
+        "before": [_fields(overlap) for overlap in comparison.overlaps_before],
+        "after": [_fields(overlap) for overlap in comparison.overlaps_after],
     }
 
 
 def _changes(comparison: RuleComparison) -> Iterator[tuple[str, Sequence[AlarmOverlap]]]:
     before, after = comparison.overlaps_before, comparison.overlaps_after
-    yield "New overlaps", [one for one in after if not one.in_both]
-    yield "Overlaps that are gone", [one for one in before if not one.in_both]
-    yield "Overlaps in both", [one for one in after if one.in_both]
+    yield "New overlaps", [overlap for overlap in after if not overlap.in_both]
+    yield "Overlaps that are gone", [overlap for overlap in before if not overlap.in_both]
+    yield "Overlaps in both", [overlap for overlap in after if overlap.in_both]
 
 
 def _fields(overlap: AlarmOverlap) -> dict[str, object]:

@@ -60,7 +60,7 @@ def _as_json(pack: Pack, query: RuleQuery) -> dict[str, Any]:
                 "title": rule.about.title,
                 "explanation": rule.about.explanation,
                 "defect": rule.about.defect,
-                "controls": [asdict(one) for one in met(rule, query)],
+                "controls": [asdict(control) for control in met(rule, query)],
             }
             for rule in pack.rules
         ],

@@ -46,7 +46,7 @@ def to_junit(result: RuleTestResult) -> str:
         (
             suite.file,
             case.name,
-            "\n".join(line for one in case.failures for line in _failure(one)) or None,
+            "\n".join(line for failure in case.failures for line in _failure(failure)) or None,
         )
         for suite in result.suites
         for case in suite.cases

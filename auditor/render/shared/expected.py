@@ -28,7 +28,7 @@ def missing(expected_accounts: Sequence[str], cells: Iterable[Cell]) -> str:
 
 def _without_records(accounts: Iterable[str], cells: Iterable[Cell]) -> tuple[str, ...]:
     with_records = {cell.account for cell in cells if cell.records}
-    return tuple(one for one in accounts if one not in with_records)
+    return tuple(account for account in accounts if account not in with_records)
 
 
 def configured(configuration: Iterable[tuple[str, str]]) -> str:

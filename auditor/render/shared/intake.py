@@ -35,7 +35,7 @@ def copies(intake: Intake) -> str:
         case (alone,):
             why = f", {_WHY[alone.kind]}"
         case several:
-            why = f": {_listed((_WHY[one.kind], one.copies) for one in several)}"
+            why = f": {_listed((_WHY[copied.kind], copied.copies) for copied in several)}"
     differ = "differs" if intake.differing_copies == 1 else "differ"
     differing = (
         f"; {count(intake.differing_copies)} {differ} from the fullest, which counts"
@@ -98,17 +98,19 @@ def without_records(intake: Intake) -> str:
 
 def kinds(coverage: Coverage) -> str:
     """Return `1 200 management, 2 Insights`; "" without records."""
-    return _listed((_KINDS[one.kind], one.records) for one in coverage.kinds)
+    return _listed((_KINDS[of_kind.kind], of_kind.records) for of_kind in coverage.kinds)
 
 
 def formats(intake: Intake) -> str:
     """Return `s3-records 1 200, csv-columns 3`, including copies of events."""
-    return ", ".join(f"{one.container} {count(one.records)}" for one in intake.containers)
+    return ", ".join(
+        f"{container.container} {count(container.records)}" for container in intake.containers
+    )
 
 
 def lossy(intake: Intake) -> str:
     """Return the number of records rebuilt from incomplete data, and their formats."""
-    names = ", ".join(one.container for one in intake.containers if one.lossy)
+    names = ", ".join(container.container for container in intake.containers if container.lossy)
     rebuilt = f"{counted(intake.lossy_records, 'record')} rebuilt from incomplete data"
     return f"{rebuilt} ({names})" if names else rebuilt
 

@@ -65,5 +65,5 @@ def plain(text: str) -> str:
 
 def lines(findings: Iterable[Mapping[str, Any]]) -> str:
     """Return findings as JSON Lines."""
-    texts = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in findings)
+    texts = (json.dumps(fields, ensure_ascii=False, separators=(",", ":")) for fields in findings)
     return "".join(f"{inert(text.encode(errors='replace')).decode()}\n" for text in texts)

@@ -41,7 +41,7 @@ def disposition(review: EpisodeReview) -> str:
 
 def orphans(review: Review) -> Iterator[str]:
     """Yield the first dispositions without an episode, and the number of others."""
-    for one in review.orphans[:_ORPHANS]:
-        yield f"{one.episode}: {one.verdict} by {one.by}"
+    for orphan in review.orphans[:_ORPHANS]:
+        yield f"{orphan.episode}: {orphan.verdict} by {orphan.by}"
     if len(review.orphans) > _ORPHANS:
         yield f"and {count(len(review.orphans) - _ORPHANS)} more; --format json has them all"

@@ -68,18 +68,18 @@ def silences(cells: Iterable[Cell], first: date, last: date) -> tuple[Silence, .
         if first <= cell.day <= last:
             by_account[cell.account].add(cell.day)
             by_region[cell.account, cell.region].add(cell.day)
-    gaps = [*_silent({(one, None): days for one, days in by_account.items()}, first, last)]
-    whole = {one.account for one in gaps}
+    gaps = [*_silent({(account, None): days for account, days in by_account.items()}, first, last)]
+    whole = {gap.account for gap in gaps}
     regions: dict[tuple[str, str | None], set[date]] = {
         key: days for key, days in by_region.items() if key[0] not in whole
     }
     gaps += _silent(regions, first, last)
-    return tuple(sorted(gaps, key=lambda one: (-one.missing, one.account, one.region or "")))
+    return tuple(sorted(gaps, key=lambda gap: (-gap.missing, gap.account, gap.region or "")))
 
 
 def sentences(gaps: Collection[Silence]) -> list[str]:
     """Return sentences on the longest silences, and the number of others."""
-    shown = [_sentence(one) for one in list(gaps)[:_MAX_SHOWN]]
+    shown = [_sentence(gap) for gap in list(gaps)[:_MAX_SHOWN]]
     more = len(gaps) - len(shown)
     if more > 0:
         shown.append(f"And {counted(more, 'more account or Region', 'more accounts or Regions')}.")
@@ -124,21 +124,21 @@ def _expected(days: Collection[date], first: date, last: date) -> int:
     return sum(day.weekday() in weekdays for day in stretch)
 
 
-def _sentence(one: Silence) -> str:
-    location = " ".join(part for part in (visible(one.account) or "(none)", one.region) if part)
+def _sentence(gap: Silence) -> str:
+    location = " ".join(part for part in (visible(gap.account) or "(none)", gap.region) if part)
     who = f"Account {location}"
-    days = counted(one.days, "day")
-    on = f"records on {count(one.logged)} of {days}"
-    if one.starts_late and one.stops and one.first == one.last:
-        return f"{who} has records only on {one.first}, 1 of {days}: the others are {_UNKNOWN}."
-    if one.starts_late and one.stops:
-        edge = f"no record before {one.first} and none after {one.last}"
-    elif one.stops:
-        edge = f"no record after {one.last}"
-    elif one.starts_late:
-        edge = f"no record before {one.first}"
-    elif one.pauses:
-        edge = f"no record {' or '.join(f'from {first} to {last}' for first, last in one.pauses)}"
+    days = counted(gap.days, "day")
+    on = f"records on {count(gap.logged)} of {days}"
+    if gap.starts_late and gap.stops and gap.first == gap.last:
+        return f"{who} has records only on {gap.first}, 1 of {days}: the others are {_UNKNOWN}."
+    if gap.starts_late and gap.stops:
+        edge = f"no record before {gap.first} and none after {gap.last}"
+    elif gap.stops:
+        edge = f"no record after {gap.last}"
+    elif gap.starts_late:
+        edge = f"no record before {gap.first}"
+    elif gap.pauses:
+        edge = f"no record {' or '.join(f'from {first} to {last}' for first, last in gap.pauses)}"
     else:
         return f"{who} has {on} only: the others are {_UNKNOWN}."
     return f"{who} has {edge} ({on}): {_UNKNOWN}."

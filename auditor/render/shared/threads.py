@@ -111,7 +111,7 @@ def rest(threads: Threads) -> str:
         verb = "matters" if threads.lighter_count == 1 else "matter"
         parts.append(f"{counted(threads.lighter_count, 'more thread')} {verb} less.")
     if threads.regular:
-        names = [short_identity(one.identity) for one in threads.regular[:5]]
+        names = [short_identity(regular_calls.identity) for regular_calls in threads.regular[:5]]
         more = len(threads.regular) - len(names)
         others = f" and {count(more)} more" if more > 0 else ""
         parts.append(f"Not shown: regular calls of {', '.join(names)}{others}.")
@@ -125,13 +125,13 @@ def _no_thread(number: int) -> str:
     return f"{count(number)} threads, none of which matters enough to be shown."
 
 
-def regular(one: RegularCalls) -> str:
+def regular(regular_calls: RegularCalls) -> str:
     """Return a sentence without a full stop on what an identity does on most days."""
-    calls = ", ".join(one.calls[:_MAX_NAMES])
-    more = len(one.calls) - _MAX_NAMES
+    calls = ", ".join(regular_calls.calls[:_MAX_NAMES])
+    more = len(regular_calls.calls) - _MAX_NAMES
     others = f" and {counted(more, 'more call')}" if more > 0 else ""
-    days = f"on {count(one.days)} of {counted(one.of_days, 'day')}"
-    return f"{short_identity(one.identity)}: {calls}{others} {days}"
+    days = f"on {count(regular_calls.days)} of {counted(regular_calls.of_days, 'day')}"
+    return f"{short_identity(regular_calls.identity)}: {calls}{others} {days}"
 
 
 def short_identity(identity: str) -> str:
@@ -142,17 +142,18 @@ def short_identity(identity: str) -> str:
 
 def unwatched(result: AuditResult) -> str:
     """Return the line on changes that no alarm watches; "" where they are unknown."""
-    one = result.unwatched
-    if one is None or not one.changes:
+    changes = result.unwatched
+    if changes is None or not changes.changes:
         return ""
     rules = result.options.rules
-    if not one.unwatched:
-        return f"The alarms of {rules} watch {_all(one.changes)}."
-    by = counted(one.identities, "identity", "identities")
-    changes = counted(one.changes, "change")
-    message = f"No alarm of {rules} watches {count(one.unwatched)} of {changes}, by {by}"
-    parts = [f"{count(one.routine)} of them routine"] * bool(one.routine)
-    parts += [f"{count(one.by_service)} by services on behalf of identities"] * bool(one.by_service)
+    if not changes.unwatched:
+        return f"The alarms of {rules} watch {_all(changes.changes)}."
+    by = counted(changes.identities, "identity", "identities")
+    every = counted(changes.changes, "change")
+    message = f"No alarm of {rules} watches {count(changes.unwatched)} of {every}, by {by}"
+    parts = [f"{count(changes.routine)} of them routine"] * bool(changes.routine)
+    if changes.by_service:
+        parts.append(f"{count(changes.by_service)} by services on behalf of identities")
     return f"{message}{' (' if parts else ''}{', '.join(parts)}{')' if parts else ''}."
 
 
@@ -160,32 +161,35 @@ def _all(changes: int) -> str:
     return "the one change" if changes == 1 else f"all {count(changes)} changes"
 
 
-def too_wide(one: UnwatchedChanges) -> str:
+def too_wide(changes: UnwatchedChanges) -> str:
     """Return a sentence with the alarms that this count omits; "" for none."""
-    if not one.too_wide:
+    if not changes.too_wide:
         return ""
-    verb = "matches" if len(one.too_wide) == 1 else "match"
-    return f"Not counted: {_named(one.too_wide)}, which {verb} more than half of all records."
+    verb = "matches" if len(changes.too_wide) == 1 else "match"
+    return f"Not counted: {_named(changes.too_wide)}, which {verb} more than half of all records."
 
 
-def call(one: UnwatchedCall, result: AuditResult) -> str:
+def call(unwatched_call: UnwatchedCall, result: AuditResult) -> str:
     """Return a sentence without a full stop on a call that no alarm watches."""
-    by = counted(one.identities, "identity", "identities")
-    names = ", ".join(packs(one, result))
+    by = counted(unwatched_call.identities, "identity", "identities")
+    names = ", ".join(packs(unwatched_call, result))
     shipped = f"packs with a rule: {names}" if names else "no built-in pack has a rule"
-    return f"{count(one.changes)} x {one.call} by {by}{f'; {shipped}' if one.category else ''}"
+    rest = f"; {shipped}" if unwatched_call.category else ""
+    return f"{count(unwatched_call.changes)} x {unwatched_call.call} by {by}{rest}"
 
 
-def packs(one: UnwatchedCall, result: AuditResult) -> Sequence[str]:
+def packs(unwatched_call: UnwatchedCall, result: AuditResult) -> Sequence[str]:
     """Return the built-in packs with a rule on a call: others than those used, if there are any."""
-    return [name for name in one.packs if name not in result.options.packs] or one.packs
+    others = [name for name in unwatched_call.packs if name not in result.options.packs]
+    return others or unwatched_call.packs
 
 
-def burst(one: UnwatchedBurst) -> str:
+def burst(reads: UnwatchedBurst) -> str:
     """Return a sentence without a full stop on a burst of reads or deletions."""
-    when = words.time_range(one.first, one.last)
-    who = short_identity(one.identity)
-    return f"{count(one.records)} x {one.call} by {who}, {when}, up to {count(one.most)} a minute"
+    when = words.time_range(reads.first, reads.last)
+    who = short_identity(reads.identity)
+    most = f"up to {count(reads.most)} a minute"
+    return f"{count(reads.records)} x {reads.call} by {who}, {when}, {most}"
 
 
 def _named(alarms: Sequence[str]) -> str:

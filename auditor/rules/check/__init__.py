@@ -77,7 +77,7 @@ def _result(
     return ControlResult(
         control=number,
         title=asks.about.title,
-        asks=tuple(one.pattern for one in asks.filters),
+        asks=tuple(metric_filter.pattern for metric_filter in asks.filters),
         requirements=wanted_of,
         status=decision.status,
         alarms=decision.alarms,
@@ -100,8 +100,10 @@ def _number(asks: Rule, whole: RulePack) -> str:
     """
     about = asks.about
     implied = requirements(about.control)
-    named = [one.id for one in about.controls if one not in implied]
+    named = [control.id for control in about.controls if control not in implied]
     firsts = [rule.about.controls[0] for rule in whole.rules if "/" in rule.about.control]
-    is_one = len({(one.framework, one.version) for one in firsts}) == 1
-    published = [one.id for one in about.controls] if is_one and "/" in about.control else []
+    is_one = len({(control.framework, control.version) for control in firsts}) == 1
+    published = (
+        [control.id for control in about.controls] if is_one and "/" in about.control else []
+    )
     return next(iter((*named, *published)), asks.alarm.name)

@@ -82,11 +82,11 @@ def _judged(
 ) -> Candidate:
     origin = rule.origin or Origin("", None, rule.alarm.name)
     checks = _HINDERING if rule.alarm.name in combined else _HINDERING | _SILENT
-    patterns = tuple(dict.fromkeys(one.pattern for one in rule.filters))
+    patterns = tuple(dict.fromkeys(metric_filter.pattern for metric_filter in rule.filters))
     hindrances = tuple(
-        Hindrance(one.check, one.message)
-        for one in by_origin.get(origin, ())
-        if one.check in checks
+        Hindrance(finding.check, finding.message)
+        for finding in by_origin.get(origin, ())
+        if finding.check in checks
     )
     muting = mute_rules_of(rule.alarm.name, (placed.value for placed in rules.mute_rules))
     alarm = CheckedAlarm(
@@ -108,32 +108,37 @@ def _combined(rules: RuleSet) -> set[str]:
 
 def _unwatched(rules: RuleSet, by_origin: Mapping[Origin, list[Finding]]) -> Iterator[Candidate]:
     """Yield the filters whose metric no alarm that can be judged reads."""
-    watched = {one.whole for rule in rules.rules for one in rule.filters}
+    watched = {metric_filter.whole for rule in rules.rules for metric_filter in rule.filters}
     judged = {rule.origin for rule in rules.rules}
     missed = [
-        one for some in by_origin.values() for one in some if one.check is Check.MISSED_METRIC
+        finding
+        for some in by_origin.values()
+        for finding in some
+        if finding.check is Check.MISSED_METRIC
     ]
     for placed in rules.filters:
-        one = placed.value
-        if one.whole in watched:
+        metric_filter = placed.value
+        if metric_filter.whole in watched:
             continue
-        alarm = _unjudged_alarm(one, rules, judged)
+        alarm = _unjudged_alarm(metric_filter, rules, judged)
         if alarm is None:
-            alarm = CheckedAlarm(one.name, placed.origin, (), (_not_watched(one, missed),))
+            alarm = CheckedAlarm(
+                metric_filter.name, placed.origin, (), (_not_watched(metric_filter, missed),)
+            )
         yield Candidate(
-            replace(alarm, patterns=(one.pattern,)),
-            (parse(one.pattern),),
+            replace(alarm, patterns=(metric_filter.pattern,)),
+            (parse(metric_filter.pattern),),
             _control(placed),
             None,
         )
 
 
-def _not_watched(one: MetricFilter, missed: Iterable[Finding]) -> Hindrance:
+def _not_watched(metric_filter: MetricFilter, missed: Iterable[Finding]) -> Hindrance:
     """Return why no alarm reads the metric of a filter: one may miss it by a slip."""
     for finding in missed:
-        if f"the filter {one.name} " in finding.message:
+        if f"the filter {metric_filter.name} " in finding.message:
             return Hindrance(finding.check, finding.message)
-    metric = f"{one.metric.namespace}/{one.metric.name}"
+    metric = f"{metric_filter.metric.namespace}/{metric_filter.metric.name}"
     return Hindrance(Check.FILTER_WITHOUT_ALARM, f"no alarm here watches {metric}")
 
 
@@ -142,11 +147,11 @@ def _control(placed: PlacedResource[Any]) -> str:
 
 
 def _unjudged_alarm(
-    one: MetricFilter, rules: RuleSet, judged: set[Origin | None]
+    metric_filter: MetricFilter, rules: RuleSet, judged: set[Origin | None]
 ) -> CheckedAlarm | None:
     """Return the alarm on a filter's metric that cannot be judged, if any, and the reason."""
     faults: dict[Origin, Fault] = {fault.origin: fault for fault in reversed(rules.faults)}
-    wanted = (one.metric.namespace, one.metric.name)
+    wanted = (metric_filter.metric.namespace, metric_filter.metric.name)
     for item in rules.declared:
         metrics = properties.metrics_of(item) if item.kind.is_alarm else []
         if item.origin in judged or wanted not in {(m.namespace, m.name) for m in metrics}:
@@ -168,9 +173,9 @@ def _without_filter(
     """Yield the alarms whose metric no filter publishes."""
     for placed in rules.alarms:
         hindrances = tuple(
-            Hindrance(one.check, one.message)
-            for one in by_origin.get(placed.origin, ())
-            if one.check in {Check.UNPUBLISHED_METRIC, Check.MISSED_METRIC}
+            Hindrance(finding.check, finding.message)
+            for finding in by_origin.get(placed.origin, ())
+            if finding.check in {Check.UNPUBLISHED_METRIC, Check.MISSED_METRIC}
         )
         if isinstance(placed.value, Alarm) and hindrances:
             alarm = CheckedAlarm(placed.value.name, placed.origin, (), hindrances)

@@ -82,22 +82,26 @@ def decide(asks: Rule, among: Iterable[Candidate]) -> Decision:
     """
     side = side_of(asks)
     every = [_related(asks, side, candidate) for candidate in among]
-    counted = [one for one in every if not one.is_too_broad]
-    choice = _choose(side, [one for one in counted if one.candidate.can_fire])
+    counted = [relation for relation in every if not relation.is_too_broad]
+    choice = _choose(side, [relation for relation in counted if relation.candidate.can_fire])
     if choice is not None and choice.meets:
         return _decision(asks, side, _STATUSES[choice.kind], choice.candidates)
-    ignored = tuple(one.candidate.alarm.name for one in every if one.is_too_broad)
+    ignored = tuple(relation.candidate.alarm.name for relation in every if relation.is_too_broad)
     paper = _choose(side, counted)
-    hindered = tuple(one for one in paper.candidates if not one.can_fire) if paper else ()
+    hindered = (
+        tuple(candidate for candidate in paper.candidates if not candidate.can_fire)
+        if paper
+        else ()
+    )
     if choice is not None:
         on_paper = hindered if paper is not None and paper.meets else ()
         status = _STATUSES[choice.kind]
         return _decision(asks, side, status, choice.candidates, on_paper, ignored)
     if hindered:
-        unjudged = all(one.alarm.unjudged for one in hindered)
+        unjudged = all(candidate.alarm.unjudged for candidate in hindered)
         status = ControlStatus.UNDECIDED if unjudged else ControlStatus.CANNOT_FIRE
         return _decision(asks, side, status, (), hindered, ignored)
-    empty = tuple(one.candidate for one in every if _is_meant(asks, one))
+    empty = tuple(relation.candidate for relation in every if _is_meant(asks, relation))
     status = ControlStatus.CANNOT_FIRE if empty else ControlStatus.NOT_MET
     return _decision(asks, side, status, (), empty, ignored)
 
@@ -123,25 +127,27 @@ def _is_meant(asks: Rule, related: _Related) -> bool:
 
 def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | None:
     """Return the candidates that meet a control best; `None` if none belongs to it."""
-    first_named = sorted(related, key=lambda one: not one.is_named)
-    for one in first_named:
-        if one.kind is RelationKind.EQUAL:
-            return _Choice((one.candidate,), one.kind)
-    wider = [one for one in first_named if one.kind is RelationKind.WIDER]
+    first_named = sorted(related, key=lambda relation: not relation.is_named)
+    for relation in first_named:
+        if relation.kind is RelationKind.EQUAL:
+            return _Choice((relation.candidate,), relation.kind)
+    wider = [relation for relation in first_named if relation.kind is RelationKind.WIDER]
     if wider:
         return _Choice((_narrowest(wider),), RelationKind.WIDER)
     meeting = [
-        one for one in first_named if one.kind in {RelationKind.NARROWER, RelationKind.OVERLAP}
+        relation
+        for relation in first_named
+        if relation.kind in {RelationKind.NARROWER, RelationKind.OVERLAP}
     ]
-    if together := _together(side, [one.candidate for one in meeting]):
+    if together := _together(side, [relation.candidate for relation in meeting]):
         return together
     parts = tuple(
-        one.candidate
-        for one in first_named
-        if one.kind is RelationKind.NARROWER
-        or (one.is_named and one.kind in {RelationKind.OVERLAP, RelationKind.UNDECIDED})
-        or (one.kind is RelationKind.OVERLAP and _is_for(side, one.candidate))
-        or (one.kind is RelationKind.UNDECIDED and touches(one.candidate.side, side))
+        relation.candidate
+        for relation in first_named
+        if relation.kind is RelationKind.NARROWER
+        or (relation.is_named and relation.kind in {RelationKind.OVERLAP, RelationKind.UNDECIDED})
+        or (relation.kind is RelationKind.OVERLAP and _is_for(side, relation.candidate))
+        or (relation.kind is RelationKind.UNDECIDED and touches(relation.candidate.side, side))
     )
     if not parts:
         return None
@@ -151,9 +157,9 @@ def _choose(side: Sequence[Pattern], related: Sequence[_Related]) -> _Choice | N
 def _narrowest(wider: Sequence[_Related]) -> Candidate:
     """Return the one that names the control, otherwise one that no other is narrower than."""
     best, *others = wider
-    for one in () if best.is_named else others:
-        if relation_kind(one.candidate.side, best.candidate.side) is RelationKind.NARROWER:
-            best = one
+    for relation in () if best.is_named else others:
+        if relation_kind(relation.candidate.side, best.candidate.side) is RelationKind.NARROWER:
+            best = relation
     return best.candidate
 
 
@@ -163,8 +169,8 @@ def _together(side: Sequence[Pattern], parts: Sequence[Candidate]) -> _Choice | 
     if kind not in _MEETING:
         return None
     needed = list(parts)
-    for one in reversed(parts):
-        rest = [other for other in needed if other is not one]
+    for part in reversed(parts):
+        rest = [other for other in needed if other is not part]
         rest_kind = relation_kind(_union(rest), side)
         if rest_kind in _MEETING:
             needed, kind = rest, rest_kind
@@ -181,7 +187,7 @@ def _is_for(side: Sequence[Pattern], candidate: Candidate) -> bool:
 
 
 def _union(parts: Iterable[Candidate]) -> list[Pattern]:
-    return list(dict.fromkeys(pattern for one in parts for pattern in one.side))
+    return list(dict.fromkeys(pattern for part in parts for pattern in part.side))
 
 
 def _decision(
@@ -197,8 +203,8 @@ def _decision(
     by_line = relation is not None and relation.domain is Domain.LINE
     return Decision(
         status,
-        tuple(_checked(asks, one) for one in candidates),
-        tuple(_checked(asks, one) for one in on_paper),
+        tuple(_checked(asks, candidate) for candidate in candidates),
+        tuple(_checked(asks, candidate) for candidate in on_paper),
         ignored,
         relation,
         _NO_GAP if by_line else _gap(side, union),

@@ -45,26 +45,26 @@ def text_verdicts(
 def _verdicts(
     control: str, asks: Rule, filters: Sequence[MetricFilter], alarms: Sequence[Alarm]
 ) -> Iterable[TextVerdict]:
-    metrics = [one.metric for one in alarms if isinstance(one.metric, MetricId)]
+    metrics = [alarm.metric for alarm in alarms if isinstance(alarm.metric, MetricId)]
     described = _file()["controls"].get(control)
     if described is not None:
         names = {metric.name for metric in metrics}
         passing = (
-            one.name
-            for one in filters
-            if one.metric.name in names and has_text(control, one.pattern)
+            metric_filter.name
+            for metric_filter in filters
+            if metric_filter.metric.name in names and has_text(control, metric_filter.pattern)
         )
         first = next(passing, None)
         yield TextVerdict(_file()["checker"], described["check"], first is not None, first or "")
     printed = _security_hub().get(control)
     if printed is not None and relate(side_of(printed), side_of(asks)).kind is RelationKind.EQUAL:
         watched = {(metric.namespace, metric.name) for metric in metrics}
-        wanted = {_without_blanks(one.pattern) for one in printed.filters}
+        wanted = {_without_blanks(metric_filter.pattern) for metric_filter in printed.filters}
         passing = (
-            one.name
-            for one in filters
-            if (one.metric.namespace, one.metric.name) in watched
-            and _without_blanks(one.pattern) in wanted
+            metric_filter.name
+            for metric_filter in filters
+            if (metric_filter.metric.namespace, metric_filter.metric.name) in watched
+            and _without_blanks(metric_filter.pattern) in wanted
         )
         first = next(passing, None)
         (named, *_) = printed.about.controls
@@ -79,7 +79,7 @@ def has_text(control: str, pattern: str) -> bool:
     conditions = [_expression(*condition) for condition in described["conditions"]]
     if described["ordered"]:
         return re.search(".+".join(conditions), pattern, re.DOTALL) is not None
-    return all(re.search(one, pattern, re.DOTALL) for one in conditions)
+    return all(re.search(condition, pattern, re.DOTALL) for condition in conditions)
 
 
 def _expression(field: str, operator: str, value: str) -> str:

@@ -81,10 +81,10 @@ def choose(
         raise RuleError(stopping)
     by_name = {placed.value.name: placed for placed in reversed(rules.alarms)}
     if len(by_name) < len(rules.alarms):
-        again = [one for one in rules.alarms if by_name[one.value.name] is not one]
-        raise RuleError([f"{one.origin}: another alarm has its name, too" for one in again])
+        again = [alarm for alarm in rules.alarms if by_name[alarm.value.name] is not alarm]
+        raise RuleError([f"{alarm.origin}: another alarm has its name, too" for alarm in again])
     every = list(reversed(by_name))
-    wanted = {one for name in names for one in names_of(name, every)} if names else set(every)
+    wanted = {alarm for name in names for alarm in names_of(name, every)} if names else set(every)
     left = list(wanted)
     while left:
         alarm = by_name[left.pop()].value
@@ -93,19 +93,24 @@ def choose(
             wanted |= more
             left += more
     alarms = tuple(
-        (_set(one.value, settings), about(one.declared, one.value.name))
-        for one in rules.alarms
-        if one.value.name in wanted
+        (_set(alarm.value, settings), about(alarm.declared, alarm.value.name))
+        for alarm in rules.alarms
+        if alarm.value.name in wanted
     )
     feeding = [placed.value for placed in rules.filters]
     if names:
         stats = [stat for alarm, _ in alarms if isinstance(alarm, Alarm) for stat in alarm.stats]
         feeding = [
-            one for one in feeding if any(one.publishes(stat.metric, stat.unit) for stat in stats)
+            metric_filter
+            for metric_filter in feeding
+            if any(metric_filter.publishes(stat.metric, stat.unit) for stat in stats)
         ]
-    filters = {("filter", one.value.name): details(one.declared) for one in rules.filters}
-    others = {("alarm", one.value.name): details(one.declared) for one in rules.alarms}
-    present = {key: one for key, one in {**filters, **others}.items() if one}
+    filters = {
+        ("filter", metric_filter.value.name): details(metric_filter.declared)
+        for metric_filter in rules.filters
+    }
+    others = {("alarm", alarm.value.name): details(alarm.declared) for alarm in rules.alarms}
+    present = {key: comments for key, comments in {**filters, **others}.items() if comments}
     return ExportChoice(tuple(feeding), alarms, present)
 
 

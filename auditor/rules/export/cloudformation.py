@@ -208,7 +208,7 @@ def _about(about: About, name: str) -> dict[str, Any]:
         "Source": about.source,
         "Defect": about.defect,
         "Control": about.control,
-        "Controls": [{key: text for key, text in one.items() if text} for one in controls],
+        "Controls": [{key: text for key, text in control.items() if text} for control in controls],
         "Examples": {key: records for key, records in examples.items() if records},
     }
     return {key: value for key, value in metadata.items() if value}

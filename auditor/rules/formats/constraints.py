@@ -117,7 +117,7 @@ def _allowed(text: str, allowed: object, *, is_number: bool) -> bool:
     if not isinstance(allowed, list):
         return True
     same = {text} | ({_number(text)} if is_number else set())
-    return any(_text(one) in same or (is_number and _number(one) in same) for one in allowed)
+    return any(_text(value) in same or (is_number and _number(value) in same) for value in allowed)
 
 
 def _unlike(text: str, pattern: object) -> bool:

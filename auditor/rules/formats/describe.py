@@ -70,7 +70,9 @@ def _declared(item: dict[Any, Any], kind: ResourceType, file: str) -> Declaratio
         given = {upper_camel(key): value for key, value in given.items()}
         transformations = given.get("MetricTransformations")
         if isinstance(transformations, list):
-            given["MetricTransformations"] = [_transformation(one) for one in transformations]
+            given["MetricTransformations"] = [
+                _transformation(transformation) for transformation in transformations
+            ]
     name = given.get(_NAMES.get(kind, "AlarmName"))
     return Declaration(kind, Origin(file, line, str(name or "")), given, {})
 

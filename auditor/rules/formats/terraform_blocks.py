@@ -66,7 +66,7 @@ def _parts(block: Block) -> Iterator[Block]:
 def is_override(file: str) -> bool:
     """Return whether a file overrides others, by its name."""
     name = PurePath(file).name
-    return name in _OVERRIDE or name.endswith(tuple(f"_{one}" for one in _OVERRIDE))
+    return name in _OVERRIDE or name.endswith(tuple(f"_{ending}" for ending in _OVERRIDE))
 
 
 def _merged(block: Block, over: Block) -> Block:

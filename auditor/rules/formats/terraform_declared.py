@@ -103,13 +103,15 @@ def _body(module: Module, block: Block, names: Mapping[str, object]) -> dict[str
         if inner.unknown is not None:
             values[inner.kind] = inner.unknown
         elif isinstance(so_far, list):
-            made = [_body(module, one, its_names) for one, its_names in inner.blocks]
+            made = [_body(module, nested, its_names) for nested, its_names in inner.blocks]
             values[inner.kind] = [*so_far, *made]
     return values
 
 
 def _again(block: Block, several: Sequence[Block]) -> str:
     """Return the message about one of several blocks of one name."""
-    others = [one for one in several if one is not block]
-    origins = " and ".join(str(Origin(one.file, one.line, "").without_folder) for one in others)
+    others = [other for other in several if other is not block]
+    origins = " and ".join(
+        str(Origin(other.file, other.line, "").without_folder) for other in others
+    )
     return f"{block.address} is declared at {origins} too; Terraform refuses the module"

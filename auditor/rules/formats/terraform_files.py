@@ -92,8 +92,8 @@ def read(files: Sequence[RuleFile], parameters: Mapping[str, str]) -> dict[int, 
                 if _path(file.folder) == path:
                     declarations[index] = _fault(file.name, None, "its values nest too deeply")
             continue
-        for one in items:
-            declared[one.origin.file].append(one)
+        for item in items:
+            declared[item.origin.file].append(item)
         for fault in wrong:
             faults[fault.origin.file].append(fault)
     for index, file in ours.items():
@@ -194,9 +194,9 @@ def _declarations(
     first = next(
         (
             block
-            for one in folder.files
-            if one.file == file.name
-            for block in one.blocks
+            for parsed in folder.files
+            if parsed.file == file.name
+            for block in parsed.blocks
             if block.kind == "resource" and len(block.labels) == 2 and block.labels[0] in KINDS
         ),
         None,

@@ -46,10 +46,10 @@ def of_kind(inner: Iterable[InnerBlocks], kind: str) -> list[tuple[Block, Names]
     Raises:
         LookupError: it is unknown which blocks exist.
     """
-    some = [one for one in inner if one.kind == kind]
-    if any(one.unknown is not None for one in some):
+    some = [group for group in inner if group.kind == kind]
+    if any(group.unknown is not None for group in some):
         raise LookupError(kind)
-    return [block for one in some for block in one.blocks]
+    return [block for group in some for block in group.blocks]
 
 
 def _made(block: Block, names: Names, value_of: ValueOf) -> InnerBlocks:

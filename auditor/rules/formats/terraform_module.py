@@ -90,7 +90,7 @@ class Module:
     def calls_itself(self, block: Block) -> bool:
         """Return whether a block calls the module that contains it, or one around that."""
         blocks = self._blocks_at(self.source(block), block)
-        return any(blocks is one for one in (*self.around.callers, self.blocks))
+        return any(blocks is caller for caller in (*self.around.callers, self.blocks))
 
     def _blocks_at(self, source: object, block: Block) -> Blocks | None:
         return self.around.find(source, block.file) if isinstance(source, str) else None
@@ -186,15 +186,18 @@ class Module:
         module = self._instance_of(block, instance)
         if module is None:
             raise LookupError(block.address)
-        return {one.labels[0]: module.output(one.labels[0]) for one in module.blocks.of("output")}
+        return {
+            output.labels[0]: module.output(output.labels[0])
+            for output in module.blocks.of("output")
+        }
 
     def _of_resource(self, block: Block, path: Sequence[object]) -> object:
         """Return an attribute of a metric filter or an alarm; the name identifies an alarm."""
         name = name_attribute(block.labels[0])
 
-        def made(one: Instance) -> dict[str, Any]:
-            at = partial(self._of_resource_at, instance=one)
-            return resource_object(block, name, at, partial(self._inner, block, one))
+        def made(instance: Instance) -> dict[str, Any]:
+            at = partial(self._of_resource_at, instance=instance)
+            return resource_object(block, name, at, partial(self._inner, block, instance))
 
         if not path:
             return whole(block, self.instances(block), made)
@@ -217,8 +220,8 @@ class Module:
         key = (id(block), instance.index)
         made = self._once(key, lambda: tuple(inner_blocks(block, instance.names, self.value)))
         return [
-            (one, partial(self._attribute, names=names, key=(*key, kind, position)))
-            for position, (one, names) in enumerate(of_kind(made, kind))
+            (nested, partial(self._attribute, names=names, key=(*key, kind, position)))
+            for position, (nested, names) in enumerate(of_kind(made, kind))
         ]
 
     def _attribute(

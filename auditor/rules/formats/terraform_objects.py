@@ -55,7 +55,7 @@ def resource_object(block: Block, name: str, value_at: ValueAt, inner: BlocksOf)
     for kind in _ATTRIBUTES.keys() & values.keys():
         with suppress(LookupError):  # which there are is not known
             if blocks := inner(kind):
-                values[kind] = tuple(_object(one, kind, at) for one, at in blocks)
+                values[kind] = tuple(_object(nested, kind, at) for nested, at in blocks)
     return {**values, "id": value_at(block, name)}
 
 
@@ -68,11 +68,11 @@ def whole(
         LookupError: its instances are unknown.
     """
     several = list(instances)
-    if any(one.provided is not None for one in several):
+    if any(instance.provided is not None for instance in several):
         raise LookupError(block.address)
-    objects = [made(one) for one in several]
+    objects = [made(instance) for instance in several]
     if "for_each" in block.attributes:
-        return {str(one.key): each for one, each in zip(several, objects, strict=True)}
+        return {str(instance.key): each for instance, each in zip(several, objects, strict=True)}
     return tuple(objects) if "count" in block.attributes else objects[0]
 
 

@@ -80,8 +80,8 @@ def _findings(rules: RuleSet, overlaps: bool) -> Iterator[Finding]:
     yield from wiring(rules)
     yield from same_names(rules)
     yield from composites(rules)
-    for one in rules.filters:
-        yield from patterns(one)
+    for metric_filter in rules.filters:
+        yield from patterns(metric_filter)
     for rule in rules.rules:
         origin = rule.origin or Origin("", None, rule.alarm.name)
         yield from firing(rule, origin)
@@ -105,8 +105,8 @@ def _findings(rules: RuleSet, overlaps: bool) -> Iterator[Finding]:
 def _ignored(declared: Declaration) -> frozenset[str]:
     """Return the checks that `Metadata.Auditor.Ignore` names: a list, or one text."""
     match declared.about.get("Ignore"):
-        case str(one):
-            return frozenset({one})
+        case str(check):
+            return frozenset({check})
         case list(several):
             return frozenset(map(str, several))
         case _:
@@ -114,8 +114,10 @@ def _ignored(declared: Declaration) -> frozenset[str]:
 
 
 def _unknown_checks(declared: Iterable[Declaration]) -> Iterator[Finding]:
-    for one in declared:
-        for name in sorted(_ignored(one) - set(Check)):
+    for declaration in declared:
+        for name in sorted(_ignored(declaration) - set(Check)):
             message = f"Metadata.Auditor.Ignore names {name}, and no check has that name"
             remedy = "a name that auditor rules lint --list-checks shows"
-            yield Finding(Check.UNKNOWN_CHECK, Severity.WARNING, one.origin, message, remedy)
+            yield Finding(
+                Check.UNKNOWN_CHECK, Severity.WARNING, declaration.origin, message, remedy
+            )

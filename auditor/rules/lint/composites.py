@@ -38,7 +38,7 @@ def composites(rules: RuleSet) -> Iterator[Finding]:
         if isinstance(placed.value, CompositeAlarm)
     ]
     names = {alarm.name for _, alarm in waiting}
-    while ready := [one for one in waiting if names.isdisjoint(one[1].children)]:
+    while ready := [item for item in waiting if names.isdisjoint(item[1].children)]:
         for placed, alarm in ready:
             verdicts = _verdicts(parse_rule(alarm.rule), states)
             states[alarm.name] = _ALL - {
@@ -48,7 +48,7 @@ def composites(rules: RuleSet) -> Iterator[Finding]:
             }
             yield from _hopeless(placed.origin, verdicts)
         names -= {alarm.name for _, alarm in ready}
-        waiting = [one for one in waiting if one[1].name in names]
+        waiting = [item for item in waiting if item[1].name in names]
     for placed, alarm in waiting:
         needed = ", ".join(name for name in alarm.children if name in names)
         message = (

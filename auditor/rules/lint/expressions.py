@@ -86,7 +86,7 @@ def _value(
         case Reference(name):
             return by_id.get(name, _UNKNOWN)
         case Negation(operand):
-            return _each(value(operand), lambda one: Interval(-one.high, -one.low))
+            return _each(value(operand), lambda interval: Interval(-interval.high, -interval.low))
         case Operation(operator, left, right):
             return _operation(operator, value(left), value(right))
         case Array(items):

@@ -41,7 +41,9 @@ def _hopeless(case: AlarmCase) -> Iterator[Finding]:
         )
         yield case.finding(Check.FIRES_ON_SILENCE_ONLY, Severity.NOTE, message, remedy)
     elif _is_silenced_by_matches(case):
-        shown = ", ".join(sorted({number(one.low) for one in Samples.of(case.filters).default}))
+        shown = ", ".join(
+            sorted({number(interval.low) for interval in Samples.of(case.filters).default})
+        )
         message = (
             f"datapoints are {case.threshold} by the DefaultValue {shown} alone, which stands for"
             " minutes with records and no match: a match keeps it from ALARM"
@@ -67,7 +69,7 @@ def _hopeless(case: AlarmCase) -> Iterator[Finding]:
 
 def _is_silenced_by_matches(case: AlarmCase) -> bool:
     """Return whether only default values bring the alarm to ALARM, never what matches publish."""
-    matched = [replace(one, default_value=None) for one in case.filters]
+    matched = [replace(metric_filter, default_value=None) for metric_filter in case.filters]
     return case.outlook.breaching and not outlook(case.alarm, matched).breaching
 
 

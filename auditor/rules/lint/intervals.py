@@ -27,7 +27,7 @@ class Interval:
         parts = list(intervals)
         if not parts:
             return None
-        return cls(min(one.low for one in parts), max(one.high for one in parts))
+        return cls(min(part.low for part in parts), max(part.high for part in parts))
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -91,16 +91,16 @@ def truth(operator: Operator, a: Interval, b: Interval) -> Interval:
     return Interval(1.0 if always else 0.0, 0.0 if never else 1.0)
 
 
-def rounded(one: Interval) -> Interval:
+def rounded(interval: Interval) -> Interval:
     """Return the values rounded up or down."""
-    low, high = (end if math.isinf(end) else None for end in (one.low, one.high))
+    low, high = (end if math.isinf(end) else None for end in (interval.low, interval.high))
     return Interval(
-        float(math.floor(one.low)) if low is None else low,
-        float(math.ceil(one.high)) if high is None else high,
+        float(math.floor(interval.low)) if low is None else low,
+        float(math.ceil(interval.high)) if high is None else high,
     )
 
 
-def absolute(one: Interval) -> Interval:
+def absolute(interval: Interval) -> Interval:
     """Return the absolute values of the numbers."""
-    ends = (abs(one.low), abs(one.high))
-    return Interval(0.0 if one.low <= 0 <= one.high else min(ends), max(ends))
+    ends = (abs(interval.low), abs(interval.high))
+    return Interval(0.0 if interval.low <= 0 <= interval.high else min(ends), max(ends))

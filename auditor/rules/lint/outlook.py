@@ -88,7 +88,7 @@ def outlook(alarm: Alarm, filters: Sequence[MetricFilter]) -> Outlook:
 
 
 def _series(stat: MetricStat, filters: Sequence[MetricFilter]) -> SeriesRange:
-    feeding = [one for one in filters if one.metric == stat.metric]
+    feeding = [metric_filter for metric_filter in filters if metric_filter.metric == stat.metric]
     return SeriesRange(values(stat.statistic, Samples.of(feeding).all), gaps=True)
 
 

@@ -51,7 +51,9 @@ def _otherwise(earlier: Rule, rule: Rule) -> str:
     changes = setting_changes(earlier.alarm, rule.alarm)
     if not changes:
         return "but its filters count them differently"
-    differing = ", ".join(f"{one.name} {one.before} there, {one.after} here" for one in changes)
+    differing = ", ".join(
+        f"{change.name} {change.before} there, {change.after} here" for change in changes
+    )
     return f"with other settings: {differing}"
 
 

@@ -54,15 +54,15 @@ def patterns(placed: PlacedResource[MetricFilter]) -> Iterator[Finding]:
     metric_filter, origin = placed.value, placed.origin
     written = str(placed.declared.properties.get("FilterPattern", ""))
     pattern = parse(metric_filter.pattern)
-    for one in pattern_findings(metric_filter.pattern, written):
-        if one.kind is FindingKind.MATCHES_ALMOST_EVERYTHING and _reads_field(
+    for pattern_finding in pattern_findings(metric_filter.pattern, written):
+        if pattern_finding.kind is FindingKind.MATCHES_ALMOST_EVERYTHING and _reads_field(
             metric_filter, pattern
         ):
             continue
-        check = _CHECKS.get(one.kind) or Check(one.kind.value)
-        message = f"{one.subject}: {one.message}"
-        remedy = one.remedy.removeprefix("write ")
-        yield Finding(check, _severity(one.kind, pattern), origin, message, remedy)
+        check = _CHECKS.get(pattern_finding.kind) or Check(pattern_finding.kind.value)
+        message = f"{pattern_finding.subject}: {pattern_finding.message}"
+        remedy = pattern_finding.remedy.removeprefix("write ")
+        yield Finding(check, _severity(pattern_finding.kind, pattern), origin, message, remedy)
     yield from _value(metric_filter, pattern, origin)
 
 

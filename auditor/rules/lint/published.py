@@ -31,12 +31,12 @@ class Samples:
     def of(cls, filters: Sequence[MetricFilter]) -> "Samples":
         """Return the values of filters that publish to one metric."""
         matched, default = [], []
-        for one in filters:
-            pattern = parse(one.pattern)
-            if not _matches_nothing(one.pattern):
-                matched.append(_point(one.value))
-            if one.default_value is not None and not isinstance(pattern, MatchAll):
-                default.append(_point(one.default_value))
+        for metric_filter in filters:
+            pattern = parse(metric_filter.pattern)
+            if not _matches_nothing(metric_filter.pattern):
+                matched.append(_point(metric_filter.value))
+            if metric_filter.default_value is not None and not isinstance(pattern, MatchAll):
+                default.append(_point(metric_filter.default_value))
         return cls(tuple(matched), tuple(default))
 
     @property

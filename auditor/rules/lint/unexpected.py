@@ -61,7 +61,7 @@ def _lone_match(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
 
 def _several_periods(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
     """Yield whether a breaching match must be followed by matches in other periods."""
-    alarm, defaults = case.alarm, [end for one in samples.default for end in one.ends]
+    alarm, defaults = case.alarm, [end for interval in samples.default for end in interval.ends]
     quiet = {TreatMissingData.NOT_BREACHING, TreatMissingData.IGNORE}
     if alarm.m == 1 or alarm.missing not in quiet or alarm.comparison_operator.below:
         return
@@ -78,8 +78,8 @@ def _several_periods(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
 def _defaults(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
     """Yield the effects of default values on an alarm."""
     alarm, minutes = case.alarm, case.alarm.period // MINUTE
-    shown = ", ".join(sorted({number(one.low) for one in samples.default}))
-    quiet = _statistic(alarm, [one.low for one in samples.default] * minutes)
+    shown = ", ".join(sorted({number(interval.low) for interval in samples.default}))
+    quiet = _statistic(alarm, [interval.low for interval in samples.default] * minutes)
     if not alarm.comparison_operator.below and breaches(alarm, quiet):
         message = (
             f"{period(alarm.period)} of records without a match make {alarm.statistic}"
@@ -93,7 +93,7 @@ def _defaults(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
     for match in samples.matched:
         if match.low != match.high or len(case.filters) > 1:
             continue
-        others = [one.low for one in samples.default] * (minutes - 1)
+        others = [interval.low for interval in samples.default] * (minutes - 1)
         diluted = _statistic(alarm, [match.low, *others])
         if breaches(alarm, _statistic(alarm, [match.low])) and not breaches(alarm, diluted):
             message = (
@@ -142,7 +142,9 @@ def _sparse(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
 def _treated_as_missing(case: AlarmCase, samples: Samples) -> Iterator[Finding]:
     alarm, states = case.alarm, case.outlook
     lone = (values_of_one(alarm, match) for match in samples.matched)
-    if alarm.m > 1 and any(breaches(alarm, end) for one in lone if one for end in one.ends):
+    if alarm.m > 1 and any(
+        breaches(alarm, end) for interval in lone if interval for end in interval.ends
+    ):
         message = (
             f"{alarm.m} of {alarm.n} datapoints are required, but a single one that breaches"
             f" leads to ALARM, {period((alarm.m - 1) * alarm.period)} later, if none follows"

@@ -33,26 +33,35 @@ def wiring(rules: RuleSet) -> Iterator[Finding]:
                 watched |= {(near.metric.namespace, near.metric.name)} if near else set()
                 if (stat.metric.namespace, stat.metric.name) not in broken:
                     yield _unpublished(stat, near, placed.origin)
-    for one in rules.filters:
-        metric = one.value.metric
+    for placed_filter in rules.filters:
+        metric = placed_filter.value.metric
         if (metric.namespace, metric.name) not in watched:
             message = f"no alarm here watches {_called(metric)}, so its matches alert nobody"
             remedy = "an alarm on it; or name the file with the alarm beside this one"
-            yield Finding(Check.FILTER_WITHOUT_ALARM, Severity.WARNING, one.origin, message, remedy)
+            yield Finding(
+                Check.FILTER_WITHOUT_ALARM, Severity.WARNING, placed_filter.origin, message, remedy
+            )
 
 
 def _nearest(stat: MetricStat, filters: Sequence[MetricFilter]) -> MetricFilter | None:
     """Return the filter that publishes the metric of an alarm, otherwise the most similar one."""
-    if publisher := next((one for one in filters if one.publishes(stat.metric, stat.unit)), None):
+    if publisher := next(
+        (
+            metric_filter
+            for metric_filter in filters
+            if metric_filter.publishes(stat.metric, stat.unit)
+        ),
+        None,
+    ):
         return publisher
 
-    def likeness(one: MetricFilter) -> float:
-        wanted, offered = stat.metric, one.metric
+    def likeness(metric_filter: MetricFilter) -> float:
+        wanted, offered = stat.metric, metric_filter.metric
         if (wanted.namespace, wanted.name) == (offered.name, offered.namespace):
             return 2
         if wanted.name == offered.name:
             return 2
-        if wanted.name == one.name:
+        if wanted.name == metric_filter.name:
             return 1.8
         namespaces = (wanted.namespace.lower(), offered.namespace.lower())
         names = (wanted.name.lower(), offered.name.lower())

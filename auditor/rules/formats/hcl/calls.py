@@ -44,7 +44,8 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
         return function(*arguments)
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         cause = next(
-            (unresolved for one in arguments if (unresolved := find_unresolved(one))), None
+            (unresolved for argument in arguments if (unresolved := find_unresolved(argument))),
+            None,
         )
         raise NoValueError(cause) from error
 
@@ -78,7 +79,7 @@ def joined(separator: str, parts: Sequence[Any]) -> Any:
 
 
 def _join(separator: str, first: Any, *others: Any) -> Any:
-    items = [item for one in (first, *others) for item in items_of(one)]
+    items = [item for list_ in (first, *others) for item in items_of(list_)]
     return joined(text_of(separator), [marked(item) for item in items])
 
 
@@ -102,8 +103,8 @@ def _of_common_type(value: Any, others: Sequence[Any]) -> Any:
         return value
     unknown = find_unresolved(list(others))
     types = [type_of(other) for other in others if other is not None]
-    are_plain = {one.kind for one in types} <= {"string", "number", "bool"}
-    if unknown is not None or not (are_plain or all(one == types[0] for one in types)):
+    are_plain = {type_.kind for type_ in types} <= {"string", "number", "bool"}
+    if unknown is not None or not (are_plain or all(type_ == types[0] for type_ in types)):
         raise NoValueError(unknown)
     return convert(value, unified(types))
 

@@ -85,23 +85,23 @@ def unified(types: Iterable[HclType]) -> HclType:
         NoValueError: there is none.
     """
     distinct: list[HclType] = []
-    for one in types:
-        if one not in distinct and one != ANY:
-            distinct.append(one)
+    for type_ in types:
+        if type_ not in distinct and type_ != ANY:
+            distinct.append(type_)
     if not distinct:
         return ANY
     if len(distinct) == 1:
         return distinct[0]
-    kinds = {one.kind for one in distinct}
+    kinds = {type_.kind for type_ in distinct}
     if kinds <= _PRIMITIVES and "string" in kinds:
         return STRING
     if kinds <= _LISTS and (kinds == {"set"} or "set" not in kinds):
-        inner = [item for one in distinct for item in (one.items or [one.of or ANY])]
+        inner = [item for type_ in distinct for item in (type_.items or [type_.of or ANY])]
         kind = "set" if kinds == {"set"} else "list"
         return HclType(kind, unified(inner))
     if kinds <= {"map", "object"}:
-        parts = [part.type for one in distinct for part in one.attributes.values()]
-        inner = [*parts, *(one.of for one in distinct if one.of is not None)]
+        parts = [part.type for type_ in distinct for part in type_.attributes.values()]
+        inner = [*parts, *(type_.of for type_ in distinct if type_.of is not None)]
         return HclType("map", unified(inner))
     raise NoValueError
 
@@ -134,9 +134,11 @@ def convert(value: Any, to: HclType) -> Any:
             inner = _inner(to, value.values())
             return MapOf({key: convert(item, inner) for key, item in value.items()})
         case "tuple" if isinstance(value, list | tuple) and len(value) == len(to.items):
-            return tuple(convert(item, one) for item, one in zip(value, to.items, strict=True))
+            return tuple(convert(item, type_) for item, type_ in zip(value, to.items, strict=True))
         case "object" if isinstance(value, dict):
-            return {key: _attribute(value, key, one) for key, one in to.attributes.items()}
+            return {
+                key: _attribute(value, key, attribute) for key, attribute in to.attributes.items()
+            }
         case _:
             raise NoValueError(find_unresolved(value))
 

@@ -108,7 +108,7 @@ def _evaluate(node: Node, scope: ModuleScope) -> Any:
 
 def _parts(node: Node) -> list[Node]:
     """Return the nodes right below one, without comments and parentheses."""
-    return [one for one in node.children if one.type not in {"comment", "(", ")"}]
+    return [child for child in node.children if child.type not in {"comment", "(", ")"}]
 
 
 def _quoted(node: Node) -> str:
@@ -144,11 +144,13 @@ def _key(node: Node, scope: ModuleScope) -> str:
 
 def _call(node: Node, scope: ModuleScope) -> Any:
     name, *rest = named_nodes(node)
-    arguments = [one for part in rest for one in named_nodes(part) if one.type == "expression"]
-    expands = any(one.type == "ellipsis" for part in rest for one in named_nodes(part))
+    arguments = [
+        child for part in rest for child in named_nodes(part) if child.type == "expression"
+    ]
+    expands = any(child.type == "ellipsis" for part in rest for child in named_nodes(part))
     if text_of_node(name) in {"try", "can"} and not expands:
         return _attempted(text_of_node(name), arguments, scope)
-    values = [_value(one, scope) for one in arguments]
+    values = [_value(argument, scope) for argument in arguments]
     if expands:
         values = calls.expanded(values)
     result = calls.call(text_of_node(name), values)
@@ -184,7 +186,7 @@ def _size(value: object) -> int:
 
 
 def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
-    condition, then, otherwise = [one for one in parts if one.type == "expression"]
+    condition, then, otherwise = [part for part in parts if part.type == "expression"]
     decided = bool_from(_value(condition, scope))
     chosen, other = (then, otherwise) if decided else (otherwise, then)
     values = [_value(chosen, scope), _unless_refused(other, scope)]
@@ -196,7 +198,7 @@ def _conditional(parts: Iterable[Node], scope: ModuleScope) -> Any:
 
 def _is_reference(node: Node) -> bool:
     """Return whether an expression is only a reference, which Terraform cannot reject in part."""
-    return all(one.type == "variable_expr" or one.type in STEPS for one in _parts(node))
+    return all(part.type == "variable_expr" or part.type in STEPS for part in _parts(node))
 
 
 def _unless_refused(node: Node, scope: ModuleScope) -> Any:
@@ -208,7 +210,7 @@ def _unless_refused(node: Node, scope: ModuleScope) -> Any:
 
 
 def _binary(parts: Sequence[Node], scope: ModuleScope) -> Any:
-    at = next(i for i, one in enumerate(parts) if not one.is_named)
+    at = next(i for i, part in enumerate(parts) if not part.is_named)
     sign, sides = text_of_node(parts[at]), (parts[:at], parts[at + 1 :])
     if sign not in {"&&", "||"}:
         return operators.binary(sign, *(_postfix(side, scope) for side in sides))
@@ -224,10 +226,12 @@ def _side(parts: Sequence[Node], scope: ModuleScope) -> Any:
 
 
 def _for(node: Node, scope: ModuleScope) -> Any:
-    intro, *results = [one for one in named_nodes(node) if not one.type.endswith(("start", "end"))]
-    conditions = [named_nodes(one)[0] for one in results if one.type == "for_cond"]
-    groups = any(one.type == "ellipsis" for one in results)
-    made = [one for one in results if one.type == "expression"]
+    intro, *results = [
+        child for child in named_nodes(node) if not child.type.endswith(("start", "end"))
+    ]
+    conditions = [named_nodes(result)[0] for result in results if result.type == "for_cond"]
+    groups = any(result.type == "ellipsis" for result in results)
+    made = [result for result in results if result.type == "expression"]
 
     def rounds() -> Iterable[ModuleScope]:
         for inner in each_scope(intro, scope, _value):

@@ -53,13 +53,13 @@ def formatted(pattern: str, values: Sequence[Any]) -> list[Any]:
 
 def formatted_list(pattern: Any, *values: Any) -> list[str]:
     """Return `formatlist(pattern, values...)`: a text for each item of the lists."""
-    lists = [items_of(one) for one in values if isinstance(one, list | tuple | SetOf)]
-    sizes = {len(one) for one in lists}
+    lists = [items_of(value) for value in values if isinstance(value, list | tuple | SetOf)]
+    sizes = {len(list_) for list_ in lists}
     if len(sizes) != 1 or sum(sizes) > _MAX_LISTED:
         raise NoValueError
     rounds = [
-        items_of(one) if isinstance(one, list | tuple | SetOf) else [one] * min(sizes)
-        for one in values
+        items_of(value) if isinstance(value, list | tuple | SetOf) else [value] * min(sizes)
+        for value in values
     ]
     return ["".join(formatted(text_of(pattern), row)) for row in zip(*rounds, strict=True)]
 

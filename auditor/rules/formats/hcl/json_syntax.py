@@ -67,13 +67,13 @@ def _labelled(
     kind: str, labels: tuple[str, ...], value: object, more: int, file: str, line: int | None
 ) -> Iterator[Block]:
     """Yield the blocks of one kind, whose labels are nested keys."""
-    for one in _each(value):
-        if not isinstance(one, dict):
+    for block in _each(value):
+        if not isinstance(block, dict):
             continue
         if not more:
-            yield _body(kind, labels, one, file, line)
+            yield _body(kind, labels, block, file, line)
             continue
-        for label, inner, below in _members(one):
+        for label, inner, below in _members(block):
             yield from _labelled(kind, (*labels, label), inner, more - 1, file, below)
 
 

@@ -44,10 +44,10 @@ def _length(value: Any) -> HclNumber:
 
 
 def _concat(*lists: Any) -> Any:
-    if not lists or any(isinstance(one, SetOf) for one in lists):
+    if not lists or any(isinstance(list_, SetOf) for list_ in lists):
         raise NoValueError
-    items = [item for one in lists for item in items_of(one)]
-    if all(isinstance(one, list) for one in lists):
+    items = [item for list_ in lists for item in items_of(list_)]
+    if all(isinstance(list_, list) for list_ in lists):
         return convert_all(items, unified(map(type_of, items)))
     return tuple(items)
 
@@ -124,9 +124,9 @@ def _chunks(items: Any, size: Any) -> list[Any]:
 
 
 def _first_list(*lists: Any) -> Any:
-    for one in lists:
-        if len(items_of(one)):
-            return one
+    for list_ in lists:
+        if len(items_of(list_)):
+            return list_
     raise NoValueError
 
 
@@ -134,7 +134,7 @@ def _matched(values: Any, keys: Any, wanted: Any) -> list[Any]:
     given, names = items_of(values), items_of(keys)
     if len(given) != len(names):
         raise NoValueError
-    chosen = [text_of(resolved(one)) for one in items_of(wanted)]
+    chosen = [text_of(resolved(item)) for item in items_of(wanted)]
     pairs = zip(given, names, strict=True)
     return [value for value, name in pairs if text_of(resolved(name)) in chosen]
 

@@ -39,8 +39,8 @@ def each_scope(
     Raises:
         NoValueError: x is not a collection, or not known.
     """
-    names = [text_of_node(one) for one in named_nodes(intro) if one.type == "identifier"]
-    collection = next(one for one in named_nodes(intro) if one.type == "expression")
+    names = [text_of_node(node) for node in named_nodes(intro) if node.type == "identifier"]
+    collection = next(node for node in named_nodes(intro) if node.type == "expression")
     for pair in pairs_of(value(collection, scope)):
         yield scope.having(dict(zip(names, pair[-len(names) :], strict=True)))
 

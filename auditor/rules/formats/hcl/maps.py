@@ -25,9 +25,9 @@ def _members(value: Any) -> Mapping[str, Any]:
 
 
 def _merge(*maps: Any) -> dict[str, Any]:
-    given = [_members(one) for one in maps if one is not None]
-    merged = {key: value for one in given for key, value in one.items()}
-    if given and all(isinstance(one, MapOf) for one in given):
+    given = [_members(map_) for map_ in maps if map_ is not None]
+    merged = {key: value for members in given for key, value in members.items()}
+    if given and all(isinstance(members, MapOf) for members in given):
         together = unified(map(type_of, merged.values()))
         return MapOf({key: convert(value, together) for key, value in merged.items()})
     return merged
@@ -55,7 +55,7 @@ def _lookup(value: Any, key: Any, *default: Any) -> Any:
 
 
 def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
-    names, given = [text_of(resolved(one)) for one in items_of(keys)], items_of(values)
+    names, given = [text_of(resolved(item)) for item in items_of(keys)], items_of(values)
     if len(names) != len(given):
         raise NoValueError
     pairs = dict(zip(names, given, strict=True))

@@ -40,7 +40,7 @@ def _sum(values: Any) -> HclNumber:
 
 
 def _range(*limits: Any) -> list[HclNumber]:
-    numbers = [number_from(one).value for one in limits]
+    numbers = [number_from(limit).value for limit in limits]
     start, end = (Fraction(0), numbers[0]) if len(numbers) == 1 else numbers[:2]
     step = numbers[2] if len(numbers) == 3 else Fraction(1 if end >= start else -1)
     if step == 0 or not 0 <= (end - start) / step <= 1024 or len(numbers) > 3:

@@ -111,4 +111,4 @@ class Rendering:
         if not isinstance(mark, TemplateMark):
             raise AssertionError(mark)
         nodes = named_nodes(mark.node)
-        return self._value(next(one for one in nodes if one.type == "expression"), scope)
+        return self._value(next(node for node in nodes if node.type == "expression"), scope)

@@ -15,8 +15,8 @@ _MAX_PAIRS: Final = 10_000
 
 def _sets(given: Sequence[Any]) -> list[SetOf]:
     """Return collections as sets of one type."""
-    together = unified(type_of(item) for one in given for item in items_of(one))
-    return [set_of(convert_all(items_of(one), together)) for one in given]
+    together = unified(type_of(item) for collection in given for item in items_of(collection))
+    return [set_of(convert_all(items_of(collection), together)) for collection in given]
 
 
 def _has(items: Any, item: Any) -> bool:
@@ -24,12 +24,12 @@ def _has(items: Any, item: Any) -> bool:
 
 
 def _union(first: Any, *others: Any) -> SetOf:
-    return set_of([item for one in _sets([first, *others]) for item in one])
+    return set_of([item for set_ in _sets([first, *others]) for item in set_])
 
 
 def _intersection(*given: Any) -> SetOf:
     first, *others = _sets(given)
-    return set_of([item for item in first if all(_has(one, item) for one in others)])
+    return set_of([item for item in first if all(_has(set_, item) for set_ in others)])
 
 
 def _subtract(given: Any, minus: Any) -> SetOf:
@@ -38,15 +38,15 @@ def _subtract(given: Any, minus: Any) -> SetOf:
 
 
 def _product(*given: Any) -> list[tuple[Any, ...]]:
-    if any(isinstance(one, SetOf) for one in given):
+    if any(isinstance(collection, SetOf) for collection in given):
         raise NoValueError  # a set of tuples, whose order is Terraform's own
-    lists = [items_of(one) for one in given]
+    lists = [items_of(collection) for collection in given]
     pairs = 1
-    for one in lists:
-        pairs *= len(one)
+    for list_ in lists:
+        pairs *= len(list_)
     if pairs > _MAX_PAIRS or len(lists) < 2:
         raise NoValueError
-    together = [unified(map(type_of, one)) for one in lists]
+    together = [unified(map(type_of, list_)) for list_ in lists]
     return list(product(*map(convert_all, lists, together)))
 
 

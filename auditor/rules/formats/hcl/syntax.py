@@ -135,9 +135,11 @@ def _block(kind: str, labels: tuple[str, ...], body: Node | None, file: str, lin
                 raise UnreadableError(f"{key} is already given in line {first}", row)
             attributes[key] = HclExpression(value, row)
         elif child.type == "block":
-            head = [one for one in named_nodes(child) if one.type in {"identifier", "string_lit"}]
-            inner = next((one for one in named_nodes(child) if one.type == "body"), None)
-            words = [_label(one) for one in head]
+            head = [
+                part for part in named_nodes(child) if part.type in {"identifier", "string_lit"}
+            ]
+            inner = next((part for part in named_nodes(child) if part.type == "body"), None)
+            words = [_label(label) for label in head]
             row = child.start_point.row + 1
             blocks.append(_block(words[0], tuple(words[1:]), inner, file, row))
     return Block(kind, labels, attributes, tuple(blocks), file, line)
@@ -156,4 +158,4 @@ def text_of_node(node: Node) -> str:
 
 def named_nodes(node: Node) -> list[Node]:
     """Return the nodes right below one that have names, without comments."""
-    return [one for one in node.named_children if one.type != "comment"]
+    return [child for child in node.named_children if child.type != "comment"]

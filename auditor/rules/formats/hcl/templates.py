@@ -92,10 +92,10 @@ def _marks(node: Node) -> Iterator[TemplateMark]:
         if child.type in {"template_directive", "template_if", "template_for"}:
             yield from _marks(child)
         elif child.type == "template_interpolation" or child.type in _DIRECTIVES:
-            strips = [one for one in named_nodes(child) if one.type == "strip_marker"]
+            strips = [marker for marker in named_nodes(child) if marker.type == "strip_marker"]
             opening = child.children[0].end_byte
-            before = any(one.start_byte == opening for one in strips)
-            after = any(one.start_byte > opening or len(strips) > 1 for one in strips)
+            before = any(marker.start_byte == opening for marker in strips)
+            after = any(marker.start_byte > opening or len(strips) > 1 for marker in strips)
             yield TemplateMark(_DIRECTIVES.get(child.type, ""), child, before, after)
 
 

@@ -45,10 +45,10 @@ def stepped(value: Any, steps: Sequence[Node], scope: ModuleScope, value_of: Val
     for step in steps:
         if step.type == "splat":
             (kind,) = named_nodes(step)
-            inner = [one for one in named_nodes(kind) if one.type in STEPS]
+            inner = [part for part in named_nodes(kind) if part.type in STEPS]
             first = len(inner)
             if kind.type == "attr_splat":  # an index after `.*` is of the result
-                first = next((i for i, one in enumerate(inner) if one.type != "get_attr"), first)
+                first = next((i for i, part in enumerate(inner) if part.type != "get_attr"), first)
             each = partial(stepped, steps=inner[:first], scope=scope, value_of=value_of)
             value = splat(value, each)
             value = stepped(value, inner[first:], scope, value_of)

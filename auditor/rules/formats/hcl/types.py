@@ -42,7 +42,7 @@ def _type(node: Node) -> HclType:
             return _named(text_of_node(node).strip('"'))
         case "function_call":
             name, *rest = named_nodes(node)
-            arguments = [one for part in rest for one in named_nodes(part)]
+            arguments = [argument for part in rest for argument in named_nodes(part)]
             return _applied(text_of_node(name), arguments)
         case _:
             raise NoValueError
@@ -66,7 +66,7 @@ def _applied(name: str, arguments: Sequence[Node]) -> HclType:
             )
         case "object", [members]:
             elements = named_nodes(_within(members, "object"))
-            pairs = [named_nodes(one) for one in elements if one.type == "object_elem"]
+            pairs = [named_nodes(element) for element in elements if element.type == "object_elem"]
             return HclType(name, attributes=dict(_attribute(key, value) for key, value in pairs))
         case _:
             raise NoValueError

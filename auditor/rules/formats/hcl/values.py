@@ -157,7 +157,9 @@ def find_unresolved(value: object) -> Unresolved | None:
         case dict():
             return find_unresolved(list(value.values()))
         case list() | tuple() | SetOf():
-            return next((unresolved for one in value if (unresolved := find_unresolved(one))), None)
+            return next(
+                (unresolved for item in value if (unresolved := find_unresolved(item))), None
+            )
         case _:
             return None
 
