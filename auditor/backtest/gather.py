@@ -174,33 +174,33 @@ class _Source:
         events = group.engine.event_matches(ids, indexes)
         data = self._data(alarms, indexes, group)
         marks = [_marked(label, events, matches, self.span, alarms) for label in self.labels]
-        beside = None
-        if other is not None:
-            theirs = group.engine.indexes(other.rule.filters)
-            shared = data if theirs == indexes else self._data(alarms, theirs, group)
-            beside = AlarmQuery(
-                other.rule,
-                other.alarm,
-                theirs,
-                shared,
-                group.engine,
-                paired_by=other.paired_by,
-            )
-        return (
-            AlarmTrial(
-                rule=rule,
-                account=group.account,
-                region=group.region,
-                curves=grid_curves,
-                refused=refused,
-                data=data,
-                matches=matches,
-                lifetime=self.lifetime,
-                marks=LabelIndex(tuple(marks)),
-                muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.lifetime)),
-            ),
-            AlarmQuery(rule, rule.alarm, indexes, data, group.engine, beside),
+        trial = AlarmTrial(
+            rule=rule,
+            account=group.account,
+            region=group.region,
+            curves=grid_curves,
+            refused=refused,
+            data=data,
+            matches=matches,
+            evaluation=self.method.evaluation,
+            span=self.span,
+            lifetime=self.lifetime,
+            marks=LabelIndex(tuple(marks)),
+            muted=mute_windows(self.mute_rules, rule.alarm.name, evaluations(self.lifetime)),
         )
+        query = AlarmQuery(rule, rule.alarm, indexes, data, group.engine)
+        if other is None:
+            return trial, query
+        theirs = group.engine.indexes(other.rule.filters)
+        beside = AlarmQuery(
+            other.rule,
+            other.alarm,
+            theirs,
+            data if theirs == indexes else self._data(alarms, theirs, group),
+            group.engine,
+            paired_by=other.paired_by,
+        )
+        return trial, replace(query, other=beside)
 
     def _data(
         self, alarms: Sequence[Alarm], indexes: Sequence[int], group: LogGroup

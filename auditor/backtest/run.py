@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from auditor.backtest.data import BacktestData, BacktestRequest
@@ -11,7 +10,7 @@ from auditor.backtest.gather import gathering
 from auditor.backtest.noise.explain import explained
 from auditor.backtest.settings.alarm import try_settings
 from auditor.backtest.settings.incidents import incidents_of, needed_of
-from auditor.cloudwatch.minutes import Span
+from auditor.backtest.settings.trial import AlarmTrial
 from auditor.progress import SILENT, Progress
 from auditor.replay.question import Question
 from auditor.result.backtest import MAX_EPISODES, AlarmBacktest, BacktestResult
@@ -35,25 +34,14 @@ def backtest(
     gathered: BacktestData, request: BacktestRequest, progress: Progress = SILENT
 ) -> BacktestResult:
     """Try the settings on the gathered data; `progress` counts settings instead of files."""
-    span, evaluation = gathered.head.span, gathered.method.evaluation
     progress.total(sum(trial.size for trial in gathered.alarms))
-    alarms: tuple[AlarmBacktest, ...] = ()
-    if span is not None:
-        needed = _needed(gathered, span, request)
-        each = partial(
-            try_settings,
-            span=span,
-            evaluation=evaluation,
-            quiet=request.quiet,
-            progress=progress,
-            room=MAX_EPISODES // max(len(gathered.alarms), 1),
-        )
-        with ThreadPoolExecutor(_THREADS) as threads:
-            alarms = tuple(
-                threads.map(
-                    lambda trial, wanted: each(trial, needed=wanted), gathered.alarms, needed
-                )
-            )
+    room = MAX_EPISODES // max(len(gathered.alarms), 1)
+
+    def tried(trial: AlarmTrial, needed: Sequence[bool] | None) -> AlarmBacktest:
+        return try_settings(trial, request.quiet, progress, room, needed)
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        alarms = tuple(threads.map(tried, gathered.alarms, _needed(gathered, request)))
     return BacktestResult(
         *gathered.head.head,
         axes=request.axes,
@@ -65,16 +53,12 @@ def backtest(
     )
 
 
-def _needed(
-    gathered: BacktestData, span: Span, request: BacktestRequest
-) -> Sequence[tuple[bool, ...] | None]:
+def _needed(gathered: BacktestData, request: BacktestRequest) -> Sequence[tuple[bool, ...] | None]:
     """Return for each alarm, as deployed, whether the set needs it for each incident."""
     if not any(label.kind is LabelKind.MUST_CATCH for label in request.labels):
         return [None] * len(gathered.alarms)
     deployed = [
-        try_settings(
-            replace(trial, curves=()), span, gathered.method.evaluation, request.quiet, SILENT, 0
-        )
+        try_settings(replace(trial, curves=()), request.quiet, SILENT, room=0)
         for trial in gathered.alarms
     ]
     return needed_of(deployed)

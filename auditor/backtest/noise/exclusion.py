@@ -1,6 +1,7 @@
 """Suggest a pattern without the noise, and list everything that it would hide."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -9,6 +10,7 @@ from auditor.backtest.noise.conditions import ConditionReach, hidings
 from auditor.backtest.noise.fitting import fitting, room, shortened
 from auditor.backtest.noise.search import ConditionSet, ExclusionSearch
 from auditor.cloudwatch.minutes import Span
+from auditor.engine.answers import Profile
 from auditor.engine.duckdb.match_set import MatchSet
 from auditor.errors import UsageError
 from auditor.pattern import format, parse
@@ -43,50 +45,103 @@ def suggest_exclusion(
         UsageError: the share is out of range.
     """
     check_share(share)
-    original, labelled = parse(pattern), sorted(set(must_keep))
+    original = parse(pattern)
     if isinstance(original, Terms | SpaceDelimited):
         return NoExclusion("only a JSON pattern, in { }, can name fields to exclude", 0)
-    hiding = hidings(matches.attribution(noise, (), _MAX_VALUES))
-    nulls = matches.nulls()
-    conditions = [candidate.condition(nulls) for candidate in hiding]
-    profiles = matches.profiles(conditions, noise, labelled)
-    reach = [candidate.reach for candidate in hiding]
-    search = ExclusionSearch(profiles, reach, _Length(original, conditions))
+    candidates = _Candidates.of(matches, original, noise, sorted(set(must_keep)))
+    search = candidates.search(_Length(original, candidates.conditions))
     if not search.noise:
         return NoExclusion("no match is noise", 0)
-    labelled_matches = sum(profile.matches for profile in profiles if profile.labelled)
+    best, most = search.best(share)
+    if best is not None:
+        return candidates.exclusion(best, search.noise)
+    # It does not fit into a filter; a shorter equivalent or two filters may have room.
+    shorter = shortened(original)
+    length = _Length(shorter, candidates.conditions, room(shorter))
+    longer, _ = candidates.search(length).best(share)
+    if longer is not None:
+        parts = fitting(_joined(shorter, candidates.chosen(longer)))
+        if parts is not None:
+            return candidates.exclusion(longer, search.noise, parts)
+    nearest = None if most is None else candidates.exclusion(most, search.noise)
+    reason = _reason(nearest, share, candidates.labelled_matches > 0)
+    return NoExclusion(reason, search.noise, nearest)
 
-    def proven(condition_set: ConditionSet, parts: tuple[str, ...] = ()) -> Exclusion:
-        chosen = [conditions[index] for index in condition_set.chosen]
-        for_anybody = [n for n in condition_set.chosen if hiding[n].reach is ConditionReach.ANYBODY]
-        hidden = matches.hidden(_all(chosen), labelled, _MAX_HIDDEN_GROUPS)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidates:
+    """The conditions that could exclude matches of one filter, and what each would hide."""
+
+    matches: MatchSet
+    original: Expression | MatchAll
+    """The pattern of the filter."""
+    labelled: Sequence[str]
+    """The eventIDs to keep."""
+    conditions: Sequence[Expression]
+    reach: Sequence[ConditionReach]
+    """Whom each condition hides."""
+    profiles: Sequence[Profile]
+    """The matches, grouped by the conditions that hold for them."""
+
+    @classmethod
+    def of(
+        cls,
+        matches: MatchSet,
+        original: Expression | MatchAll,
+        noise: Sequence[Span],
+        labelled: Sequence[str],
+    ) -> "_Candidates":
+        """Return the conditions that the values of the noise suggest."""
+        hiding = hidings(matches.attribution(noise, (), _MAX_VALUES))
+        nulls = matches.nulls()
+        conditions = [candidate.condition(nulls) for candidate in hiding]
+        profiles = matches.profiles(conditions, noise, labelled)
+        reach = [candidate.reach for candidate in hiding]
+        return cls(matches, original, labelled, conditions, reach, profiles)
+
+    @property
+    def labelled_matches(self) -> int:
+        """The number of matches to keep."""
+        return sum(profile.matches for profile in self.profiles if profile.labelled)
+
+    def search(self, length: "_Length") -> ExclusionSearch:
+        """Return the search for conditions with which the pattern is short enough."""
+        return ExclusionSearch(self.profiles, self.reach, length)
+
+    def chosen(self, condition_set: ConditionSet) -> list[Expression]:
+        """Return the conditions of a set."""
+        return [self.conditions[index] for index in condition_set.chosen]
+
+    def exclusion(
+        self, condition_set: ConditionSet, noise: int, parts: tuple[str, ...] = ()
+    ) -> Exclusion:
+        """Return an exclusion with all that it hides, read from the records.
+
+        Args:
+            noise: the number of matches that are noise.
+            parts: the pattern as it fits into one filter or several; empty for the pattern with
+                the conditions at its end.
+        """
+        chosen = self.chosen(condition_set)
+        for_anybody = [
+            self.conditions[index]
+            for index in condition_set.chosen
+            if self.reach[index] is ConditionReach.ANYBODY
+        ]
+        hidden = self.matches.hidden(_all(chosen), self.labelled, _MAX_HIDDEN_GROUPS)
         return Exclusion(
-            pattern=parts[0] if len(parts) == 1 else format(_joined(original, chosen)),
+            pattern=parts[0] if len(parts) == 1 else format(_joined(self.original, chosen)),
             split=parts if len(parts) > 1 else (),
             conditions=tuple(map(condition_text, chosen)),
-            for_anybody=tuple(condition_text(conditions[n]) for n in for_anybody),
-            noise=search.noise,
+            for_anybody=tuple(map(condition_text, for_anybody)),
+            noise=noise,
             removed=condition_set.removed,
             hidden=hidden.matches,
             hides=hidden.groups,
             hides_count=hidden.group_count,
-            labelled=labelled_matches,
+            labelled=self.labelled_matches,
             labelled_hidden=hidden.labelled,
         )
-
-    best, most = search.best(share)
-    if best is not None:
-        return proven(best)
-    # It does not fit into a filter; a shorter equivalent or two filters may have room.
-    shorter = shortened(original)
-    length = _Length(shorter, conditions, room(shorter))
-    longer, _ = ExclusionSearch(profiles, reach, length).best(share)
-    if longer is not None:
-        chosen = [conditions[index] for index in longer.chosen]
-        if (parts := fitting(_joined(shorter, chosen))) is not None:
-            return proven(longer, parts)
-    nearest = None if most is None else proven(most)
-    return NoExclusion(_reason(nearest, share, labelled_matches > 0), search.noise, nearest)
 
 
 class _Length:

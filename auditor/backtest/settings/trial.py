@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from auditor.backtest.settings.grid import Curve
 from auditor.backtest.settings.scores import LabelIndex
 from auditor.backtest.settings.totals import MatchTotals
+from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.metrics import MetricData, MetricId
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.mute_rules import MuteWindows
@@ -27,6 +28,9 @@ class AlarmTrial:
     data: Mapping[MetricId, MetricData]
     matches: MatchTotals
     """The matches in the span."""
+    evaluation: Evaluation
+    span: Span
+    """The time that the results are about."""
     lifetime: Span
     """The time from the creation of the alarm, possibly before the span, to its end."""
     marks: LabelIndex
