@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.render.backtest.views import BacktestView
 from auditor.render.shared import words
@@ -9,6 +10,12 @@ from auditor.render.shared.days import logged_days, span_days
 from auditor.render.shared.words import count, counted
 from auditor.result.backtest import BacktestResult
 from auditor.result.labels import Label, LabelKind, LabelMatch
+from auditor.result.recommendation import Basis
+
+_MAX_NAMES: Final = 3
+"""The most alarms or labels that a caveat names."""
+_NAME_CHARACTERS: Final = 60
+"""The most characters of a name in a caveat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +29,20 @@ class Caveat:
 
 def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[Caveat]:
     """Yield the reasons to doubt the answer, the most important first."""
-    without = [
-        alarm.name
-        for alarm in result.alarms
-        if alarm.recommendation.basis == "nothing" and len(alarm.settings) > 1
-    ]
-    bent = [alarm.name for alarm in result.alarms if alarm.recommendation.basis == "knee"]
+    yield from _of_recommendations(result)
+    yield from _of_labels(result)
+    yield from _of_records(result)
+    if result.span is not None and (left := len(result.alarms) - len(views)):
+        yield Caveat(
+            counted(left, "alarm"),
+            "not shown in full, those with the fewest episodes; --format json has them all.",
+            "alarms",
+        )
+
+
+def _of_recommendations(result: BacktestResult) -> Iterator[Caveat]:
+    """Yield the alarms whose recommendation rests on little, and those without one."""
+    bent = [alarm for alarm in result.alarms if alarm.recommendation.basis is Basis.KNEE]
     if bent:
         yield Caveat(
             counted(len(bent), "recommendation"),
@@ -35,18 +50,27 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
             " point, not an answer. Label incidents that must be caught to base it on them.",
             "alarms",
         )
+    without = [
+        alarm.name
+        for alarm in result.alarms
+        if alarm.recommendation.basis is Basis.NOTHING and len(alarm.settings) > 1
+    ]
     if without:
         yield Caveat(
             counted(len(without), "alarm"),
             f"without a recommendation: {_some(without)}.",
             "alarms",
         )
+
+
+def _of_labels(result: BacktestResult) -> Iterator[Caveat]:
+    """Yield the labels that no alarm can catch, and those without a record or a match."""
+    by_label = [(label, _label_matches(result, label)) for label in result.labels]
+    judged = [(label, matches) for label, matches in by_label if matches]
     unreached = [
         label.name
-        for label in result.labels
-        if label.kind is LabelKind.MUST_CATCH
-        if (label_matches := _label_matches(result, label))
-        and not any(label_match.in_reach for label_match in label_matches)
+        for label, matches in judged
+        if label.kind is LabelKind.MUST_CATCH and not any(match.in_reach for match in matches)
     ]
     if unreached:
         yield Caveat(
@@ -55,27 +79,23 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
             "each",
         )
     # An event that one log group lacks may be in another.
-    every = [
-        label_matches for label in result.labels if (label_matches := _label_matches(result, label))
-    ]
-    if unknown := sum(
-        min(label_match.unknown_ids for label_match in label_matches) for label_matches in every
-    ):
+    if unknown := sum(min(match.unknown_ids for match in matches) for _, matches in judged):
         yield Caveat(counted(unknown, "event id"), "of labels in no record.", "each")
-    if undated := sum(
-        max(label_match.undated_ids for label_match in label_matches) for label_matches in every
-    ):
+    if undated := sum(max(match.undated_ids for match in matches) for _, matches in judged):
         message = "without a usable eventTime, so in no metric."
         yield Caveat(counted(undated, "labelled event"), message, "each")
     silent = [
-        label_matches[0].label.name
-        for label_matches in every
-        if label_matches[0].label.kind is LabelKind.NOISE
-        and not any(label_match.matches for label_match in label_matches)
+        label.name
+        for label, matches in judged
+        if label.kind is LabelKind.NOISE and not any(match.matches for match in matches)
     ]
     if silent:
         message = f"of noise without a match of any alarm: {_some(silent)}."
         yield Caveat(counted(len(silent), "label"), message, "each")
+
+
+def _of_records(result: BacktestResult) -> Iterator[Caveat]:
+    """Yield the faults of files, and the days of the span without a record."""
     if faults := len(result.intake.rejections):
         yield Caveat(
             counted(faults, "fault"),
@@ -90,12 +110,6 @@ def caveats(result: BacktestResult, views: Sequence[BacktestView]) -> Iterator[C
                 "of the span without a record: unknown, not quiet.",
                 "coverage",
             )
-    if result.span is not None and (left := len(result.alarms) - len(views)):
-        yield Caveat(
-            counted(left, "alarm"),
-            "not shown in full, those with the fewest episodes; --format json has them all.",
-            "alarms",
-        )
 
 
 def _label_matches(result: BacktestResult, label: Label) -> list[LabelMatch]:
@@ -109,5 +123,6 @@ def _label_matches(result: BacktestResult, label: Label) -> list[LabelMatch]:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {count(len(names) - 3)} more" if len(names) > 3 else ""
-    return ", ".join(words.cut(name, 60) for name in names[:3]) + more
+    left = len(names) - _MAX_NAMES
+    more = f" and {count(left)} more" if left > 0 else ""
+    return ", ".join(words.cut(name, _NAME_CHARACTERS) for name in names[:_MAX_NAMES]) + more
