@@ -7,8 +7,7 @@ from itertools import chain
 from typing import Final
 
 from auditor.cloudtrail.keys import Pruning
-from auditor.cloudtrail.lineage import ISSUING_CALLS
-from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS
+from auditor.cloudtrail.lineage import ISSUING_CALLS, READ_CALLS
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.cloudwatch.alarms import Alarm, Evaluation
 from auditor.cloudwatch.evaluation.grid import keeps_state, memory
@@ -71,7 +70,7 @@ class Question:
         return Criteria(
             filters=filters_of((*self.pack.rules, *self.variants)),
             event_ids=self.event_ids,
-            calls=(*table.row_calls, *PASSWORD_CALLS) if table else (),
+            calls=(*table.row_calls, *READ_CALLS) if table else (),
             issuing_calls=ISSUING_CALLS if table else (),
             counted_calls=table.counted_calls if table else (),
             keeps_texts=self.shows_matches and self.cluster is None,

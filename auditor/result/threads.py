@@ -79,7 +79,7 @@ class Thread:
     account: str
     """The account of the actor."""
     identities: tuple[str, ...]
-    """All identities that act in it, in order of their first act."""
+    """All identities that act in it, in order of their first act; a renamed user is one."""
     first: datetime
     """The time of its first act."""
     last: datetime

@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from auditor.cloudtrail.lineage import Call, Link, actor_of, ancestors
 from auditor.cloudtrail.lineage.passwords import sets_password
+from auditor.cloudtrail.lineage.users import is_of_user
 from auditor.result.threads import ThreadCredential
 from auditor.significance.acts import Act, identity_of
 
@@ -30,8 +31,22 @@ class RootActor:
 class RootActors:
     """Finds the actor behind a call by following credentials back to their origin."""
 
-    def __init__(self, links: Sequence[Link]) -> None:
+    def __init__(self, links: Sequence[Link], same_users: Collection[str] = frozenset()) -> None:
+        """Take the links of calls.
+
+        Args:
+            same_users: principal ids of users with several names.
+        """
+        self._same_users = same_users
         self._owners = {call.record_id: link for link in links for call in link.credential.calls}
+
+    def identity(self, call: Call) -> str:
+        """Return the caller over all sessions: of users with several names, the principal id.
+
+        Another user may have one of their names later.
+        """
+        is_same = is_of_user(call) and call.principal_id in self._same_users
+        return call.principal_id if is_same else identity_of(call)
 
     def link(self, call: Call) -> Link | None:
         """Return the link of the credential that a call was made with."""
@@ -58,7 +73,19 @@ class RootActors:
             if sets_password(act) and above.credential.calls[0].time - act.time > _PASSWORD_USE:
                 break
             call = act
-        return RootActor(identity_of(call), call)
+        return RootActor(self.identity(call), call)
+
+
+def users_of_several_names(calls: Iterable[Call]) -> set[str]:
+    """Return the principal ids of IAM users that made calls under several names.
+
+    A renamed user keeps its principal id.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    for call in calls:
+        if call.arn and is_of_user(call):
+            names[call.principal_id].add(call.arn)
+    return {user for user, arns in names.items() if len(arns) > 1}
 
 
 def acts_by_root(

@@ -72,7 +72,10 @@ class ThreadScores:
             key=lambda call: (-call.value, call.first, call.call),
         )
         categories = tuple(dict.fromkeys(call.category for call in calls if call.value > 0))
-        identities = tuple(dict.fromkeys(act.identity for act in acts))
+        named: dict[str, str] = {}
+        for act in acts:
+            named.setdefault(self._roots.identity(act.call), act.identity)
+        identities = tuple(named.values())
         score = sum(call.value for call in calls)
         score *= 1 + scoring.category_factor * max(len(categories) - 1, 0)
         score *= 1 + scoring.identity_factor * (len(identities) - 1)
@@ -101,7 +104,7 @@ class ThreadScores:
             ),
             history=any(
                 self._has_history(identity, acts[0].time)
-                for identity in (root.identity, *weighed.identities)
+                for identity in {root.identity, *(act.identity for act in acts)}
             ),
             score=weighed.score,
         )

@@ -4,7 +4,7 @@ A thread consists of all acts of one root actor without a pause of more than an 
 with the credentials and users that the actor made and the roles that it assumed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -33,6 +33,7 @@ def threads_of(
     alarms: Mapping[str, Sequence[str]] = MappingProxyType({}),
     removals: Mapping[str, Call] = MappingProxyType({}),
     firsts: Iterable[Call] = (),
+    same_users: Collection[str] = frozenset(),
 ) -> Threads:
     """Return the threads of a span, most important first, and the regular calls.
 
@@ -43,9 +44,10 @@ def threads_of(
         alarms: the alarms whose filters match a record, by its record_id.
         removals: the call that removed a resource, by record_id of the call that made it.
         firsts: a call of each actor whose first act is not among the acts.
+        same_users: principal ids of users with several names.
     """
     scoring = table.scoring
-    roots = RootActors(links)
+    roots = RootActors(links, same_users)
     told_once = [act for act in acts if not roots.is_other_side(act.call)]
     shown = {root.identity: root for root in map(roots.root, firsts)}
     scored = ThreadScores(scoring, history, alarms, removals, roots)

@@ -39,7 +39,8 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN change OR /* counted */ called OR /* told */ FALSE THEN who END AS caller, call, by_service, change, refused, who, network, agent,
        CASE WHEN called THEN {
            'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,
-           'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END] END
+           'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END,
+               CASE WHEN is_of_user(details[1], credential[2], details[3]) THEN hash(credential[2]) END] END
        } END AS acting,
        CASE WHEN wanted THEN coalesce(details[1], '') END AS identity_type,
        CASE WHEN wanted THEN coalesce(details[2], details[3], details[4], details[5], '') END AS actor,

@@ -105,6 +105,11 @@ CREATE MACRO is_change(read_only, name) AS
 -- Whether a call was refused, by its errorCode. Agrees with auditor.cloudtrail.lineage.call.
 CREATE MACRO is_refused(error_code) AS coalesce(error_code <> '', FALSE);
 
+-- Whether an IAM user made a call, by name and unique id. Agrees with
+-- auditor.cloudtrail.lineage.users.
+CREATE MACRO is_of_user(type, principal, name) AS
+    coalesce(type = 'IAMUser' AND starts_with(principal, 'AIDA') AND name <> '', FALSE);
+
 -- Whether an event is of the service that signs people in.
 CREATE MACRO is_sign_in(source) AS coalesce(source = 'signin.amazonaws.com', FALSE);
 

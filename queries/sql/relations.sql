@@ -28,8 +28,9 @@ CREATE TEMP TABLE matched (
     change BOOLEAN,
     acting STRUCT(network VARCHAR, agent VARCHAR, session UBIGINT, ids UBIGINT[]),
                                  -- for calls that the criteria name: the network, as in first_uses,
-                                 -- and hashes of the session, if it has a creation date, and of ids by
-                                 -- which a record may have begun its credential; NULL: unknown
+                                 -- and hashes of the session, if it has a creation date, of two ids by
+                                 -- which a record may have begun its credential, and of the principal of
+                                 -- an IAM user; NULL: unknown
     samples STRUCT(value DOUBLE, dimensions VARCHAR[])[]
                                  -- one for each filter that extracts something, in their order: its value and the
                                  -- values of its dimensions, each NULL if the record lacks it

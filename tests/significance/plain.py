@@ -12,6 +12,7 @@ from auditor.readers import discover, read
 from auditor.result.threads import Threads
 from auditor.significance.acts import act_of, agent_family, identity_of, network_of
 from auditor.significance.history import DailyCall, History, Use
+from auditor.significance.roots import users_of_several_names
 from auditor.significance.table import SignificanceTable, call_name
 from auditor.significance.table_file import shipped_table
 from auditor.significance.threads import threads_of
@@ -71,4 +72,11 @@ def threads_of_sources(*sources: str, table: SignificanceTable | None = None) ->
         for record, call in zip(records, calls, strict=True)
         if (act := act_of(record, call, json.dumps(record), table))
     ]
-    return threads_of(acts, links_of(calls), history_of(records, span), table, span)
+    return threads_of(
+        acts,
+        links_of(calls),
+        history_of(records, span),
+        table,
+        span,
+        same_users=users_of_several_names(calls),
+    )

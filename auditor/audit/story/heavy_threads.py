@@ -124,6 +124,7 @@ class HeavyThreads:
             heavy.alarms,
             heavy.things.removals(),
             firsts,
+            self._origins.same_users,
         )
 
     def _history(self, acts: Sequence[Act]) -> History:

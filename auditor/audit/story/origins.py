@@ -1,14 +1,15 @@
 """The calls whose credentials other records began, and the actors behind them."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
 
 from auditor.audit.parsed_calls import parsed_call
-from auditor.cloudtrail.lineage import ISSUING_CALLS, Call, links_of
+from auditor.cloudtrail.lineage import FOLLOWED_CALLS, Call, links_of
+from auditor.cloudtrail.lineage.acts import OUTBOUND_CALL
 from auditor.cloudtrail.lineage.passwords import SETTING
 from auditor.cloudtrail.lineage.traces import origin_ids
 from auditor.engine.answers import CalledRecord
@@ -16,18 +17,18 @@ from auditor.engine.base import RecordAddress
 from auditor.engine.duckdb.act_threads import LED, ActThreads
 from auditor.engine.duckdb.identities import Identities
 from auditor.significance.acts import identity_of
-from auditor.significance.roots import RootActors
+from auditor.significance.roots import RootActors, users_of_several_names
 
 _NAMES: Final = (
     *SETTING,
-    *("CreateOAuth2Token", "GetSigninToken", "SwitchRole"),
+    *(OUTBOUND_CALL, "CreateOAuth2Token", "GetSigninToken", "SwitchRole"),
 )
 """Calls that lineage joins by other fields than ids; sign-ins only if passwords were set."""
 _TYPES: Final = (
     "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser", "Unknown",
 )  # fmt: skip
 """Identities whose calls lineage joins in this way."""
-_ISSUING: Final = frozenset(name for _, name in ISSUING_CALLS)
+_ISSUING: Final = frozenset(name for _, name in FOLLOWED_CALLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,22 +39,45 @@ class Origins:
     """The first call of each of these credentials, and the calls that began them, by record_id."""
     led: pa.Table
     """The calls with another identity behind them, by the schema `LED`."""
+    same_users: Collection[str]
+    """Principal ids of users with several names."""
 
 
 def origins_of(threads: ActThreads, identities: Identities) -> Origins:
     """Return the origins of the calls of an archive."""
     credentials = _Credentials(threads.linkable(_NAMES, _TYPES))
     calls = _with_issuing({call.record_id: call for call in credentials.calls}, identities)
-    roots = RootActors(links_of(calls.values()))
+    renamed = _renamed(threads)
+    same_users = users_of_several_names(credentials.calls)
+    same_users |= {call.principal_id for call in renamed.values()}
+    roots = RootActors(links_of(calls.values()), same_users)
     behind = [roots.root(call).identity for call in credentials.calls]
     own = [identity_of(call) for call in credentials.calls]
-    rows = [row for row, kind in enumerate(credentials.of) if behind[kind] != own[kind]]
-    led = {
-        "file": [credentials.files[row] for row in rows],
-        "position": [credentials.positions[row] for row in rows],
-        "root": [behind[credentials.of[row]] for row in rows],
+    led = {address: call.principal_id for address, call in renamed.items()}
+    for row, kind in enumerate(credentials.of):
+        address = credentials.files[row], credentials.positions[row]
+        if behind[kind] != own[kind] or address in led:
+            led[address] = behind[kind]
+    rows = {
+        "file": [file for file, _ in led],
+        "position": [position for _, position in led],
+        "root": list(led.values()),
     }
-    return Origins(calls, pa.table(led, LED))
+    return Origins(calls, pa.table(rows, LED), same_users)
+
+
+def _renamed(threads: ActThreads) -> dict[RecordAddress, Call]:
+    """Return the calls of users with several names, each with the first call of its user."""
+    firsts: dict[RecordAddress, Call] = {}
+    renamed = threads.renamed_users()
+    for record in {one.address: one for one in renamed.values()}.values():
+        if (read := parsed_call(record.text)) is not None:
+            firsts[record.address] = read[1]
+    return {
+        address: firsts[record.address]
+        for address, record in renamed.items()
+        if record.address in firsts
+    }
 
 
 class _Credentials:

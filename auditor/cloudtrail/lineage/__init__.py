@@ -10,7 +10,7 @@ Center User Guide, "CloudTrail use cases for IAM Identity Center".
 """
 
 from auditor.cloudtrail.lineage.actor import actor_of
-from auditor.cloudtrail.lineage.acts import FOLLOWED_CALLS, ISSUING_CALLS
+from auditor.cloudtrail.lineage.acts import FOLLOWED_CALLS, ISSUING_CALLS, READ_CALLS
 from auditor.cloudtrail.lineage.ancestors import ancestors
 from auditor.cloudtrail.lineage.call import Call, call_of
 from auditor.cloudtrail.lineage.credentials import Credential, CredentialKind, credentials_of
@@ -20,6 +20,7 @@ from auditor.cloudtrail.lineage.links import links_of
 __all__ = [
     "FOLLOWED_CALLS",
     "ISSUING_CALLS",
+    "READ_CALLS",
     "Call",
     "Confidence",
     "Credential",

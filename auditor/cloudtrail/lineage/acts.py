@@ -37,8 +37,11 @@ Calls that rename or delete users are among them, since passwords belong to user
 """
 OUTBOUND_CALL: Final = "GetWebIdentityToken"
 """The call that makes a token for AssumeRoleWithWebIdentity, in any partition."""
-FOLLOWED_CALLS: Final = (*ISSUING_CALLS, ("sts.amazonaws.com", OUTBOUND_CALL))
+_TOKEN_CALLS: Final = (("sts.amazonaws.com", OUTBOUND_CALL),)
+FOLLOWED_CALLS: Final = (*ISSUING_CALLS, *_TOKEN_CALLS)
 """These calls, and those that lead to them by fields for which stores have no columns."""
+READ_CALLS: Final = (*PASSWORD_CALLS, *_TOKEN_CALLS)
+"""Those of them that are joined by the content of their records, not only by ids."""
 
 
 _TIME: Final = attrgetter("time")

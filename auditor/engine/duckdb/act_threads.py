@@ -102,6 +102,20 @@ class ActThreads:
         """Yield calls with credentials of instances that come from several networks."""
         yield from self._texts.records(self._answer("instance_rows", bounds(span)))
 
+    def renamed_users(self) -> dict[RecordAddress, CalledRecord]:
+        """Return the calls of IAM users with several names, each with the first call of its user.
+
+        Calls whose principal only their texts have are left out.
+        """
+        rows = self._answer("renamed_users", {})
+        firsts = sorted({(file, position) for _, _, file, position in rows})
+        texts = self._texts.records([(*address, None) for address in firsts])
+        by_address = {record.address: record for record in texts}
+        return {
+            (file, position): by_address[first_file, first_position]
+            for file, position, first_file, first_position in rows
+        }
+
     def divide(
         self,
         span: Span,

@@ -3,7 +3,7 @@
 import duckdb
 
 from auditor import resources
-from auditor.cloudtrail.lineage.passwords import PASSWORD_CALLS
+from auditor.cloudtrail.lineage import READ_CALLS
 from auditor.engine.duckdb.columns import STORED, column, fields_sql
 from auditor.engine.duckdb.matches_sql import SIGN_INS, called_sql
 from auditor.engine.store.aggregates import derive_aggregates
@@ -39,8 +39,8 @@ def ingest_sql() -> str:
 def _notable_sql() -> str:
     """Return an SQL condition for the records that reports show most.
 
-    These are calls that matter or concern passwords, sign-ins, refused calls and calls of root.
+    These are calls that matter or that lineage reads, sign-ins, refused calls and calls of root.
     Reading one text from the column of all records means decompressing two thousand.
     """
-    heavy = called_sql((*shipped_table().row_calls, *PASSWORD_CALLS))
+    heavy = called_sql((*shipped_table().row_calls, *READ_CALLS))
     return f"""({heavy} OR {SIGN_INS} OR errorCode IS NOT NULL OR "userIdentity.type" = 'Root')"""

@@ -83,3 +83,82 @@ def test_credentials_of_threads_have_the_origins_that_a_timeline_shows(name, arc
             assert shown.reason.endswith(" in these logs, unless by an AWS service")
         else:
             assert (shown.begun_by, shown.confidence) == (origin.event_id, origin.confidence)
+
+
+def threads_of(source: Path) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Return actor, number of records and identities of each thread of a source."""
+    question = Question([str(source)], load_rules(["iam-changes"]), significance=shipped_table())
+    threads = run_audit(question).threads
+    assert threads is not None
+    return sorted(
+        (one.actor, sum(call.records for call in one.calls), one.identities)
+        for one in (*threads.named, *threads.lighter)
+    )
+
+
+def sources_of(archive, tmp_path, records) -> tuple[Path, Path]:
+    folder = archive(all=records)
+    store = tmp_path / "store.duckdb"
+    run_ingest([str(folder)], store, Pruning())
+    return folder, store
+
+
+def test_the_requester_of_a_web_identity_token_is_behind_the_role_s_acts(archive, tmp_path):
+    case = CASES["web-identity-token"]
+    acts = [one for one in heavy_acts(case) if one["userIdentity"]["type"] == "AssumedRole"]
+    for source in sources_of(archive, tmp_path, [*case["records"], *acts]):
+        ((actor, *_),) = threads_of(source)
+        assert actor == "user mia"
+
+
+def act_of(number: int, name: str, principal: str, **fields: Any) -> dict[str, Any]:
+    """Return an act of a user, with a key of its own."""
+    identity = {
+        "type": "IAMUser",
+        "principalId": principal,
+        "arn": f"arn:aws:iam::111122223333:user/{name}",
+        "accountId": "111122223333",
+        "userName": name,
+        "accessKeyId": f"AKIA{number:012}",
+    }
+    act = {
+        "eventTime": f"2026-03-02T09:{number:02}:00Z",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": "AttachUserPolicy",
+        "eventID": f"act-{number}",
+        "awsRegion": "us-east-1",
+        "userIdentity": identity,
+        "recipientAccountId": "111122223333",
+        "requestParameters": {
+            "userName": f"user-{number}",
+            "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess",
+        },
+    }
+    return {**act, **fields}
+
+
+def test_a_renamed_user_is_one_actor_and_a_later_user_of_its_old_name_is_another(archive, tmp_path):
+    records = [
+        act_of(1, "ada", "AIDAEXAMPLEONE00001"),
+        act_of(2, "bea", "AIDAEXAMPLEONE00001"),
+        act_of(3, "ada", "AIDAEXAMPLETWO00001"),
+        act_of(4, "bea", "AIDAEXAMPLEONE00001", eventName="PutUserPolicy"),
+        act_of(5, "cleo", "AIDAEXAMPLETRI00001"),
+    ]
+    ada, cleo = (f"arn:aws:iam::111122223333:user/{name}" for name in ("ada", "cleo"))
+    for source in sources_of(archive, tmp_path, records):
+        assert threads_of(source) == [
+            ("user ada", 1, (ada,)), ("user ada", 3, (ada,)), ("user cleo", 1, (cleo,)),
+        ]  # fmt: skip
+
+
+def test_acts_of_a_renamed_user_behind_a_made_key_are_one_thread(archive, tmp_path):
+    made = {"accessKey": {"accessKeyId": "AKIA000000000009", "userName": "dana"}}
+    records = [
+        act_of(1, "ada", "AIDAEXAMPLEONE00001"),
+        act_of(2, "bea", "AIDAEXAMPLEONE00001", eventName="CreateAccessKey", responseElements=made),
+        act_of(9, "dana", "AIDAEXAMPLEDAN00001"),
+    ]
+    for source in sources_of(archive, tmp_path, records):
+        ((actor, count, identities),) = threads_of(source)
+        assert (actor, count, len(identities)) == ("user ada", 3, 2)

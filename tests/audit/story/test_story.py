@@ -19,6 +19,7 @@ from auditor.audit.run import run_audit
 from auditor.audit.story import heavy_threads
 from auditor.cloudtrail.keys import Pruning
 from auditor.cloudtrail.lineage import call_of
+from auditor.cloudtrail.lineage.users import is_of_user
 from auditor.cloudwatch.minutes import Span
 from auditor.cloudwatch.rule import RulePack
 from auditor.engine.base import Criteria
@@ -66,6 +67,17 @@ def matched_changes(records):
         for one in records
         if is_change(one) and one["userIdentity"].get("arn")
     ]
+
+
+@pytest.mark.parametrize("kind", ["IAMUser", "Root", None])
+@pytest.mark.parametrize("principal", ["AIDAEXAMPLE", "AROAEXAMPLE", "", None])
+@pytest.mark.parametrize("name", ["alice", "", None])
+def test_users_are_the_same_in_sql(macros, kind, principal, name):
+    identity = {"type": kind, "principalId": principal, "userName": name}
+    call = call_of(record(userIdentity=identity))
+    row = macros.execute("SELECT is_of_user(?, ?, ?)", [kind, principal, name]).fetchone()
+    assert call is not None
+    assert row == (is_of_user(call),)
 
 
 texts = st.one_of(
