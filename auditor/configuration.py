@@ -16,6 +16,7 @@ from typing import Any, Final
 from auditor.errors import UsageError
 from auditor.identifiers import parse_account
 from auditor.paths import exists, is_file, is_folder
+from auditor.suggestions import did_you_mean
 from auditor.texts import EncodingError, decode
 
 NAME: Final = "auditor.toml"
@@ -108,7 +109,8 @@ class _Reader:
     def configuration(self, table: Mapping[str, Any]) -> Configuration:
         for key in table:
             if key not in _KEYS:
-                raise self._fault(key, f"unknown key {key!r}; the keys are {', '.join(_KEYS)}")
+                remedy = did_you_mean(key, _KEYS, f"the keys are {', '.join(_KEYS)}")
+                raise self._fault(key, f"unknown key {key!r}; {remedy}")
         accounts = tuple(map(self._account, self._texts(table, "expected-accounts")))
         timezone = table.get("timezone", "")
         if not isinstance(timezone, str):

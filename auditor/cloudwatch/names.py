@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from auditor.errors import UsageError
+from auditor.suggestions import did_you_mean, listed
 
 
 def names_of(wanted: str, names: Sequence[str], where: str = "") -> tuple[str, ...]:
@@ -24,6 +25,6 @@ def names_of(wanted: str, names: Sequence[str], where: str = "") -> tuple[str, .
     alarms = tuple(dict.fromkeys(name for name in names if part and part in name.casefold()))
     if not alarms:
         of = f" of {where}" if where else ""
-        every = ", ".join(names) or "none"
-        raise UsageError(f"{wanted}: no alarm{of} has this in its name; alarms are: {every}")
+        remedy = did_you_mean(wanted, names, f"alarms are: {listed(names)}")
+        raise UsageError(f"{wanted}: no alarm{of} has this in its name; {remedy}")
     return alarms

@@ -34,6 +34,7 @@ from auditor.rules import load_rules
 from auditor.rules.formats.document import UnreadableError
 from auditor.rules.formats.load import load
 from auditor.rules.sources import pack_file
+from auditor.suggestions import did_you_mean, listed
 
 _START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """The default start of a test."""
@@ -177,7 +178,8 @@ def _expected(item: Object, moments: Moments, pack: RulePack) -> ExpectedValue |
     if alarm in unjudged:
         item.fault("alarm", f"{alarm} is not judged: {unjudged[alarm]}")
     elif alarm and alarms and alarm not in alarms:
-        item.fault("alarm", f"no alarm is named {alarm}; the alarms are: {', '.join(alarms)}")
+        remedy = did_you_mean(alarm, alarms, f"the alarms are: {listed(alarms)}")
+        item.fault("alarm", f"no alarm is named {alarm}; {remedy}")
     if len(kinds) != 1:
         item.faults.add(
             item.line, "an expectation needs exactly one of: at with state, transitions, never"

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from auditor.cloudwatch.rule import Origin, RulePack, UnjudgedRule
@@ -13,6 +12,7 @@ from auditor.rules.declared import Declarations, Fault, FaultKind
 from auditor.rules.join import understand
 from auditor.rules.ruleset import RuleSet
 from auditor.rules.sources import RulesArgument, digest, find
+from auditor.suggestions import did_you_mean
 
 __all__ = ["RuleSet", "declare", "load_rules", "read_rules", "unjudged"]
 
@@ -109,12 +109,11 @@ def _parameters(read: Sequence[Declarations]) -> frozenset[str]:
 def _unknown(name: str, available: Collection[str]) -> str:
     """Return the message about a parameter that no file has."""
     message = f"--parameter {name}: the rules have no parameter of that name"
-    cases = {parameter.lower(): parameter for parameter in sorted(available)}
-    longer = [parameter for parameter in cases if parameter.startswith(name.lower())]
-    if near := get_close_matches(name.lower(), cases, 1) or longer:
-        return f"{message}; did you mean {cases[near[0]]}?"
     own = sorted(parameter for parameter in available if not parameter.startswith("AWS::"))
-    return f"{message}; they have: {', '.join(own)}" if own else f"{message}, nor any other"
+    if not own:
+        return f"{message}, nor any other"
+    remedy = did_you_mean(name, sorted(available), f"they have: {', '.join(own)}")
+    return f"{message}; {remedy}"
 
 
 def unjudged(rules: RuleSet) -> Iterator[UnjudgedRule]:

@@ -13,6 +13,7 @@ from auditor.file_names import name_text, system_name
 from auditor.paths import is_file, is_folder
 from auditor.rules.declared import RuleFile
 from auditor.rules.formats import terraform_names
+from auditor.suggestions import did_you_mean
 
 _MAX_BYTES: Final = 64_000_000
 """Bytes of a file that are read: plans are large, templates are not."""
@@ -66,8 +67,9 @@ def _find(name: str) -> RulesArgument:
     if is_folder(path):
         return RulesArgument(name_text(path.resolve().name), _with_modules(_folder(path)))
     if not is_file(path):
-        names = ", ".join(sorted(file.stem for file in resources.packs_folder().glob("*.yaml")))
-        raise UsageError(f"{name}: no such rule pack, file or folder; packs are: {names}")
+        packs = sorted(file.stem for file in resources.packs_folder().glob("*.yaml"))
+        remedy = did_you_mean(name, packs, f"packs are: {', '.join(packs)}")
+        raise UsageError(f"{name}: no such rule pack, file or folder; {remedy}")
     return RulesArgument(
         name_text(path.name), _with_modules((RuleFile(name_text(path.as_posix()), _content(path)),))
     )

@@ -39,3 +39,21 @@ def test_one_state_is_explained_at_a_time(commands):
     assert done.stderr.startswith(
         "error: activity: several alarms have this in their names: IAMAllActivityAlarm,"
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("audit logs --rules cis-5", "cis-5: no such rule pack, file or folder; did you mean"),
+        (
+            "rules show cis-5.0 RootUsge",
+            "has this in its name; did you mean CIS-5.0-4.3-RootUsage?",
+        ),
+        ("rules lint cis-5.0 --ignore never-fire", "no such check; did you mean never-fires?"),
+    ],
+)
+def test_commands_suggest_names(logs, command, message):
+    words = [logs if word == "logs" else word for word in command.split()]
+    done = call(*words)
+    assert done.returncode == 2
+    assert message in done.stderr

@@ -55,7 +55,8 @@ def test_a_file_in_or_beside_the_logs_is_never_taken_by_itself(repository, sourc
     ("text", "message"),
     [
         ("rules = [\n", "not TOML: "),
-        ('rules = "a"\nrule = "b"\n', ":2: unknown key 'rule'; the keys are rules, parameters, "),
+        ('rules = "a"\nrule = "b"\n', ":2: unknown key 'rule'; did you mean rules?"),
+        ('rules = "a"\nlogs = "b"\n', ":2: unknown key 'logs'; the keys are rules, parameters, "),
         ("\n\nrules = 3\n", ":3: rules must be a string or a list of strings"),
         ("expected-accounts = ['1']\n", ":1: '1': not an account ID; write its 12 digits, such as"),
         (

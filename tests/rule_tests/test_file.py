@@ -160,8 +160,7 @@ tests:
         " 5m, or 2026-01-01T00:03Z",
         "t.yaml:8: file: nowhere.json: no such file or folder; give log files or folders of them",
         "t.yaml:10: an event needs record",
-        "t.yaml:12: alarm: no alarm is named IAMChange; the alarms are: IAMAllActivityAlarm,"
-        " IAMChangeActivityAlarm, IAMAuthnAuthzActivityAlarm",
+        "t.yaml:12: alarm: no alarm is named IAMChange; did you mean IAMChangeActivityAlarm?",
         "t.yaml:12: state: must be one of OK, ALARM, INSUFFICIENT_DATA, not 'ALRM'",
         "t.yaml:13: an expectation needs exactly one of: at with state, transitions, never",
         "t.yaml:14: at is not a key of an expectation; write alarm, never",

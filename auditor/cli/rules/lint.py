@@ -11,6 +11,7 @@ from auditor.cli.options.output import Format, Output
 from auditor.cli.options.rules import Parameters, RuleNames, from_here
 from auditor.errors import AuditorError, UsageError
 from auditor.render.formats import LINT, LintFormat, format_of
+from auditor.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from auditor.result.checks import Check
@@ -128,6 +129,5 @@ def _check(name: str) -> "Check":
     try:
         return Check(name)
     except ValueError:
-        raise UsageError(
-            f"{name}: no such check; auditor rules lint --list-checks lists them"
-        ) from None
+        remedy = did_you_mean(name, Check, "auditor rules lint --list-checks lists them")
+        raise UsageError(f"{name}: no such check; {remedy}") from None
