@@ -47,9 +47,11 @@ class Act:
     agent: str
     region: str
     records: int = 1
-    """Number of records that it represents, including its own."""
+    """Number of records that it represents, including its own; those of a rate count once."""
     until: datetime | None = None
     """eventTime of the last of them; `None`: its own."""
+    is_rate: bool = False
+    """Whether its weight is that of all its records together."""
 
     @property
     def last(self) -> datetime:

@@ -132,7 +132,8 @@ class ThreadScores:
         heaviest = max(acts, key=lambda act: (self._value(act), act.weight))
         new = {use.aspect for use in self._new(acts, since)}
         records = sum(act.records for act in acts)
-        times = min(scoring.count_most, 1 + scoring.count_factor * math.log2(records))
+        counted = sum(1 if act.is_rate else act.records for act in acts)
+        times = min(scoring.count_most, 1 + scoring.count_factor * math.log2(counted))
         value = self._value(heaviest) * times * (1 + scoring.new_factor * len(new))
         because = heaviest.because
         if (lasted := undone.get(heaviest.call.record_id)) is not None:

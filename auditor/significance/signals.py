@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
 
 from auditor.cloudtrail.lineage import Call, call_of
+from auditor.cloudwatch.minutes import MINUTE
 from auditor.significance.acts import Act, identity_of, network_of
 from auditor.significance.table import Scoring, SignificanceTable
 
@@ -41,26 +42,45 @@ class CallMinute:
     """`s3:GetObject`."""
     minute: datetime
     records: int
+    matched: tuple[int, ...] = ()
+    """Indexes of the filters that match any of them."""
 
 
-def burst_acts(bursts: Iterable[CallMinute], table: SignificanceTable) -> Iterator[Act]:
-    """Yield an act for each burst of a call whose rate matters."""
-    by_call = {burst.call: burst for burst in table.bursts}
-    for counted in bursts:
-        burst, weighted = by_call[counted.call], table.calls[counted.call]
-        yield _act(
-            counted.identity,
-            counted.minute,
-            counted.call,
-            category=weighted.category,
-            attack_id=weighted.attack_id,
-            weight=burst.weight,
-            phrase=burst.words(counted.records),
-        )
+def burst_act(counted: CallMinute, table: SignificanceTable) -> Act:
+    """Return the act of a burst of a call whose rate matters."""
+    (burst,) = (burst for burst in table.bursts if burst.call == counted.call)
+    weighted = table.calls[counted.call]
+    return _act(
+        [counted],
+        counted.call,
+        category=weighted.category,
+        attack_id=weighted.attack_id,
+        weight=burst.weight,
+        phrase=burst.words(counted.records),
+        records=0 if table.is_heavy(weighted) else counted.records,  # they are acts themselves
+    )
 
 
-def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Act]:
-    """Yield an act for each series of refused calls by an identity.
+def refused_act(series: Sequence[CallMinute], scoring: Scoring) -> Act:
+    """Return the act of a series of refused calls."""
+    calls = len({counted.call for counted in series})
+    records = sum(counted.records for counted in series)
+    kinds = f" of {calls} kinds" if calls > 1 else ""
+    minutes = (series[-1].minute - series[0].minute) // MINUTE + 1
+    within = "a minute" if minutes == 1 else f"{minutes:,} minutes"
+    return _act(
+        series,
+        REFUSED,
+        category="discovery",
+        attack_id="T1580",
+        weight=scoring.refused_weight,
+        phrase=f"was refused {records:,} calls{kinds} within {within}",
+        records=records,
+    )
+
+
+def refused_series(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[list[CallMinute]]:
+    """Yield each series of refused calls by an identity, by time.
 
     A series has several different calls or very many calls within some minutes, and continues until
     there is a longer pause.
@@ -69,25 +89,9 @@ def refused_acts(refused: Iterable[CallMinute], scoring: Scoring) -> Iterator[Ac
     for counted in refused:
         by_identity[counted.identity].append(counted)
     pause = timedelta(minutes=scoring.refused_minutes)
-    for identity, some in sorted(by_identity.items()):
+    for _, some in sorted(by_identity.items()):
         some.sort(key=lambda counted: (counted.minute, counted.call))
-        for row in _in_a_row(some, pause):
-            if not _are_many(row, pause, scoring):
-                continue
-            calls = len({counted.call for counted in row})
-            records = sum(counted.records for counted in row)
-            kinds = f" of {calls} kinds" if calls > 1 else ""
-            minutes = (row[-1].minute - row[0].minute) // timedelta(minutes=1) + 1
-            within = "a minute" if minutes == 1 else f"{minutes:,} minutes"
-            yield _act(
-                identity,
-                row[0].minute,
-                REFUSED,
-                category="discovery",
-                attack_id="T1580",
-                weight=scoring.refused_weight,
-                phrase=f"was refused {records:,} calls{kinds} within {within}",
-            )
+        yield from (row for row in _in_a_row(some, pause) if _are_many(row, pause, scoring))
 
 
 def _in_a_row(some: Sequence[CallMinute], pause: timedelta) -> Iterator[list[CallMinute]]:
@@ -169,16 +173,17 @@ def _is_outside(address: str) -> bool:
 
 
 def _act(
-    identity: str,
-    time: datetime,
+    minutes: Sequence[CallMinute],
     name: str,
     *,
     category: str,
     attack_id: str,
     weight: float,
     phrase: str,
+    records: int,
 ) -> Act:
-    """Return an act whose records are not available, at the time of the first one."""
+    """Return an act of an identity in some minutes, whose records are not available."""
+    identity, time, last = minutes[0].identity, minutes[0].minute, minutes[-1].minute
     source, _, event_name = name.rpartition(":")
     record = {
         "eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}",
@@ -204,6 +209,9 @@ def _act(
         network="",
         agent="",
         region="",
+        records=records,
+        until=last,
+        is_rate=True,
     )
 
 

@@ -5,11 +5,12 @@
 --         usable time;  call: iam:CreateUser;  by_service BOOLEAN: whether a service made the call
 --         with the caller's permissions;  network, agent VARCHAR: NULL for calls by services;
 --         change BOOLEAN: whether the call changes something;  refused BOOLEAN: whether it has an
---         errorCode
+--         errorCode;  denied BOOLEAN: whether that is one of a missing permission
 -- Slots   identity: the ARN over all sessions;  fields: another relation with those columns
 SELECT *, CASE WHEN event_time IS NOT NULL THEN /* identity */ identity_name("userIdentity.arn") END AS who, coalesce(awsRegion, '') AS region,
        call_name(eventSource, eventName) AS call, acts_by_service("userIdentity.invokedBy") AS by_service,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN network_of(sourceIPAddress) END AS network,
        CASE WHEN "userIdentity.invokedBy" IS NULL THEN agent_family(userAgent) END AS agent,
-       is_change(readOnly, eventName) AS change, is_refused(errorCode) AS refused
+       is_change(readOnly, eventName) AS change, is_refused(errorCode) AS refused,
+       coalesce(is_denied(errorCode), FALSE) AS denied
 FROM /* fields */ fields

@@ -36,7 +36,7 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
        CASE WHEN issuing THEN /* own ids */ NULL::UBIGINT[] END AS own_ids,
-       CASE WHEN change OR /* counted */ called OR /* told */ FALSE THEN who END AS caller, call, by_service, change, refused, who, network, agent,
+       CASE WHEN change OR denied OR /* counted */ called OR /* told */ FALSE THEN who END AS caller, call, by_service, change, refused, denied, who, network, agent,
        CASE WHEN called THEN {
            'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,
            'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END,

@@ -110,6 +110,11 @@ CREATE MACRO is_refused(error_code) AS coalesce(error_code <> '', FALSE);
 CREATE MACRO is_of_user(type, principal, name) AS
     coalesce(type = 'IAMUser' AND starts_with(principal, 'AIDA') AND name <> '', FALSE);
 
+-- Whether a call was refused because the caller lacks a permission, by its errorCode: AccessDenied,
+-- Client.UnauthorizedOperation, NotAuthorizedException, ForbiddenException and the like. NULL for none.
+CREATE MACRO is_denied(error_code) AS
+    regexp_matches(error_code, '(?i)access_?denied|unauthorized|not_?authorized|authorizationerror|authfailure|forbidden');
+
 -- Whether an event is of the service that signs people in.
 CREATE MACRO is_sign_in(source) AS coalesce(source = 'signin.amazonaws.com', FALSE);
 

@@ -61,7 +61,7 @@ CREATE TEMP TABLE log_file_names (file INTEGER, name VARCHAR);
 CREATE TEMP TABLE first_uses (identity VARCHAR, aspect VARCHAR, value VARCHAR, first_event TIMESTAMP);
 
 -- The number of calls by identity and minute since the epoch, without copies: calls that change
--- something, and those that the criteria name. Rows with equal keys add up.
+-- something, those that were denied, and those that the criteria name. Rows with equal keys add up.
 CREATE TEMP TABLE call_minutes (
     identity VARCHAR,
     call VARCHAR,                -- iam:CreateUser
@@ -69,7 +69,8 @@ CREATE TEMP TABLE call_minutes (
     by_service BOOLEAN,          -- whether a service made them with the permissions of the identity
     change BOOLEAN,              -- whether they change something
     records BIGINT,
-    refused BIGINT               -- those with an errorCode
+    refused BIGINT,              -- those with an errorCode
+    denied BIGINT                -- those with one of a missing permission
 );
 
 -- The records that begin sessions, by the ids that their responses name. Further rows do no harm.

@@ -4,7 +4,7 @@
 -- Gives   events, a view for traffic.sql and delays.sql;  callers, a view for call_minutes.sql
 -- Slot    dropped: excludes copies
 CREATE TEMP VIEW callers AS
-SELECT file, position, account, region, kind, event_time, caller, call, by_service, change, refused, issued, own_ids
+SELECT file, position, account, region, kind, event_time, caller, call, by_service, change, refused, denied, issued, own_ids
 FROM occurrences /* dropped */ ANTI JOIN dropped USING (file, position);
 
 CREATE TEMP VIEW events AS

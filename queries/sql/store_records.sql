@@ -25,7 +25,7 @@ CREATE TABLE store.delays (batch INTEGER, seconds BIGINT, records BIGINT);
 CREATE TABLE store.first_uses (batch INTEGER, identity VARCHAR, aspect VARCHAR, value VARCHAR, first_event TIMESTAMP);
 CREATE TABLE store.call_minutes (
     batch INTEGER, identity VARCHAR, call VARCHAR, minute BIGINT, by_service BOOLEAN, change BOOLEAN, records BIGINT,
-    refused BIGINT
+    refused BIGINT, denied BIGINT
 );
 
 -- The calls that call_minutes counts although they may change nothing.

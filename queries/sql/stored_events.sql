@@ -8,7 +8,7 @@
 CREATE OR REPLACE TEMP VIEW acting AS /* acting */ FROM records;
 
 CREATE OR REPLACE TEMP VIEW callers AS
-SELECT *, CASE WHEN change OR /* named */ FALSE THEN who END AS caller FROM acting;
+SELECT *, CASE WHEN change OR denied OR /* named */ FALSE THEN who END AS caller FROM acting;
 
 CREATE OR REPLACE TEMP VIEW events AS
 SELECT event_time, delivered, coalesce(awsRegion, '') AS region, event_kind(eventCategory, eventType) AS kind,

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.cloudtrail.lineage import Call, call_of
 from auditor.significance.removals import MadeAndRemoved
-from auditor.significance.signals import CallMinute, elsewhere_acts, refused_acts
+from auditor.significance.signals import CallMinute, elsewhere_acts, refused_act, refused_series
 from auditor.significance.table_file import shipped_table
 from tests.conftest import record
 
@@ -24,7 +24,7 @@ def refused(*minutes: tuple[int, str, int], identity: str = ALICE) -> list[str]:
         for minute, call, records in minutes
     ]
     Random(3).shuffle(some)  # any order will do
-    return [act.phrase for act in refused_acts(some, SCORING)]
+    return [refused_act(series, SCORING).phrase for series in refused_series(some, SCORING)]
 
 
 @pytest.mark.parametrize(

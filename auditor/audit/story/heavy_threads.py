@@ -108,11 +108,11 @@ class HeavyThreads:
         heavy.add(self._threads.records(numbers) if numbers else ())
         acts, firsts = heavy.acts, heavy.firsts
         for number, belongs in self._threads.signals(numbers) if numbers else ():
-            act = self._signals[number].act
+            signal = self._signals[number]
             if belongs:
-                acts.append(act)
+                heavy.add_signal(signal)
             else:
-                firsts.append(act.call)
+                firsts.append(signal.act.call)
         calls = [*self._origins.calls.values(), *heavy.calls.values()] if acts else []
         links = links_of(calls, services=False)
         return threads_of(
@@ -161,11 +161,7 @@ class HeavyRecords:
                 continue
             record, call = read
             self.calls[call.record_id] = call
-            self.alarms[call.record_id] = [
-                name
-                for index in thread_record.record.matched
-                for name in self._alarms_of.get(index, ())
-            ]
+            self._watch(call, thread_record.record.matched)
             self.things.add(call, record)
             if thread_record.first:
                 self.firsts.append(call)
@@ -173,6 +169,16 @@ class HeavyRecords:
                 represented, last = thread_record.records, thread_record.last
                 if act := act_of(record, call, text, self._table, represented, last):
                     self.acts.append(act)
+
+    def add_signal(self, signal: Signal) -> None:
+        """Take an act of several records."""
+        self.acts.append(signal.act)
+        self._watch(signal.act.call, signal.matched)
+
+    def _watch(self, call: Call, matched: Iterable[int]) -> None:
+        """Add the alarms of the filters that match a call, by their indexes."""
+        names = [name for index in matched for name in self._alarms_of.get(index, ())]
+        self.alarms.setdefault(call.record_id, []).extend(names)
 
 
 def _at_once(page: Sequence[ActCeiling], most: int) -> list[ActCeiling]:

@@ -22,10 +22,11 @@ from auditor.significance.regular import regular_of
 from auditor.significance.signals import (
     REFUSED,
     CallMinute,
-    burst_acts,
+    burst_act,
     elsewhere_acts,
     is_of_instance,
-    refused_acts,
+    refused_act,
+    refused_series,
 )
 from auditor.significance.table import SignificanceTable
 from auditor.significance.unwatched import ChangingRecords, unwatched_of
@@ -54,11 +55,14 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     alarms_of, too_wide = _alarms_by_filter(archive)
     identities, act_threads = archive.engine.identities, archive.engine.act_threads(table)
     bursts = identities.bursts({burst.call: burst.in_a_minute for burst in table.bursts}, span)
-    refusals = identities.refusals(span)
-    habits = _habits(identities, table, refusals, span)
+    refused = list(refused_series(identities.refusals(span), table.scoring))
+    habits = _habits(identities, table, refused, span)
     signals = [
-        *map(Signal, burst_acts(bursts, table)),
-        *map(Signal, refused_acts(refusals, table.scoring)),
+        *(Signal(burst_act(burst, table), matched=burst.matched) for burst in bursts),
+        *(
+            Signal(refused_act(series, table.scoring), matched=_matched(series))
+            for series in refused
+        ),
         *_elsewhere(act_threads.of_instances(span)),
     ]
     origins = origins_of(act_threads, identities)
@@ -82,6 +86,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
             burst.identity, burst.call, burst.minute, burst.minute, burst.records, burst.records, ()
         )
         for burst in bursts
+        if not any(alarms_of.get(index) for index in burst.matched)
     ]
     return Story(threads, unwatched_of(changes, at_speed, too_wide, habits, table))
 
@@ -116,15 +121,25 @@ def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]],
     return names, list(dict.fromkeys(too_wide))
 
 
+def _matched(series: Iterable[CallMinute]) -> tuple[int, ...]:
+    return tuple(sorted({index for counted in series for index in counted.matched}))
+
+
 def _habits(
     identities: Identities,
     table: SignificanceTable,
-    refusals: Iterable[CallMinute],
+    refused: Iterable[Iterable[CallMinute]],
     span: Span,
 ) -> History:
-    """Return the regular calls of identities, with the number of days."""
+    """Return the regular calls of identities, with the number of days.
+
+    Args:
+        refused: series of refused calls.
+    """
     asked = identities.call_days(sorted(table.calls), span)
     days = {DailyCall(*key): number for key, number in asked.items()}
-    refused = {(refusal.identity, refusal.minute.date()) for refusal in refusals}
-    days |= Counter(DailyCall(identity, REFUSED) for identity, _ in refused)
+    refused_on = {
+        (counted.identity, counted.minute.date()) for series in refused for counted in series
+    }
+    days |= Counter(DailyCall(identity, REFUSED) for identity, _ in refused_on)
     return History({}, days, {}, (span.end - span.start).days + 1)

@@ -61,6 +61,8 @@ class Signal:
     act: Act
     address: RecordAddress | None = None
     """The address of the record that shows it, if any."""
+    matched: tuple[int, ...] = ()
+    """Indexes of the filters that match any of its records, without that one."""
 
 
 @dataclass(frozen=True, slots=True)

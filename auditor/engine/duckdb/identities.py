@@ -1,6 +1,6 @@
 """Questions about identities: their first uses, their days, and their bursts of calls."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -85,22 +85,22 @@ class Identities:
             "end": minute_of(span.end),
         }
         return [
-            CallMinute(identity, call, time_of(minute), records)
-            for identity, call, minute, records in self._ask("bursts", parameters)
+            CallMinute(identity, call, time_of(minute), records, _matched(matches))
+            for identity, call, minute, records, matches in self._ask("bursts", parameters)
         ]
 
     def refusals(self, span: Span) -> list[CallMinute]:
         """Return the minutes in which calls of identities were refused, each with their number.
 
-        Changes, and calls that the criteria name.
+        They lacked a permission, or are sign-ins that failed.
         """
         parameters: dict[str, object] = {
             "start": minute_of(span.start),
             "end": minute_of(span.end),
         }
         return [
-            CallMinute(identity, call, time_of(minute), records)
-            for identity, call, minute, records in self._ask("refusals", parameters)
+            CallMinute(identity, call, time_of(minute), records, _matched(matches))
+            for identity, call, minute, records, matches in self._ask("refusals", parameters)
         ]
 
     def changes(self, span: Span) -> list[ChangeCount]:
@@ -113,7 +113,7 @@ class Identities:
             ChangeCount(
                 identity,
                 call,
-                tuple(index for index, matches_it in enumerate(matches or ()) if matches_it),
+                _matched([matches or ()]),
                 by_service,
                 records,
                 time_of(first),
@@ -127,6 +127,17 @@ class Identities:
     def _ask(self, name: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         with filling(self._relations.connection):
             return self._relations.connection.execute(resources.sql(name), parameters).fetchall()
+
+
+def _matched(verdicts: Iterable[Sequence[bool]] | None) -> tuple[int, ...]:
+    """Return the indexes of the filters that match any of some records, by their verdicts."""
+    every = {
+        index
+        for verdict in verdicts or ()
+        for index, matches_it in enumerate(verdict)
+        if matches_it
+    }
+    return tuple(sorted(every))
 
 
 def parameters_of(uses: Sequence[tuple[str, str, str]]) -> dict[str, object]:

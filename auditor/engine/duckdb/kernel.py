@@ -50,11 +50,12 @@ OCCURRENCES: Final = pa.schema(
         "by_service": pa.bool_(),
         "change": pa.bool_(),
         "refused": pa.bool_(),
+        "denied": pa.bool_(),
         "issued": pa.list_(pa.uint64()),
         "own_ids": pa.list_(pa.uint64()),
     }
 )
-"""The schema of `Part.occurrences`; the last seven are NULL if the criteria name no call."""
+"""The schema of `Part.occurrences`; the last eight are NULL if the criteria name no call."""
 
 Stripping = Callable[[pa.RecordBatch], pa.RecordBatch]
 """A function that removes the texts from the kernel's output, and returns the rest."""

@@ -13,6 +13,7 @@ from auditor.engine.store.store import AGGREGATED, VERSION
 
 _OF_ALL: Final = ("traffic", "delays")
 _OF_IDENTITIES: Final = ("first_uses", "call_minutes")
+_BATCHES: Final = "SELECT DISTINCT batch FROM store.log_files ORDER BY batch"
 _BATCH: Final = (
     "log_file IN (SELECT log_file FROM store.log_files WHERE batch = getvariable('batch'))"
 )
@@ -20,20 +21,33 @@ _BATCH: Final = (
 
 def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
     """Write the aggregates of a batch of an attached store again."""
-    connection.execute(f"SET VARIABLE batch = {batch}")
-    counted = _counted_calls(connection)
-    _make_events(connection, Criteria((), calls=counted, counted_calls=counted), VERSION, _BATCH)
+    _make_events_of(connection, batch)
     for name in (*_OF_ALL, *_OF_IDENTITIES):
         _derive(connection, name, resources.sql(name))
     _derive_issued(connection, batch)
 
 
 def complete_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the rows of `issued` that an attached store lacks, or has from another version."""
+    """Write what an attached store lacks, or has from another version.
+
+    These are rows of `issued`, and the denied calls in `call_minutes`.
+    """
     connection.execute(f"BEGIN; {resources.sql('store_issued')}")
     for batch in batches_without_issued(connection):
         _derive_issued(connection, batch)
+    if not _counts_denied(connection):
+        connection.execute("ALTER TABLE store.call_minutes ADD COLUMN denied BIGINT")
+        for (batch,) in connection.execute(_BATCHES).fetchall():
+            _make_events_of(connection, batch)
+            _derive(connection, "call_minutes", resources.sql("call_minutes"))
     connection.execute("COMMIT")
+
+
+def _make_events_of(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
+    """Make the views from which the aggregates of a batch are derived."""
+    connection.execute(f"SET VARIABLE batch = {batch}")
+    counted = _counted_calls(connection)
+    _make_events(connection, Criteria((), calls=counted, counted_calls=counted), VERSION, _BATCH)
 
 
 def _derive_issued(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
@@ -87,7 +101,14 @@ def _make(connection: duckdb.DuckDBPyConnection, name: str, has_table: bool) -> 
 
 def _counts(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> bool:
     """Return whether an attached store counts all calls that the criteria count."""
-    return {*criteria.counted_calls} <= {*_counted_calls(connection)}
+    counted = {*_counted_calls(connection)}
+    return {*criteria.counted_calls} <= counted and _counts_denied(connection)
+
+
+def _counts_denied(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether an attached store counts denied calls, as those made before 0.3.0 do not."""
+    columns = connection.execute("DESCRIBE store.call_minutes").fetchall()
+    return any(name == "denied" for name, *_ in columns)
 
 
 def _counted_calls(connection: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str], ...]:

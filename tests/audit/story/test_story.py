@@ -435,14 +435,20 @@ def test_reads_at_speed_are_named_and_make_a_thread(archive):
 
 
 @pytest.mark.parametrize("filler", ["folder", "store"])
-def test_refused_changes_in_a_row_are_a_matter_of_their_own(archive, tmp_path, filler):
-    names = ["CreateUser", "CreateRole", "CreateGroup", "CreatePolicy", "TagUser", "GetUser"]
+def test_refused_calls_in_a_row_are_a_matter_of_their_own(archive, tmp_path, filler):
+    names = ["CreateUser", "ListUsers", "GetUser", "DescribeVpcs", "TagUser", "GetRole"]
+    others = ["ThrottlingException", "NoSuchEntityException", "Client.InvalidVpcID.NotFound"]
     source = archive(
         a=[
-            record(eventID=str(n), eventName=name, readOnly=name == "GetUser",
+            record(eventID=str(n), eventName=name, readOnly=name[0] != "T",
                    errorCode="AccessDenied", eventTime=f"2026-01-26T21:4{n}:00Z")
             for n, name in enumerate(names)
-        ]
+        ],
+        b=[
+            record(eventID=f"{code} {n}", eventName=f"Create{n}", errorCode=code,
+                   eventTime="2026-01-26T23:50:00Z")
+            for code in others for n in range(20)
+        ],
     )  # fmt: skip
     if filler == "store":
         run_ingest([str(source)], tmp_path / "s.duckdb", Pruning())
@@ -452,7 +458,96 @@ def test_refused_changes_in_a_row_are_a_matter_of_their_own(archive, tmp_path, f
     (thread,) = result.threads.named
     assert thread.actor == "user alice"
     phrases = [call.phrase for call in thread.calls]
-    assert phrases[0] == "was refused 5 calls of 5 kinds within 5 minutes"
+    assert phrases[0] == "was refused 6 calls of 6 kinds within 6 minutes"
+
+
+@pytest.mark.parametrize("filler", ["folder", "store"])
+def test_acts_of_several_records_have_the_alarms_and_the_number_of_these(archive, tmp_path, filler):
+    denied = {"errorCode": "Client.UnauthorizedOperation", "readOnly": True}
+    fields = {"eventSource": "s3.amazonaws.com", "eventName": "GetObject", "readOnly": True}
+    mallory = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/mallory"}
+    source = archive(
+        a=[
+            record(eventID=f"d{n}", eventName=f"Describe{n % 7}", **denied) for n in range(40)
+        ],
+        b=[
+            record(eventID=f"g{n}", userIdentity=mallory, **fields) for n in range(250)
+        ],
+    )  # fmt: skip
+    if filler == "store":
+        run_ingest([str(source)], tmp_path / "s.duckdb", Pruning())
+        source = tmp_path / "s.duckdb"
+
+    def threads(rules):
+        result = audit(source, rules=rules)
+        assert result.threads is not None
+        assert result.unwatched is not None
+        shown = {
+            thread.actor: (
+                thread.calls[0].phrase, thread.calls[0].records, thread.alarms
+            )
+            for thread in result.threads.named
+        }  # fmt: skip
+        return shown, [burst.call for burst in result.unwatched.bursts]
+
+    refused = ("was refused 40 calls of 7 kinds within a minute", 40)
+    objects = ("read 250 objects within a minute", 250)
+    assert threads(PACK) == (
+        {
+            "user alice": (*refused, ("CIS-5.0-4.1-UnauthorizedAPICalls",)),
+            "user mallory": (*objects, ()),
+        },
+        ["s3:GetObject"],
+    )
+    first = PACK.rules[0]
+    some = replace(first.filters[0], pattern='{ $.eventName = "GetObject" && $.eventID = "g1*" }')
+    assert threads(replace(PACK, rules=(replace(first, filters=(some,)),))) == (
+        {"user alice": (*refused, ()), "user mallory": (*objects, (first.alarm.name,))},
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "denied"),
+    [
+        ("AccessDenied", True),
+        ("AccessDeniedException", True),
+        ("VpceAccessDenied", True),
+        ("Client.UnauthorizedOperation", True),
+        ("UnauthorizedException", True),
+        ("NotAuthorizedException", True),
+        ("AuthorizationErrorException", True),
+        ("ForbiddenException", True),
+        ("Client.AuthFailure", True),
+        ("ThrottlingException", False),
+        ("NoSuchBucketPolicy", False),
+        ("ValidationException", False),
+        ("InvalidAccessException", False),
+        ("", False),
+        (None, None),
+    ],
+)
+def test_only_codes_of_a_missing_permission_are_those_of_denied_calls(macros, code, denied):
+    assert macros.execute("SELECT is_denied(?)", [code]).fetchall() == [(denied,)]
+
+
+def test_calls_refused_in_a_row_are_regular_only_if_they_are_many_on_most_days(archive):
+    def refused(day, number):
+        return [
+            record(eventID=f"{day} {n}", eventName=f"Describe{n}", readOnly=True,
+                   errorCode="AccessDenied", eventTime=f"2026-01-{day:02d}T09:00:00Z")
+            for n in range(number)
+        ]  # fmt: skip
+
+    def named(*numbers):
+        records = [one for day, number in enumerate(numbers, 1) for one in refused(day, number)]
+        result = audit(archive(a=records)).threads
+        assert result is not None
+        return [thread.calls[0].phrase for thread in result.named]
+
+    phrase = "was refused 30 calls of 30 kinds within a minute"
+    assert named(1, 1, 1, 1, 1, 1, 1, 1, 1, 30) == [phrase]
+    assert named(30, 30, 30, 30, 30, 30, 30, 30, 30, 30) == []
 
 
 def test_what_an_actor_made_and_removed_itself_is_undone(archive):

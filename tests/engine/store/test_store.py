@@ -78,7 +78,7 @@ def totals(connection):
         ).fetchall()
         + connection.execute(
             "SELECT identity, call, minute, by_service, change, sum(records)::BIGINT,"
-            " sum(refused)::BIGINT FROM call_minutes GROUP BY ALL ORDER BY ALL"
+            " sum(refused)::BIGINT, sum(denied)::BIGINT FROM call_minutes GROUP BY ALL ORDER BY ALL"
         ).fetchall()
     )
 
@@ -470,6 +470,23 @@ def test_an_audit_of_a_store_reads_what_adds_up_from_its_tables(archive, store):
             "SELECT view_name FROM duckdb_views() WHERE sql LIKE '% FROM store.%' ORDER BY ALL"
         ).fetchall()
     assert {*views} >= {("call_minutes",), ("delays",), ("first_uses",), ("traffic",)}
+
+
+def test_a_store_without_denied_calls_is_counted_anew_until_an_ingest_adds_them(archive, store):
+    """Stores of version 3 lacked them at first."""
+    reads = [event(n) | {"errorCode": "AccessDenied", "readOnly": True} for n in range(1, 4)]
+    ingest(store, archive(a=reads, b=[event(5)]))
+    with open_store(str(store), ACTIVITY) as relations:
+        expected = totals(relations.connection)
+    with duckdb.connect(str(store)) as connection:
+        connection.execute("DELETE FROM call_minutes WHERE denied > 0")
+        connection.execute("ALTER TABLE call_minutes DROP COLUMN denied")
+    with open_store(str(store), ACTIVITY) as relations:
+        assert totals(relations.connection) == expected
+    ingest(store, archive(a=reads, b=[event(5)]))
+    assert contents(store)[: len(expected)] == expected
+    with duckdb.connect(str(store)) as connection:
+        assert connection.execute("SELECT sum(denied) FROM call_minutes").fetchall() == [(3,)]
 
 
 def test_calls_that_a_store_does_not_count_are_counted_in_its_records(archive, store):
