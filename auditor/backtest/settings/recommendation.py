@@ -112,36 +112,46 @@ def by_labels(candidates: Candidates, span: timedelta, quiet: float) -> Recommen
         )
         return Recommendation(None, Basis.LABELS, reason)
     best = min(allowed, key=candidates.key)
-    weeks, wanted = span / _WEEK, sum(candidates.wanted)
-    noise = _noise(settings[best])
-    noisy = f"{_counted(noise, 'noise episode')} ({_rate(noise, weeks)} per week)"
-    if noise <= quiet * weeks and not candidates.lost(settings[best]):
-        message = f"{_catches(reach, wanted)} with {noisy}; no other setting that does has fewer"
-        marked = [mark for mark in candidates.labelled if mark.label.kind is LabelKind.NOISE]
-        if marked and not any(mark.matches for mark in marked):
-            message += "; nothing labelled as noise matches, so no setting has noise"
-        return Recommendation(best, Basis.LABELS, message)
+    weeks = span / _WEEK
+    if candidates.lost(settings[best]) or _noise(settings[best]) > quiet * weeks:
+        return Recommendation(None, Basis.LABELS, _why_none(candidates, best, weeks, quiet))
+    catches = _catches(reach, sum(candidates.wanted))
+    message = (
+        f"{catches} with {_noisy(settings[best], weeks)}; no other setting that does has fewer"
+    )
+    marked = [mark for mark in candidates.labelled if mark.label.kind is LabelKind.NOISE]
+    if marked and not any(mark.matches for mark in marked):
+        message += "; nothing labelled as noise matches, so no setting has noise"
+    return Recommendation(best, Basis.LABELS, message)
+
+
+def _why_none(candidates: Candidates, best: int, weeks: float, quiet: float) -> str:
+    """Return why not even the best setting is recommended, and what the nearest ones lack."""
+    settings, wanted = candidates.settings, sum(candidates.wanted)
+    reach = sum(mark.in_reach for mark in candidates.must)
     every = "every incident" if wanted == reach else "every incident that the set needs it for"
     if candidates.lost(settings[best]):
         lost = ", ".join(_not_caught(candidates, settings[best]))
-        return Recommendation(None, Basis.LABELS, f"no setting catches {every}; the best: {lost}")
-    calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
+        return f"no setting catches {every}; the best: {lost}"
     most = f"{quiet:g} noise episode" if quiet == 1 else f"{quiet:g} noise episodes"
     enough = f"quiet enough (at most {most} per week)"
+    noisy = _noisy(settings[best], weeks)
+    calm = [index for index, tally in enumerate(settings) if _noise(tally) <= quiet * weeks]
     if not calm:
-        return Recommendation(
-            None, Basis.LABELS, f"no setting is {enough}; the quietest has {noisy}"
-        )
+        return f"no setting is {enough}; the quietest has {noisy}"
     nearest = min(calm, key=candidates.key)
     lost = ", ".join(_not_caught(candidates, settings[nearest]))
     if not lost:  # what is quiet enough loses nothing for the set, but is not allowed
         worse = "misses an incident" if wanted else "catches nothing"
         reason = f"every setting that is {enough} {worse} or fires more often than as deployed"
-        others = f"The quietest of the others has {noisy}"
-        return Recommendation(None, Basis.LABELS, f"{reason}. {others}")
+        return f"{reason}. The quietest of the others has {noisy}"
     reason = f"no setting that is {enough} catches {every}; the best of them: {lost}."
-    noisiest = f"The quietest setting that catches {every} has {noisy}"
-    return Recommendation(None, Basis.LABELS, f"{reason} {noisiest}")
+    return f"{reason} The quietest setting that catches {every} has {noisy}"
+
+
+def _noisy(tally: Tally, weeks: float) -> str:
+    noise = _noise(tally)
+    return f"{_counted(noise, 'noise episode')} ({_rate(noise, weeks)} per week)"
 
 
 def _catches(reach: int, wanted: int) -> str:

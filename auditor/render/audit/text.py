@@ -51,7 +51,13 @@ def text(result: AuditResult) -> str:
 
 
 def _facts(result: AuditResult) -> Iterator[str]:
-    intake, options = result.intake, result.options
+    """Yield what was read and how it was judged, a fact a line with its label."""
+    yield from _of_span(result)
+    yield from _of_records(result)
+    yield from _of_method(result)
+
+
+def _of_span(result: AuditResult) -> Iterator[str]:
     if result.span is not None:
         start, end = result.span.start, result.span.end
         length = words.duration(end - start)
@@ -62,6 +68,10 @@ def _facts(result: AuditResult) -> Iterator[str]:
             f"records since {since} UTC are replayed for the states at the start of the span",
             _fact("Before it"),
         )
+
+
+def _of_records(result: AuditResult) -> Iterator[str]:
+    intake = result.intake
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
     yield _fact("Records", f"{files}{empty}")
@@ -91,6 +101,10 @@ def _facts(result: AuditResult) -> Iterator[str]:
         yield _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
         yield from wrapped(went_in.passed_over(intake), _fact("Skipped"))
+
+
+def _of_method(result: AuditResult) -> Iterator[str]:
+    options = result.options
     filters = [metric_filter for alarm in result.alarms for metric_filter in alarm.filters]
     defaults = any(metric_filter.default_value is not None for metric_filter in filters)
     yield from wrapped(

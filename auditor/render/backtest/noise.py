@@ -6,6 +6,7 @@ Numbers contain thin spaces, which `terminal_text` replaces.
 from collections.abc import Iterator
 from typing import Final
 
+from auditor.pattern.parser import MAXIMUM_LENGTH
 from auditor.render.shared import words
 from auditor.render.shared.lines import remainder, wrapped
 from auditor.render.shared.words import count, counted, visible
@@ -72,35 +73,13 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> It
         yield ""
         yield "  the nearest"
         exclusion = exclusion.nearest
-    removed = (
-        f"{count(exclusion.removed)} of {counted(exclusion.noise, 'match', 'matches')} of noise"
-    )
-    leaves_out = f"out {removed} ({_percent(exclusion.share)})"
-    if exclusion.split:
-        yield from wrapped(
-            f"Two patterns, for two metric filters on the same metric, that together leave"
-            f" {leaves_out}; no record matches both:",
-            "  ",
-        )
-    else:
-        yield from wrapped(f"A pattern that leaves {leaves_out}:", "  ")
-    for pattern in exclusion.patterns:
-        yield ""
-        yield visible(pattern)
-    yield ""
+    yield from _patterns(exclusion)
     if command:
         yield "  the command that writes the alarm with it"
         yield ""
         yield f"    {visible(command)}"
         yield ""
-    lengths = " and ".join(count(len(pattern)) for pattern in exclusion.patterns)
-    yield f"  added conditions ({lengths} of 1,024 characters in all)"
-    for condition in exclusion.conditions:
-        yield from wrapped(condition, "    ", "      ")
-    if exclusion.for_anybody:
-        yield "  conditions that would also hide an intruder's calls"
-    for condition in exclusion.for_anybody:
-        yield from wrapped(condition, "    ", "      ")
+    yield from _conditions(exclusion)
     yield from wrapped(_labelled(exclusion), "  ")
     yield ""
     yield f"  hidden in all: {counted(exclusion.hidden, 'match', 'matches')}"
@@ -114,6 +93,36 @@ def exclusion_lines(exclusion: Exclusion | NoExclusion, command: str = "") -> It
         "      ",
         "calls of identities",
     )
+
+
+def _patterns(exclusion: Exclusion) -> Iterator[str]:
+    """Yield the pattern, or the two that replace it, and the share of the noise they leave out."""
+    noise = counted(exclusion.noise, "match", "matches")
+    share = f"{count(exclusion.removed)} of {noise} of noise ({_percent(exclusion.share)})"
+    if exclusion.split:
+        yield from wrapped(
+            f"Two patterns, for two metric filters on the same metric, that together leave"
+            f" out {share}; no record matches both:",
+            "  ",
+        )
+    else:
+        yield from wrapped(f"A pattern that leaves out {share}:", "  ")
+    for pattern in exclusion.patterns:
+        yield ""
+        yield visible(pattern)
+    yield ""
+
+
+def _conditions(exclusion: Exclusion) -> Iterator[str]:
+    """Yield the added conditions, and those of them that are not about one identity."""
+    lengths = " and ".join(count(len(pattern)) for pattern in exclusion.patterns)
+    yield f"  added conditions ({lengths} of {MAXIMUM_LENGTH:,} characters in all)"
+    for condition in exclusion.conditions:
+        yield from wrapped(condition, "    ", "      ")
+    if exclusion.for_anybody:
+        yield "  conditions that would also hide an intruder's calls"
+    for condition in exclusion.for_anybody:
+        yield from wrapped(condition, "    ", "      ")
 
 
 def _field(field: FieldShares, noise: Noise) -> Iterator[str]:

@@ -39,8 +39,8 @@ Conditions:
 """
 _DYNAMIC: Final = "{{resolve:"
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}")
-_NAMESPACE: Final = re.compile(r"[0-9a-zA-Z.\-_/#]")
 _CI_COMMAND: Final = re.compile(r"##(?=\w{0,20}\[)")
+_NAMESPACE: Final = re.compile(r"[0-9a-zA-Z.\-_/#]")
 """How the namespace of a filter's metric begins, by the schema of `AWS::Logs::MetricFilter`.
 
 The API takes more. The schema's pattern has no end, so only the beginning is certain.
@@ -96,50 +96,69 @@ def to_cloudformation(chosen: ExportChoice) -> str:
         RuleError: a text is rejected or has a special meaning, or alarms cannot be created.
     """
     _ = chosen.in_order  # otherwise they cannot be created
-    names = NameSupply(taken=("LogGroupName", "AlarmTopicArn"))
-    resources: dict[str, dict[str, Any]] = {}
-    faults: list[str] = []
-    for metric_filter in chosen.filters:
-        name = names.give(metric_filter.name, "Filter")
-        namespace = metric_filter.metric.namespace
-        if not _NAMESPACE.match(namespace):
-            faults.append(
-                f"{name}: CloudFormation refuses the metric namespace {namespace!r}; one that it"
-                " takes begins with a letter from A to Z, a digit or one of . - _ / #"
-            )
-        more = chosen.of_filter(metric_filter)
-        properties, wrong = completed(name, filter_properties(metric_filter), more, _substituted)
-        faults += wrong
-        if _exponent(properties):
-            faults.append(f"{name}: CloudFormation takes no MetricValue of more than 100 digits")
-        resources[name] = {
-            "Type": str(ResourceType.METRIC_FILTER),
-            "Properties": {"LogGroupName": _LOG_GROUP, **properties},
-        }
-    logical = {alarm.name: names.give(alarm.name, "Alarm") for alarm, _ in chosen.alarms}
-    for alarm, about in chosen.alarms:
-        composite = isinstance(alarm, CompositeAlarm)
-        resource: dict[str, Any] = {
-            "Type": str(ResourceType.COMPOSITE_ALARM if composite else ResourceType.ALARM)
-        }
-        if isinstance(alarm, CompositeAlarm) and (needed := chosen.named_by(alarm)):
-            resource["DependsOn"] = [logical[name] for name in needed]
-        if metadata := _about(about, alarm.name):
-            resource["Metadata"] = {"Auditor": metadata}
-        more = chosen.of_alarm(alarm)
-        properties, wrong = completed(alarm.name, alarm_properties(alarm), more, _substituted)
-        faults += wrong
-        if isinstance(alarm, CompositeAlarm):
-            properties |= _of_open_names(alarm, chosen, properties)
-        resources[logical[alarm.name]] = {**resource, "Properties": properties}
-    faults += [
-        f"{name}: {fault}" for name, resource in resources.items() for fault in _faults(resource)
+    resources = _Resources(chosen)
+    resources.add_filters()
+    resources.add_alarms()
+    by_name = resources.by_name
+    faults = [
+        *resources.faults,
+        *(f"{name}: {fault}" for name, resource in by_name.items() for fault in _faults(resource)),
     ]
     if faults:
         raise RuleError(faults)
-    body = "".join(f"\n{_yaml({name: resource})}" for name, resource in resources.items())
+    body = "".join(f"\n{_yaml({name: resource})}" for name, resource in by_name.items())
     condition = _CONDITION if "!If" in body else ""
     return f"{_HEAD}{condition}\nResources:{body}" if body else f"{_HEAD}\nResources: {{}}\n"
+
+
+class _Resources:
+    """The resources of a template by logical name, and what CloudFormation refuses in them."""
+
+    def __init__(self, chosen: ExportChoice) -> None:
+        self.by_name: dict[str, dict[str, Any]] = {}
+        self.faults: list[str] = []
+        self._chosen = chosen
+        self._names = NameSupply(taken=("LogGroupName", "AlarmTopicArn"))
+
+    def add_filters(self) -> None:
+        for metric_filter in self._chosen.filters:
+            name = self._names.give(metric_filter.name, "Filter")
+            namespace = metric_filter.metric.namespace
+            if not _NAMESPACE.match(namespace):
+                self.faults.append(
+                    f"{name}: CloudFormation refuses the metric namespace {namespace!r}; one that"
+                    " it takes begins with a letter from A to Z, a digit or one of . - _ / #"
+                )
+            more = self._chosen.of_filter(metric_filter)
+            given = filter_properties(metric_filter)
+            properties, wrong = completed(name, given, more, _substituted)
+            self.faults += wrong
+            if _exponent(properties):
+                self.faults.append(
+                    f"{name}: CloudFormation takes no MetricValue of more than 100 digits"
+                )
+            self.by_name[name] = {
+                "Type": str(ResourceType.METRIC_FILTER),
+                "Properties": {"LogGroupName": _LOG_GROUP, **properties},
+            }
+
+    def add_alarms(self) -> None:
+        alarms = self._chosen.alarms
+        logical = {alarm.name: self._names.give(alarm.name, "Alarm") for alarm, _ in alarms}
+        for alarm, about in alarms:
+            more = self._chosen.of_alarm(alarm)
+            given = alarm_properties(alarm)
+            properties, wrong = completed(alarm.name, given, more, _substituted)
+            self.faults += wrong
+            resource: dict[str, Any] = {"Type": str(ResourceType.ALARM)}
+            if isinstance(alarm, CompositeAlarm):
+                resource["Type"] = str(ResourceType.COMPOSITE_ALARM)
+                if needed := self._chosen.named_by(alarm):
+                    resource["DependsOn"] = [logical[name] for name in needed]
+                properties |= _of_open_names(alarm, self._chosen, properties)
+            if metadata := _about(about, alarm.name):
+                resource["Metadata"] = {"Auditor": metadata}
+            self.by_name[logical[alarm.name]] = {**resource, "Properties": properties}
 
 
 def _substituted(value: Unresolved) -> _Tagged | None:
