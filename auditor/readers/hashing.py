@@ -9,7 +9,7 @@ from auditor.cloudtrail.logfile import Rejection
 from auditor.file_names import system_name
 from auditor.readers.log_file import LogFile
 
-_PIECE: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 20
 
 
 def sha256_of(log_file: LogFile) -> bytes | None:
@@ -28,7 +28,7 @@ def sha256_of(log_file: LogFile) -> bytes | None:
         return None if isinstance(digest, Rejection) else digest
     try:
         with Path(system_name(log_file.path)).open("rb", buffering=0) as file:
-            return _digest(iter(lambda: file.read(_PIECE), b""))
+            return _digest(iter(lambda: file.read(_CHUNK_BYTES), b""))
     except OSError:
         return None
 

@@ -16,9 +16,11 @@ from isal import igzip_lib
 
 from auditor.file_names import name_text
 
-_PIECE: Final = 1 << 18
-_HEAD: Final = 512
-_LONGEST_HEADER: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 18
+_HEAD_BYTES: Final = 512
+"""A tar header; enough of a file to tell what it is."""
+_MAX_HEADER_BYTES: Final = 1 << 20
+"""Maximum length of a name or of attributes in a tar archive, which are read into memory whole."""
 _NAMING: Final = (
     tarfile.GNUTYPE_LONGNAME,
     tarfile.GNUTYPE_LONGLINK,
@@ -59,7 +61,7 @@ def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
     Args:
         file: a seekable file at its beginning.
     """
-    head = file.read(_HEAD)
+    head = file.read(_HEAD_BYTES)
     file.seek(0)
     if head.startswith(_ZIP):
         return _zip(file)
@@ -69,7 +71,7 @@ def archive_members(file: IO[bytes]) -> Iterator[ArchiveMember] | None:
         return None
     try:
         unpacked = _unpacked(file, head)
-        is_tar = _is_tar(unpacked.peek(_HEAD))
+        is_tar = _is_tar(unpacked.peek(_HEAD_BYTES))
     except Exception:  # it is damaged; reading it as a file reports how
         is_tar = False
     return _tar(unpacked, "r|") if is_tar else None
@@ -138,7 +140,7 @@ class _Entry(tarfile.TarInfo):
     """A header whose length is limited, since headers with long names are read whole."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
-        if self.type in _NAMING and self.size > _LONGEST_HEADER:
+        if self.type in _NAMING and self.size > _MAX_HEADER_BYTES:
             raise tarfile.ReadError(f"a header of {self.size:,} bytes")
         member: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]  # not in stubs
         return member
@@ -150,7 +152,7 @@ def _lost(fault: str) -> ArchiveMember:
 
 def _pieces(open_member: Callable[[], IO[bytes]]) -> Iterator[bytes]:
     with open_member() as member:
-        while piece := member.read(_PIECE):
+        while piece := member.read(_CHUNK_BYTES):
             yield piece
 
 
@@ -160,10 +162,10 @@ def _unpacked(file: IO[bytes], head: bytes) -> io.BufferedReader:
         import pyarrow as pa
 
         unpacked = pa.input_stream(file, compression="zstd")
-        pieces = iter(partial(unpacked.read, _PIECE), b"")
+        pieces = iter(partial(unpacked.read, _CHUNK_BYTES), b"")
     else:
         pieces = _streams(file, *next(s for s in _STREAMS if head.startswith(s[0])))
-    return io.BufferedReader(_Pieces(pieces), _PIECE)
+    return io.BufferedReader(_Pieces(pieces), _CHUNK_BYTES)
 
 
 def _streams(file: IO[bytes], magic: bytes, decompressor: Callable[[], Any]) -> Iterator[bytes]:
@@ -174,19 +176,19 @@ def _streams(file: IO[bytes], magic: bytes, decompressor: Callable[[], Any]) -> 
         Exception: any exception of the library.
     """
     stream = decompressor()
-    pending = file.read(_PIECE)
+    pending = file.read(_CHUNK_BYTES)
     while True:
-        piece = stream.decompress(pending, _PIECE)
+        piece = stream.decompress(pending, _CHUNK_BYTES)
         pending = b""
         if piece:
             yield piece
         if stream.eof:
-            pending = stream.unused_data or file.read(_PIECE)
+            pending = stream.unused_data or file.read(_CHUNK_BYTES)
             if not pending.startswith(magic):
                 return
             stream = decompressor()
         elif stream.needs_input:
-            pending = file.read(_PIECE)
+            pending = file.read(_CHUNK_BYTES)
             if not pending:
                 raise EOFError("the compressed data ends early")
 

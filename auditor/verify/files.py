@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from auditor.verify.archives import ArchiveMember
 
 
-_PIECE: Final = 1 << 18
+_CHUNK_BYTES: Final = 1 << 18
 _MAX_DEPTH: Final = 8
 """The depth to which archives in archives are opened, as for reading records."""
 
@@ -172,7 +172,9 @@ class Files:
                     inside = archive_members(file)
                     if inside is None:
                         file.seek(0)
-                        yield from self._other(name, member, iter(partial(file.read, _PIECE), b""))
+                        yield from self._other(
+                            name, member, iter(partial(file.read, _CHUNK_BYTES), b"")
+                        )
                         return
                     if depth < _MAX_DEPTH:
                         yield from self._of_archive(name, inside, depth + 1)

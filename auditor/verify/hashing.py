@@ -10,7 +10,8 @@ from auditor.result.verify import IntegrityCheck
 
 WHOLE: Final = 4_000_000
 """The most stored bytes of a file that is read at once."""
-_WHOLE_INFLATED: Final = 16_000_000
+_MAX_WHOLE_BYTES: Final = 16_000_000
+"""Maximum content that is decompressed as a whole, which is faster than in chunks."""
 _CHUNK_BYTES: Final = 1 << 18
 """The most decompressed bytes in memory at a time."""
 
@@ -39,7 +40,7 @@ def hash_stored(stored: bytes, cap: int) -> ContentHash:
     Args:
         cap: the most bytes of its content.
     """
-    content = whole_member(stored, min(cap, _WHOLE_INFLATED))
+    content = whole_member(stored, min(cap, _MAX_WHOLE_BYTES))
     if content is not None:
         return ContentHash(hashlib.sha256(content).digest())
     return hash_chunks([stored], cap)

@@ -13,8 +13,9 @@ import msgspec
 
 from auditor.cloudtrail.digest import ListedLogFile, is_at
 
-_MASK: Final = (1 << 64) - 1
-_DIGESTS_AT_HAND: Final = 128
+_UNSIGNED_64_BITS: Final = (1 << 64) - 1
+_MAX_UNPACKED_DIGESTS: Final = 128
+"""How many digest files stay decompressed, since log files come in about their order."""
 _LEVEL: Final = 1
 
 UNSEEN: Final = 0
@@ -43,7 +44,7 @@ class Listing:
         self._sorted = array("Q")
         self.states = bytearray()
         """The state of each entry by its index; `UNSEEN` at first."""
-        self._unpacked = lru_cache(_DIGESTS_AT_HAND)(self._unpack)
+        self._unpacked = lru_cache(_MAX_UNPACKED_DIGESTS)(self._unpack)
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -103,4 +104,4 @@ class Listing:
 
 def _hash(path: str) -> int:
     """Return a 64-bit hash of the last part of a path; equal hashes need a comparison in full."""
-    return hash(path.rpartition("/")[2]) & _MASK
+    return hash(path.rpartition("/")[2]) & _UNSIGNED_64_BITS

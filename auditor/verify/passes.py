@@ -25,7 +25,8 @@ from auditor.verify.stored_file import FileKind, StoredFile
 
 _DIGEST_CAP: Final = 50_000_000
 """The most bytes of a digest file, which is held whole: about 150,000 listed log files."""
-_HEAD_OBJECT_CAP: Final = 1_000_000
+_MAX_METADATA_BYTES: Final = 1_000_000
+"""Maximum size of a file that may be the output of `head-object`."""
 
 
 def read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
@@ -49,7 +50,7 @@ def read_digests(files: Files, digests: Digests, heads: HeadObjects) -> int:
 
 def _add_head_object(heads: HeadObjects, file: StoredFile) -> bool:
     """Add saved metadata; return whether a file has the content that its name promises."""
-    if file.size > _HEAD_OBJECT_CAP:
+    if file.size > _MAX_METADATA_BYTES:
         return False
     for _, _, text in each([(file, None)], lambda _, content: b"".join(content.pieces)):
         if isinstance(text, bytes):

@@ -24,7 +24,7 @@ def serve() -> None:
     try:
         for answer in _answers(received):
             send(answer, answers)
-    except BaseException:
+    except BaseException:  # whatever it is, the process ends with it on stderr
         traceback.print_exc()
     os._exit(1)  # Python itself would wait for the thread that receives
 

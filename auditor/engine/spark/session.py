@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _INSTALL: Final = "pip install 'cloudtrail-auditor[spark]'"
-_PYSPARK: Final = 4
+_PYSPARK_MAJOR: Final = 4
 _PANDAS: Final = (2, 2)
-_JAVA: Final = 17
+_MIN_JAVA: Final = 17
 _LOCAL: Final = "local[*,4]"
 """All cores of this machine; a task is tried four times, as on a cluster."""
 _SETTINGS: Final = {
@@ -164,9 +164,10 @@ def check_packages() -> None:
             versions[package] = str(import_module(package).__version__)
         except ImportError:
             raise AuditorError(f"--engine spark needs {package}: {_INSTALL}") from None
-    if _numbers(versions["pyspark"])[0] != _PYSPARK:
+    if _numbers(versions["pyspark"])[0] != _PYSPARK_MAJOR:
         raise AuditorError(
-            f"PySpark {versions['pyspark']}: --engine spark needs version {_PYSPARK}: {_INSTALL}"
+            f"PySpark {versions['pyspark']}: --engine spark needs version {_PYSPARK_MAJOR}:"
+            f" {_INSTALL}"
         )
     if _numbers(versions["pandas"]) < _PANDAS:
         wanted = ".".join(map(str, _PANDAS))
@@ -183,7 +184,7 @@ def check_java() -> None:
     """
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
-    needed = f"Java {_JAVA} or later, such as Debian's openjdk-17-jre-headless"
+    needed = f"Java {_MIN_JAVA} or later, such as Debian's openjdk-17-jre-headless"
     if java is None:
         raise AuditorError(f"--engine spark needs {needed}: java is not on the PATH")
     try:
@@ -194,7 +195,7 @@ def check_java() -> None:
         remedy = "set JAVA_HOME" if home else "check the PATH"
         raise AuditorError(f"{java}: {error.strerror}; {remedy} to {needed}") from error
     if number := re.search(r'version "(?:1\.)?(\d+)', shown.stderr + shown.stdout):
-        if int(number[1]) < _JAVA:
+        if int(number[1]) < _MIN_JAVA:
             raise AuditorError(f"{java}: Java {number[1]}; --engine spark needs {needed}")
         return
     raise AuditorError(f"{java}: it shows no version; --engine spark needs {needed}")

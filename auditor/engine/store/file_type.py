@@ -6,6 +6,7 @@ from typing import Final
 
 _MAGIC: Final = b"DUCK"
 _MAGIC_OFFSET: Final = 8
+"""Position of the magic number of DuckDB in a file, in bytes."""
 
 
 def is_store(path: str) -> bool:

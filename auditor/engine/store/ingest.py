@@ -120,7 +120,7 @@ class StoreWriter:
         try:
             useless = self._put(log_files, progress, cap)
             self._execute("COMMIT")
-        except BaseException:
+        except BaseException:  # Ctrl-C too must leave nothing of the batch
             with suppress(duckdb.Error):  # on a full disk, the next run removes its portions
                 self._execute("ROLLBACK")
                 remove_unfinished(self._connection)
@@ -139,7 +139,7 @@ class StoreWriter:
         self._execute("SET VARIABLE first = 0")
         self._withdraw(changed)
         self._execute(f"SET VARIABLE first = {first}")
-        taken_out = self._take_out_unusable(log_files, first)
+        taken_out = self._take_out_unusable(log_files)
         faults = [
             *((at, fault) for at, read in enumerate(stream.readings) for fault in read.rejections),
             *taken_out,
@@ -184,9 +184,7 @@ class StoreWriter:
             self._execute(ingest_sql())
         self._execute("DROP TABLE stream")
 
-    def _take_out_unusable(
-        self, log_files: Sequence[LogFile], first: int
-    ) -> list[tuple[int, Rejection]]:
+    def _take_out_unusable(self, log_files: Sequence[LogFile]) -> list[tuple[int, Rejection]]:
         """Remove items that turned out not to be records; return the rejections."""
         if not self._number("SELECT count(*) FROM store.records WHERE identity IS NULL"):
             return []  # the statement holds 2,048 texts, however long they are

@@ -34,8 +34,10 @@ _FILES: Final = frozenset(
 """Extensions of names that are meant for files of other kinds."""
 _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip archive can store."""
-_REGULAR: Final = 0o100644 << 16
-_UNIX: Final = 3
+_REGULAR_FILE_MODE: Final = 0o100644 << 16
+"""A regular file that all may read, as ZIP stores the mode of Unix."""
+_MADE_ON_UNIX: Final = 3
+"""The system of a ZIP entry whose attributes are a mode (APPNOTE.TXT, 4.4.2)."""
 
 
 class _HashingFile:
@@ -183,8 +185,8 @@ def _zip(folder: Path, output: Path) -> None:
         for name in names:
             path = folder / name
             entry = zipfile.ZipInfo(f"{TOP}/{name}", _OLDEST)
-            entry.create_system = _UNIX
-            entry.external_attr = _REGULAR
+            entry.create_system = _MADE_ON_UNIX
+            entry.external_attr = _REGULAR_FILE_MODE
             entry.file_size = path.stat().st_size  # it decides whether the header has 64-bit sizes
             with path.open("rb") as file, archive.open(entry, "w") as member:
                 shutil.copyfileobj(file, member, _PIECE_BYTES)

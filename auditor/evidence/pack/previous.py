@@ -10,7 +10,6 @@ import msgspec
 from auditor.errors import UsageError
 from auditor.evidence.dispositions import read_dispositions
 from auditor.evidence.pack.check import check_pack, pack_files
-from auditor.result.audit import AuditResult
 from auditor.result.compliance import ComplianceResult
 from auditor.result.json import from_json
 from auditor.result.review import Disposition
@@ -90,9 +89,7 @@ def carried_over(
     return (*(disposition for disposition in previous if disposition.episode not in own), *given)
 
 
-def changes_since(
-    previous: PreviousPack, result: AuditResult, compliance: ComplianceResult
-) -> PackChanges:
+def changes_since(previous: PreviousPack, compliance: ComplianceResult) -> PackChanges:
     """Return the changes since the previous pack."""
     before = previous.compliance
     episodes = {episode.id: episode.review for episode in compliance.episodes}

@@ -129,7 +129,7 @@ def _pack_of(request: PackRequest, result: AuditResult) -> "_Pack":
         rules=tuple(rule_files(request.rules)),
         dispositions=request.compliance.dispositions,
         verification=verification,
-        changes=changes_since(previous, result, compliance) if previous else None,
+        changes=changes_since(previous, compliance) if previous else None,
         about=about(request.command, request.options),
     )
 

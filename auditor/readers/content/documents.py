@@ -25,7 +25,8 @@ LISTS: Final = (
 _LIST: Final = re.compile(rb'\A\[|"(%b)"\s*:\s*\[' % "|".join(LISTS).encode())
 _PATIENCE: Final = 2
 """How often the whole text may be searched in vain for ends of values, so time stays linear."""
-_DEEP: Final = 500
+_DEEP_BRACKETS: Final = 500
+"""Brackets open at a time beyond which the message about an unreadable value names the depth."""
 _DEEPEST: Final = 10_000_000
 """Number of brackets that a value may open before the search for its end is given up."""
 
@@ -174,7 +175,7 @@ def _why(text: bytes) -> str:
     depth = 0
     for bracket in _BRACKET.finditer(text):
         depth += _STEP[bracket[1]]
-        if depth > _DEEP:
+        if depth > _DEEP_BRACKETS:
             return "is nested too deeply"
     if text.startswith(b"{'"):
         return "is a dict printed by Python, not JSON"

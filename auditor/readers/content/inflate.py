@@ -24,7 +24,8 @@ _BZIP2_MAGIC: Final = tuple(b"BZh%d" % level for level in range(1, 10))
 
 _CHUNK_BYTES: Final = 1 << 20
 """The most decompressed bytes in one piece."""
-_LAYERS: Final = 8
+_MAX_LAYERS: Final = 8
+"""How many times a file may be compressed."""
 _MEMBER: Final = b"\x1f\x8b\x08"
 _GZIP: Final = partial(igzip_lib.IgzipDecompressor, flag=igzip_lib.DECOMP_GZIP)
 INFLATE_ERRORS: Final[tuple[type[Exception], ...]] = (
@@ -53,7 +54,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflation:
     """
     content = stored
     fault: ContentFault | None = None
-    for _ in range(_LAYERS):
+    for _ in range(_MAX_LAYERS):
         unpack = _unpacker(content)
         if unpack is None:
             break
@@ -64,7 +65,7 @@ def inflate(stored: bytes, budget: Budget) -> Inflation:
         content, fault = layer.content, fault or layer.fault
         budget.spend(len(content))
     if is_compressed(content):
-        too_many = f"it is compressed more than {_LAYERS} times"
+        too_many = f"it is compressed more than {_MAX_LAYERS} times"
         return Inflation(b"", ContentFault(RejectionKind.TOO_LARGE, too_many, UNPACK))
     return Inflation(content, fault)
 

@@ -16,7 +16,8 @@ from auditor.readers.content.faults import ContentFault
 from auditor.readers.content.members import Member, by_name, lost
 
 _MAGIC: Final = b"ustar"
-_MAGIC_AT: Final = 257
+_MAGIC_OFFSET: Final = 257
+"""Position of the magic number in a header, in bytes (POSIX ustar)."""
 _BLOCK: Final = tarfile.BLOCKSIZE
 _END: Final = bytes(2 * _BLOCK)
 _CUT: Final = ContentFault(RejectionKind.DAMAGED, "it is cut off, since the archive ends early")
@@ -27,7 +28,7 @@ class Tar:
 
     def knows(self, head: bytes) -> bool:
         """Return whether this is a tar archive."""
-        return head.startswith(_MAGIC, _MAGIC_AT)
+        return head.startswith(_MAGIC, _MAGIC_OFFSET)
 
     def members(self, content: bytes, budget: Budget) -> Iterator[Member]:
         """Yield the files in it, and a fault wherever its blocks do not continue."""
@@ -78,16 +79,16 @@ def _run(content: bytes, start: int) -> Generator[Member, None, int | None]:
 
 def _next_header(content: bytes, start: int) -> int | None:
     """Return the position of the next header with a valid checksum."""
-    position = content.find(_MAGIC, start + _MAGIC_AT)
+    position = content.find(_MAGIC, start + _MAGIC_OFFSET)
     while position >= 0:
-        block = content[position - _MAGIC_AT :][:_BLOCK] if position >= _MAGIC_AT else b""
-        if len(block) == _BLOCK and (position - _MAGIC_AT) % _BLOCK == 0:
+        block = content[position - _MAGIC_OFFSET :][:_BLOCK] if position >= _MAGIC_OFFSET else b""
+        if len(block) == _BLOCK and (position - _MAGIC_OFFSET) % _BLOCK == 0:
             try:
                 tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
             except tarfile.HeaderError:
                 pass
             else:
-                return position - _MAGIC_AT
+                return position - _MAGIC_OFFSET
         position = content.find(_MAGIC, position + 1)
     return None
 

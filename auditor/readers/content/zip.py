@@ -17,7 +17,8 @@ from auditor.readers.content.members import Member, by_name, lost
 
 _MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")  # a member, or the end of an empty archive
 _ENCRYPTED: Final = 1  # bits of the flags
-_SIZES_FOLLOW: Final = 8
+_SIZES_FOLLOW_FLAG: Final = 8
+"""Bit of the flags of a member whose sizes stand after its content (APPNOTE.TXT, 4.4.4)."""
 _CHUNK_BYTES: Final = 1 << 20
 """The most decompressed bytes in one piece."""
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
@@ -84,7 +85,7 @@ def _gaps(content: bytes, archive: zipfile.ZipFile) -> Iterator[str]:
         if file is not None:
             lengths = _LOCAL.unpack_from(content, start)[-2:]
             end = start + _LOCAL.size + sum(lengths) + file.compress_size
-            between = _DESCRIPTORS if file.flag_bits & _SIZES_FOLLOW else {0}
+            between = _DESCRIPTORS if file.flag_bits & _SIZES_FOLLOW_FLAG else {0}
 
 
 def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget) -> Member:
@@ -101,7 +102,7 @@ def _zip_member(archive: zipfile.ZipFile, file: zipfile.ZipInfo, budget: Budget)
                     return Member(name, b"", budget.fault())
                 budget.spend(len(chunk))
                 chunks.append(chunk)
-    except Exception as error:  # as above
+    except Exception as error:  # damaged archives raise more than zipfile documents
         fault = ContentFault(RejectionKind.DAMAGED, f"it cannot be unpacked: {error}")
     return Member(name, b"".join(chunks), fault)
 

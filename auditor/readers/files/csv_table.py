@@ -35,7 +35,8 @@ of records.
 """
 _DELIMITERS: Final = ",;\t"
 
-_HEADER: Final = 1 << 16
+_HEADER_BYTES: Final = 1 << 16
+"""How far into a file the end of the header line is searched for."""
 
 csv.field_size_limit(2**31 - 1)  # a cell holds a record of up to 256 KB; older records are larger
 
@@ -52,7 +53,7 @@ class CsvTable:
         utf8, fault = as_utf8(content)
         if fault:
             part.faults.append(fault)
-        delimiter = _delimiter(_first_line(utf8[:_HEADER].lstrip())) or ","
+        delimiter = _delimiter(_first_line(utf8[:_HEADER_BYTES].lstrip())) or ","
         start = len(utf8) - len(utf8.lstrip())
         lines = io.TextIOWrapper(io.BytesIO(utf8), encoding="utf-8", newline="")
         lines.seek(start)

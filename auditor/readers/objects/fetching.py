@@ -17,8 +17,8 @@ T = TypeVar("T")
 
 _WHOLE: Final = 4_000_000
 """Maximum size in bytes of an object that is fetched in one piece."""
-_PIECE: Final = 1 << 20
-_BUFFER: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 20
+_BUFFER_BYTES: Final = 1 << 20
 
 
 def fetch(source: ObjectSource, key: str) -> bytes | Rejection:
@@ -67,7 +67,7 @@ def _pieces(got: "GetResult") -> Iterator[bytes]:
     if got.meta["size"] <= _WHOLE:
         yield got.bytes().to_bytes()
         return
-    for piece in got.stream(_PIECE):
+    for piece in got.stream(_CHUNK_BYTES):
         yield bytes(piece)
 
 
@@ -78,10 +78,10 @@ def open_file(source: ObjectSource, key: str) -> IO[bytes]:
         AuditorError: it cannot be opened.
     """
     try:
-        reader = obstore.open_reader(source.store, key, buffer_size=_BUFFER)
+        reader = obstore.open_reader(source.store, key, buffer_size=_BUFFER_BYTES)
     except STORE_ERRORS as error:
         raise run_error(error, source.name(key), Action.READ) from error
-    return io.BufferedReader(_ObjectFile(reader), _BUFFER)
+    return io.BufferedReader(_ObjectFile(reader), _BUFFER_BYTES)
 
 
 class _ObjectFile(io.RawIOBase):

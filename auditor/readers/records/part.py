@@ -25,6 +25,7 @@ _SHOWN_CHARACTERS: Final = 40
 _TOO_MANY: Final = "leave it out, or keep only the records in it"
 _AS_JSON: Final = "export these objects as JSON"
 _FREE_STEPS: Final = 100_000
+"""Steps that a file of any size may take."""
 _BYTES_PER_STEP: Final = 128
 """Fewer than a log event has, so a file of logs never runs out of steps."""
 _STEPS_PER_RECORD: Final = 16

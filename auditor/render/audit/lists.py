@@ -12,7 +12,7 @@ from auditor.render.shared.words import count, fired, visible
 from auditor.result.audit import AlarmResult, AuditResult, CompositeResult
 
 _ROWS = 100
-_EPISODES = 10
+_MAX_EPISODES = 10
 
 
 def sarif(result: AuditResult) -> str:
@@ -109,7 +109,8 @@ def _fired(alarm: AlarmResult | CompositeResult) -> str:
 
 def _episodes(alarm: AlarmResult | CompositeResult) -> list[str]:
     shown = [
-        plain(f"{alarm.id_of(episode)}: {episode.reason}") for episode in alarm.fired[:_EPISODES]
+        plain(f"{alarm.id_of(episode)}: {episode.reason}")
+        for episode in alarm.fired[:_MAX_EPISODES]
     ]
-    more = len(alarm.fired) - _EPISODES
+    more = len(alarm.fired) - _MAX_EPISODES
     return [*shown, *([f"and {more:,} more"] if more > 0 else [])]

@@ -9,7 +9,8 @@ from auditor.result.episodes import Episode
 from auditor.result.records import Evidence
 from auditor.result.review import EpisodeReview
 
-_EVENTS: Final = 25
+_MAX_EVENTS: Final = 25
+"""Maximum number of records named in a finding."""
 
 
 def ocsf(result: AuditResult) -> str:
@@ -45,7 +46,9 @@ def _detection(
         "first_seen_time": start,
         "data_sources": ["AWS CloudTrail"],
     }
-    events = [{"uid": plain(record.event_id)} for record in records[:_EVENTS] if record.event_id]
+    events = [
+        {"uid": plain(record.event_id)} for record in records[:_MAX_EVENTS] if record.event_id
+    ]
     if events:
         info["related_events"] = events
     event |= {
@@ -57,7 +60,7 @@ def _detection(
     }
     if episode.end is not None:
         event["end_time"] = info["last_seen_time"] = milliseconds(episode.end)
-    if evidences := [evidence for evidence in map(_evidence, records[:_EVENTS]) if evidence]:
+    if evidences := [evidence for evidence in map(_evidence, records[:_MAX_EVENTS]) if evidence]:
         event["evidences"] = evidences
     if alarm.account:
         event["cloud"] = {

@@ -9,14 +9,14 @@ from auditor.render.shared.review import reviewed
 from auditor.render.shared.words import count, span
 from auditor.result.compliance import ComplianceResult
 
-_LABEL = 10
+_LABEL_COLUMNS = 10
 
 
 def text(result: ComplianceResult) -> str:
     """Return the answer, its basis, and each requirement."""
     lines = [*wrapped(words.title(result)), *wrapped(words.headline(result)), ""]
     for label, value in facts(result):
-        lines += wrapped(value, f"{label:<{_LABEL}} ")
+        lines += wrapped(value, f"{label:<{_LABEL_COLUMNS}} ")
     for requirement in result.requirements:
         lines += [
             "",

@@ -29,7 +29,8 @@ _SUMMARY_REQUIREMENTS: Final = 16
 _BLOCKS: Final = 6
 """The most exceptions, and the most incidents, on the first page."""
 _SHADES: Final = 5
-_LONGEST: Final = 3
+_MAX_LONGEST: Final = 3
+"""How many episodes count as the longest ones of a requirement, by their matches."""
 _OPENED: Final = 60
 """The most requirements with a section, exceptions and inconclusive ones first."""
 
@@ -160,7 +161,7 @@ def _rows(
 ) -> Iterator[EpisodeRow]:
     """Yield the episodes to list, oldest first; open, late and incident ones have precedence."""
     drawn = {name: number for number, name in enumerate(requirement.sample, 1)}
-    longest = {each.id for each in sorted(episodes, key=lambda each: -each.matches)[:_LONGEST]}
+    longest = {each.id for each in sorted(episodes, key=lambda each: -each.matches)[:_MAX_LONGEST]}
 
     def rank(each: ComplianceEpisode) -> tuple[bool, bool, bool, int]:
         settled = each.review.status is ReviewStatus.REVIEWED

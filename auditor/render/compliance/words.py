@@ -32,7 +32,8 @@ MEANINGS: Final = {
     RequirementStatus.NOT_JUDGED: "no logs at all, or the alarm cannot be replayed",
     RequirementStatus.NO_ALARM: "no rule stands for it",
 }
-_PLACES: Final = 3
+_MAX_PLACES: Final = 3
+"""Maximum number of accounts and Regions named in a clause."""
 _BEHIND_EXCEPTIONS: Final = {
     ReasonKind.LATE_OPEN: "Episodes that nobody reviewed in time caused {}.",
     ReasonKind.LATE_REVIEWED: "Episodes that were reviewed late caused {}.",
@@ -162,9 +163,11 @@ def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool
 def missing(rows: Sequence[LogsRow]) -> str:
     """Return the first places and days without logs."""
     shown = [
-        f"{row.account} {row.region} {days(row.missing)}" for row in rows[:_PLACES] if row.missing
+        f"{row.account} {row.region} {days(row.missing)}"
+        for row in rows[:_MAX_PLACES]
+        if row.missing
     ]
-    more = len(rows) - _PLACES
+    more = len(rows) - _MAX_PLACES
     return ", ".join(shown) + (f" and {counted(more, 'more Region')}" if more > 0 else "")
 
 

@@ -7,7 +7,7 @@ from auditor.render.shared.lines import wrapped
 from auditor.render.shared.words import counted
 from auditor.result.head import ResultHead
 
-_NAMED = 20
+_MAX_ACCOUNTS = 20
 
 
 def missing_accounts(result: ResultHead) -> tuple[str, ...]:
@@ -21,8 +21,8 @@ def missing(expected_accounts: Sequence[str], cells: Iterable[Cell]) -> str:
     if not accounts:
         return ""
     expected = counted(len(expected_accounts), "expected account")
-    more = f" and {len(accounts) - _NAMED:,} more" if len(accounts) > _NAMED else ""
-    names = ", ".join(accounts[:_NAMED])
+    more = f" and {len(accounts) - _MAX_ACCOUNTS:,} more" if len(accounts) > _MAX_ACCOUNTS else ""
+    names = ", ".join(accounts[:_MAX_ACCOUNTS])
     return f"{len(accounts):,} of {expected} without a record: {names}{more}; unknown, not quiet"
 
 

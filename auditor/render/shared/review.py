@@ -6,7 +6,7 @@ from auditor.render.shared import words
 from auditor.render.shared.words import count, counted
 from auditor.result.review import EpisodeReview, Review, ReviewStatus
 
-_ORPHANS = 20
+_MAX_ORPHANS = 20
 
 
 def reviewed(review: Review) -> str:
@@ -41,7 +41,7 @@ def disposition(review: EpisodeReview) -> str:
 
 def orphans(review: Review) -> Iterator[str]:
     """Yield the first dispositions without an episode, and the number of others."""
-    for orphan in review.orphans[:_ORPHANS]:
+    for orphan in review.orphans[:_MAX_ORPHANS]:
         yield f"{orphan.episode}: {orphan.verdict} by {orphan.by}"
-    if len(review.orphans) > _ORPHANS:
-        yield f"and {count(len(review.orphans) - _ORPHANS)} more; --format json has them all"
+    if len(review.orphans) > _MAX_ORPHANS:
+        yield f"and {count(len(review.orphans) - _MAX_ORPHANS)} more; --format json has them all"
