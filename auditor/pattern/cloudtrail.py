@@ -3,6 +3,7 @@
 Source: CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element".
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 ALWAYS_THERE: Final = frozenset(
@@ -40,7 +41,21 @@ OBJECTS: Final = frozenset(
 )
 BOOLEANS: Final = frozenset({"readOnly", "managementEvent"})
 ARRAYS: Final = frozenset({"resources"})
-FIELDS: Final = TEXTS | OBJECTS | BOOLEANS | ARRAYS | {"apiVersion", "sessionCredentialFromConsole"}
+FIELDS: Final = (
+    TEXTS
+    | OBJECTS
+    | BOOLEANS
+    | ARRAYS
+    | {
+        "addendum",
+        "apiVersion",
+        "edgeDeviceDetails",
+        "eventContext",
+        "insightDetails",
+        "sessionCredentialFromConsole",
+        "vpcEndpointAccountId",
+    }
+)
 IDENTITY_FIELDS: Final = frozenset(
     (
         "type",
@@ -52,8 +67,34 @@ IDENTITY_FIELDS: Final = frozenset(
         "invokedBy",
         "sessionContext",
         "identityProvider",
+        "inScopeOf",
         "webIdFederationData",
         "credentialId",
         "onBehalfOf",
     )
 )
+_SESSION: Final = ("userIdentity", "sessionContext")
+NAMES: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
+    (): FIELDS,
+    ("userIdentity",): IDENTITY_FIELDS,
+    ("userIdentity", "onBehalfOf"): frozenset({"userId", "identityStoreArn"}),
+    _SESSION: frozenset(
+        (
+            "assumedRoot",
+            "attributes",
+            "ec2RoleDelivery",
+            "sessionIssuer",
+            "sourceIdentity",
+            "webIdFederationData",
+        )
+    ),
+    (*_SESSION, "attributes"): frozenset({"creationDate", "mfaAuthenticated"}),
+    (*_SESSION, "sessionIssuer"): frozenset(
+        {"type", "principalId", "arn", "accountId", "userName"}
+    ),
+    (*_SESSION, "webIdFederationData"): frozenset({"federatedProvider", "attributes"}),
+    ("tlsDetails",): frozenset(
+        {"tlsVersion", "cipherSuite", "clientProvidedHostHeader", "keyExchange"}
+    ),
+}
+"""The names in a record and in the objects whose names are documented, by path."""

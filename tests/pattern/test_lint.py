@@ -353,3 +353,65 @@ def test_one_slip_in_any_value_of_ten_letters_is_named_and_no_value_by_itself():
             swapped = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
             for slip in (swapped, text.lower(), text.upper()):
                 assert slip in field.texts or field.like(slip) is not None, (field.path, slip)
+
+
+@pytest.mark.parametrize(
+    ("condition", "meant"),
+    [
+        ("$.userIdentiy.type = Root", "$.userIdentity.type"),
+        ("$.userIdentity.tpye = Root", "$.userIdentity.type"),
+        ("$.userIdentiy.tpye = Root", "$.userIdentity.type"),
+        ("$.errorCod NOT EXISTS", "$.errorCode"),
+        ("$.event_name = StopLogging", "$.eventName"),
+        ("$.evenName != StopLogging", "$.eventName"),
+        ("$.sourceIpAdress = 203.0.113.7", "$.sourceIPAddress"),
+        ("$.requestParamters.a.items[0].x = 1", "$.requestParameters.a.items[0].x"),
+        ("$.tlsDetails.tlsVersoin = TLSv1", "$.tlsDetails.tlsVersion"),
+        (
+            "$.userIdentity.sessionContext.attributes.mfaAuthenticate = true",
+            "$.userIdentity.sessionContext.attributes.mfaAuthenticated",
+        ),
+        (
+            "$.userIdentity.sessionContext.sessionissuer.userName != a",
+            "$.userIdentity.sessionContext.sessionIssuer.userName",
+        ),
+    ],
+)
+def test_a_misspelt_field_has_one_finding_with_the_field_that_is_meant(condition, meant):
+    text = f"{{ $.eventName = StopLogging && {condition} }}"
+    (finding,) = (f for f in lint(parse(text), text, vocabulary()) if condition[:9] in f.subject)
+    assert finding.kind is FindingKind.UNKNOWN_VALUE
+    assert str(finding).endswith(f"not known to write this field; write {meant} [unknown-value]")
+    without_lists = "\n".join(map(str, lint(parse(text), text)))
+    assert "this field" not in without_lists
+
+
+@pytest.mark.parametrize(
+    ("condition", "meant"),
+    [
+        ("$.UserIdentity.Type = Root", "$.userIdentity.type"),
+        (
+            "$.useridentity.sessioncontext.sessionissuer.username = a",
+            "$.userIdentity.sessionContext.sessionIssuer.userName",
+        ),
+    ],
+)
+def test_all_names_of_a_field_are_corrected_at_once(condition, meant):
+    text = f"{{ {condition} }}"
+    findings = "\n".join(map(str, lint(parse(text), text, vocabulary())))
+    assert f"letter case counts; the field is {meant} [never-true]" in findings
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        *("$.x", "$.user", "$.status", "$.region", "$.responseTime", "$.level", "$.errors"),
+        *("$.requestParameters.usrName", "$.responseElements.eventNam", "$.message"),
+        *("$.additionalEventData.MFAUse", "$.addendum.reason", "$.vpcEndpointAccountId"),
+        *("$.userIdentity.inScopeOf.issuerType", "$.insightDetails.state"),
+        *("$.userIdentity.onBehalfOf.userId", "$.userIdentity.sessionContext.ec2RoleDelivery"),
+    ],
+)
+def test_fields_of_other_logs_and_of_services_are_not_misspelt(selector):
+    text = f"{{ {selector} = a }}"
+    assert "this field" not in "\n".join(map(str, lint(parse(text), text, vocabulary())))

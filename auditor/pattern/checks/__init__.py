@@ -10,6 +10,7 @@ from auditor.pattern.checks.conditions import conditions
 from auditor.pattern.checks.form import fields, outer_blanks, terms
 from auditor.pattern.checks.meaning import meaning
 from auditor.pattern.checks.names import names
+from auditor.pattern.checks.spelling import misspelt, spelling
 from auditor.pattern.checks.values import values
 from auditor.pattern.finding import FindingKind, PatternFinding
 from auditor.pattern.nodes import Expression, MatchAll, Pattern, SpaceDelimited, Terms
@@ -54,7 +55,10 @@ def _expression(expression: Expression, vocabulary: Vocabulary) -> Iterator[Patt
     never = dict.fromkeys(filter(parts.never, conditions_of(expression)))
     of_parts = tuple(meaning(parts, never, vocabulary))
     yield from of_parts
-    yield from conditions(expression, never, vocabulary)
-    yield from values(expression, never, vocabulary)
+    meant = misspelt(expression, never, vocabulary)
+    yield from spelling(meant)
+    settled = {*never, *meant}
+    yield from conditions(expression, settled, vocabulary)
+    yield from values(expression, settled, vocabulary)
     possible = FindingKind.MATCHES_NOTHING not in {finding.kind for finding in of_parts}
     yield from names(expression, never, vocabulary.events, possible=possible)

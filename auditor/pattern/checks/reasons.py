@@ -27,7 +27,7 @@ def reason_never(condition: Compare | TypeTest, vocabulary: Vocabulary) -> Reaso
     selector = condition.selector
     names = (selector.names if isinstance(selector, Selector) else None) or ()
     if (meant := vocabulary.field_meant(names)) is not None:
-        return _field(names, meant)
+        return _field(names, vocabulary.field_like(names) or meant)
     top = names[0] if len(names) == 1 else ""
     match condition:
         case TypeTest(_, Test.NOT_EXISTS) if top in ALWAYS_THERE:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from auditor.pattern import regex
-from auditor.pattern.cloudtrail import FIELDS, IDENTITY_FIELDS
+from auditor.pattern.cloudtrail import FIELDS, IDENTITY_FIELDS, NAMES
 from auditor.pattern.vocabulary.events import EventNames
-from auditor.pattern.vocabulary.spelling import in_other_case
+from auditor.pattern.vocabulary.spelling import alike, in_other_case
 from auditor.pattern.vocabulary.values import FieldValues
 
 FieldPath = tuple[str, ...]
@@ -48,6 +48,26 @@ class Vocabulary:
                 return ("userIdentity", meant, *rest)
             case _:
                 return None
+
+    def field_like(self, path: FieldPath) -> FieldPath | None:
+        """Return the path that a misspelt one was probably meant to be; `None` without one.
+
+        A record may come from another source than CloudTrail and have any name at its top, but not
+        below the names that CloudTrail alone writes.
+        """
+        if not self.fields:
+            return None
+        meant: FieldPath = ()
+        for name in path:
+            names = NAMES.get(meant)
+            if names is None:
+                break
+            near = name if name in names else alike(name, names, complete=bool(meant))
+            if near is None:
+                break
+            meant = (*meant, near)
+        whole = (*meant, *path[len(meant) :])
+        return whole if whole != path else None
 
     def cannot_be(self, path: FieldPath) -> bool:
         """Return whether no record has a property of this path."""
