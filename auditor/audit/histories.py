@@ -60,7 +60,7 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
                 executed = replay.muted.action_at(change.at, until)
                 if executed is not None:
                     late = executed != change.at
-                    text = sns_message(alarm, change, created, location, late)
+                    text = sns_message(alarm, change, created, location, after_mute=late)
                     at = executed if late else evaluated(alarm.name, change.at)
                     of_group.append((at, text))
         for composite in group_replay.composites:
@@ -71,7 +71,9 @@ def sns(replays: Sequence[LogGroupReplay]) -> str:
                 executed = composite.muted.action_at(time, next(iter(times[index:]), None))
                 if executed is not None:
                     change, late = changes[index - 1], executed != time
-                    text = composite_sns_message(composite.rule.alarm, change, location, late)
+                    text = composite_sns_message(
+                        composite.rule.alarm, change, location, after_mute=late
+                    )
                     acted = time + (change.instant - change.transition.at)
                     of_group.append((executed if late else acted, text))
         messages += _inside(of_group, group_replay)

@@ -70,14 +70,14 @@ def readings(
     if in_place:
         path = system_name(log_file.path)
         pieces = partial(_pieces_of_file, path)
-        parts = windows(log_file.name, pieces, cap, hashing is not Hashing.NONE)
+        parts = windows(log_file.name, pieces, cap, hashed=hashing is not Hashing.NONE)
     stored = b"" if parts else _stored(log_file)
     if isinstance(stored, Rejection):
         yield Reading([], {}, (stored,))
         return
     if not in_place and is_long(len(stored), stored):
         pieces = partial(_pieces, stored)
-        parts = windows(log_file.name, pieces, cap, hashing is not Hashing.NONE)
+        parts = windows(log_file.name, pieces, cap, hashed=hashing is not Hashing.NONE)
     yield from parts or [_held_whole(log_file, stored, cap, hashing)]
 
 

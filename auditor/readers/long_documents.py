@@ -59,7 +59,9 @@ def is_long(size: int, ending: bytes) -> bool:
     )  # deflate cannot do better than 1:1032
 
 
-def windows(name: str, chunks: Chunks, cap: int, hashed: bool = False) -> Iterator[Reading] | None:
+def windows(
+    name: str, chunks: Chunks, cap: int, *, hashed: bool = False
+) -> Iterator[Reading] | None:
     """Return the content of a long document as several readings; `None` for any other document.
 
     Args:

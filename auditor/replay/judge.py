@@ -199,7 +199,7 @@ def metric_data(
     stats = chain.from_iterable(alarm.stats for alarm in alarms)
     singles = any(isinstance(stat.statistic, ExtendedStatistic) for stat in stats)
     return merge_by_metric(
-        engine.metric_data(index, span, default_value, singles) for index in filters
+        engine.metric_data(index, span, default_value, singles=singles) for index in filters
     )
 
 

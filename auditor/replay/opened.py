@@ -72,7 +72,7 @@ class LogArchive:
         """The start of the records that determine the first state; `None` for the span's start."""
         return self.created if self.span and self.created < self.span.start else None
 
-    def head(self, mails: bool = False) -> ResultHead:
+    def head(self, *, mails: bool = False) -> ResultHead:
         """Return the head of a result.
 
         Args:
@@ -84,7 +84,7 @@ class LogArchive:
             coverage = coverage.within(cells)
         return ResultHead(
             auditor=__version__,
-            options=self._options(mails),
+            options=self._options(mails=mails),
             span=span,
             first_event=extent.first_event,
             last_event=extent.last_event,
@@ -92,7 +92,7 @@ class LogArchive:
             coverage=coverage,
         )
 
-    def _options(self, mails: bool) -> Options:
+    def _options(self, *, mails: bool) -> Options:
         """Return the options that the result depends on besides the logs and the rules."""
         pack, method = self.question.pack, self.question.method
         account = region = ""

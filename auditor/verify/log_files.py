@@ -96,7 +96,7 @@ class LogFileJudge:
                 )
             )
 
-    def add_unlisted(self, name: str, path: str, moved: bool = False) -> None:
+    def add_unlisted(self, name: str, path: str, *, moved: bool = False) -> None:
         """Judge a file that no digest file lists.
 
         Args:
@@ -111,7 +111,7 @@ class LogFileJudge:
             return
         folder = key.folder
         trail = (folder.organization, folder.account, folder.region, key.kind.value)
-        covers = list(self._covers(key, path, moved))
+        covers = list(self._covers(key, path, moved=moved))
         if any(cover is Cover.DOUBTFUL for _, cover in covers):
             self._groups[*trail, IntegrityCheck.DIGEST_INVALID].add(key.delivered)
         elif any(cover is Cover.LISTED for _, cover in covers):
@@ -132,7 +132,9 @@ class LogFileJudge:
         if files:
             self._groups["", "", "", "", check].files += files
 
-    def _covers(self, key: LogKey, path: str, moved: bool) -> Iterator[tuple[WalkedChain, Cover]]:
+    def _covers(
+        self, key: LogKey, path: str, *, moved: bool
+    ) -> Iterator[tuple[WalkedChain, Cover]]:
         """Yield the chains that a file may belong to, each with its coverage of the file's time."""
         folder = parse_folder(path.rpartition("/")[0])
         for walked in self._by_place[key.account, key.region]:

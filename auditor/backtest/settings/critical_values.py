@@ -17,7 +17,7 @@ from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.evaluation.changes import Windows, takes_place
 from auditor.cloudwatch.evaluation.grid import periods_in_range
 
-_BLOCK_DATAPOINTS: Final = 2_000_000
+BLOCK_DATAPOINTS: Final = 2_000_000
 """The most datapoints sorted at a time."""
 _MAX_EXCHANGED_ROWS: Final = 7
 """The most rows for which pairwise exchanges (21 of them) are faster than a sort."""
@@ -64,12 +64,18 @@ class WindowDatapoints:
         return cls(values, np.asarray(scarce.any(axis=0)))
 
 
-def critical_values(alarms: Sequence[Alarm], windows: Windows) -> list[Critical]:
-    """Return the critical values of alarms that differ only in M and TreatMissingData."""
+def critical_values(
+    alarms: Sequence[Alarm], windows: Windows, block_datapoints: int = BLOCK_DATAPOINTS
+) -> list[Critical]:
+    """Return the critical values of alarms that differ only in M and TreatMissingData.
+
+    Args:
+        block_datapoints: the most datapoints sorted at a time.
+    """
     first = alarms[0]
     size, width = len(windows.frame.at), periods_in_range(first, windows.evaluation)
     parts: list[list[_Part]] = [[] for _ in alarms]
-    step = max(1, _BLOCK_DATAPOINTS // width)
+    step = max(1, block_datapoints // width)
     for start in range(0, max(size, 1), step):
         used = WindowDatapoints.at(first, windows, slice(start, start + step))
         ranked = _RankedDatapoints.of(first, used)

@@ -11,7 +11,7 @@ from auditor.backtest.settings.critical_values import Critical
 from auditor.cloudwatch.alarms import ComparisonOperator
 from auditor.cloudwatch.evaluation.decide import compared
 
-_BLOCK_STATES: Final = 1_000_000
+BLOCK_STATES: Final = 1_000_000
 """The most states in memory at a time."""
 
 
@@ -45,15 +45,20 @@ class EpisodeTable:
 
 
 def episode_tables(
-    operator: ComparisonOperator, critical: Critical, thresholds: Sequence[float], evaluated: range
+    operator: ComparisonOperator,
+    critical: Critical,
+    thresholds: Sequence[float],
+    evaluated: range,
+    block_states: int = BLOCK_STATES,
 ) -> Iterator[EpisodeTable]:
     """Yield the episodes of a few thresholds at a time, except episodes that end before the span.
 
     Args:
         evaluated: the evaluation minutes of the span, which may begin after the first evaluation.
+        block_states: the most states compared at a time, of one threshold or several.
     """
     size = len(critical.alarm)
-    step = max(1, _BLOCK_STATES // max(size, 1))
+    step = max(1, block_states // max(size, 1))
     ends = np.append(critical.minutes, evaluated.stop)
     for first in range(0, len(thresholds), step):
         some = np.array(thresholds[first : first + step], np.float64)

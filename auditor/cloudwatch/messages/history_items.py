@@ -65,7 +65,7 @@ def history_items(
             continue
         late = executed != transition.at
         message = {
-            "default": sns_message(alarm, transition, created, location, late),
+            "default": sns_message(alarm, transition, created, location, after_mute=late),
             "sms": sms(alarm.name, transition.new, location),
             "email": mail(alarm, transition, location.account, location.region),
         }
@@ -104,7 +104,7 @@ def composite_history_items(
             continue
         late = executed != time
         message = {
-            "default": composite_sns_message(alarm, change, location, late),
+            "default": composite_sns_message(alarm, change, location, after_mute=late),
             "sms": sms(alarm.name, state, location),
             "email": composite_mail(alarm, change, location),
         }

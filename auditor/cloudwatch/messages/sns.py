@@ -37,6 +37,7 @@ def sns_message(
     transition: Transition,
     created: datetime,
     location: Location,
+    *,
     after_mute: bool = False,
 ) -> str:
     """Return the message of a notification, as JSON text.
@@ -60,7 +61,7 @@ def sns_message(
 
 
 def composite_sns_message(
-    alarm: CompositeAlarm, change: CompositeChange, location: Location, after_mute: bool = False
+    alarm: CompositeAlarm, change: CompositeChange, location: Location, *, after_mute: bool = False
 ) -> str:
     """Return the message of a notification of a composite alarm, as JSON text.
 

@@ -108,6 +108,7 @@ class Engine:
         filter_index: int,
         span: Span,
         default_value: DefaultValue = DefaultValue.PER_MINUTE,
+        *,
         singles: bool = False,
     ) -> dict[MetricId, MetricData]:
         """Return the series that the filter publishes over the span, default values included.
@@ -117,7 +118,7 @@ class Engine:
         Args:
             singles: whether the series have their single values.
         """
-        return self._published.metric_data(filter_index, span, default_value, singles)
+        return self._published.metric_data(filter_index, span, default_value, singles=singles)
 
     def unpublished(self, filter_index: int, span: Span) -> UnpublishedCounts:
         """Count the matches that lack a value that the filter extracts."""

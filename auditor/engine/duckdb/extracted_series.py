@@ -12,7 +12,7 @@ from auditor.engine.duckdb.extraction import open_dimensions
 
 
 def series(
-    metric_filter: MetricFilter, rows: Iterable[Sequence[Any]], singles: bool, late: bool
+    metric_filter: MetricFilter, rows: Iterable[Sequence[Any]], *, singles: bool, late: bool
 ) -> dict[MetricId, MetricData]:
     """Return the series of a filter.
 
@@ -31,10 +31,13 @@ def series(
         ]
         metric_id = MetricId(metric.namespace, metric.name, tuple(present)) if names else metric
         by_metric[metric_id].append(numbers)
-    return {metric_id: _metric_data(sets, singles, late) for metric_id, sets in by_metric.items()}
+    return {
+        metric_id: _metric_data(sets, singles=singles, late=late)
+        for metric_id, sets in by_metric.items()
+    }
 
 
-def _metric_data(sets: Sequence[Sequence[Any]], singles: bool, late: bool) -> MetricData:
+def _metric_data(sets: Sequence[Sequence[Any]], *, singles: bool, late: bool) -> MetricData:
     minutes, visible_from = np.array([row[:2] for row in sets], np.int64).reshape(-1, 2).T.copy()
     values = [row[2] for row in sets]
     count = np.array([len(some) for some in values], np.float64)

@@ -35,22 +35,22 @@ class PublishedMetrics:
         """Answers by question, distinct filters, extracted values, and span."""
 
     def metric_data(
-        self, filter_index: int, span: Span, default_value: DefaultValue, singles: bool
+        self, filter_index: int, span: Span, default_value: DefaultValue, *, singles: bool
     ) -> dict[MetricId, MetricData]:
         """Return the series that a filter publishes, as `Engine.metric_data` describes."""
         metric_filter = self._filters[filter_index]
         value = metric_filter.value
         if filter_index in self._extracting:
             rows = self._extracted("samples", filter_index, span)
-            data_by_metric = series(metric_filter, rows, singles, self._view.late)
+            data_by_metric = series(metric_filter, rows, singles=singles, late=self._view.late)
         elif isinstance(value, str):
             raise AssertionError(value)
         else:
-            data = self._constant(filter_index, span, value, singles)
+            data = self._constant(filter_index, span, value, singles=singles)
             data_by_metric = {metric_filter.metric: data}
         if metric_filter.default_value is not None:
             rows = self._defaults(filter_index, span, default_value)
-            filled = self._repeated(rows, metric_filter.default_value, singles)
+            filled = self._repeated(rows, metric_filter.default_value, singles=singles)
             data_by_metric = {
                 metric: MetricData.merge([data, filled]) for metric, data in data_by_metric.items()
             }
@@ -63,17 +63,21 @@ class PublishedMetrics:
             rows = self._extracted("unpublished", filter_index, span)
         return UnpublishedCounts(*rows[0]) if rows else UnpublishedCounts(0, 0)
 
-    def _constant(self, filter_index: int, span: Span, value: float, singles: bool) -> MetricData:
+    def _constant(
+        self, filter_index: int, span: Span, value: float, *, singles: bool
+    ) -> MetricData:
         """Return the data of a filter that publishes the same value for each match."""
         if self._view.late:
             filters = self._view.distinct((filter_index,))
             parameters = matches_in(filters, span)
             rows = self._once("arrivals", filters, None, span, parameters) if filters else []
-            return self._repeated(rows, value, singles)
+            return self._repeated(rows, value, singles=singles)
         minutes, counts = self._minutes.inside((filter_index,), span)
         return MetricData.repeated(minutes, counts, value, singles)
 
-    def _repeated(self, rows: Sequence[Sequence[int]], value: float, singles: bool) -> MetricData:
+    def _repeated(
+        self, rows: Sequence[Sequence[int]], value: float, *, singles: bool
+    ) -> MetricData:
         """Return the data of one value from rows of minute, first minute that sees it, count."""
         minutes, visible_from, counts = np.array(rows, np.int64).reshape(-1, 3).T.copy()
         late = visible_from if self._view.late else None

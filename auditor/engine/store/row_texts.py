@@ -35,7 +35,9 @@ class RowTexts:
             yield self._ahead.pop(row)
         for first in range(0, len(left), _CHUNK_RECORDS):
             chunk = left[first : first + _CHUNK_RECORDS]
-            for row, text in stored_texts(self._connection, chunk, len(chunk) < _MANY_RECORDS):
+            for row, text in stored_texts(
+                self._connection, chunk, separate=len(chunk) < _MANY_RECORDS
+            ):
                 if row in later:
                     self._ahead[row] = text
                 else:

@@ -43,14 +43,14 @@ _ROW_GROUP_RECORDS: Final = 30_720
 
 
 @contextmanager
-def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+def attached(path: str, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect with the store attached as `store`, its tables checked or made.
 
     Raises:
         UsageError: the file is not a store, or is one of another version.
         AuditorError: it cannot be opened, or the disk or the file fails during use.
     """
-    _check_file(path, read_only)
+    _check_file(path, read_only=read_only)
     # DuckDB takes the beginning of other names for a kind of database, such as `sqlite:`.
     file = Path(path).absolute()
     mode = (
@@ -66,9 +66,9 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection.execute(f"ATTACH {literal(str(file))} AS store ({mode})")
         except duckdb.Error as error:
-            raise _refusal(path, error, read_only) from error
+            raise refusal_of(path, error, read_only=read_only) from error
         try:
-            is_new = _check_tables(path, connection, read_only)
+            is_new = _check_tables(path, connection, read_only=read_only)
             yield connection
             if not (read_only or is_new):  # older versions put many long texts into a row group
                 limit_memory(connection, limits().memory)
@@ -80,7 +80,7 @@ def attached(path: str, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
             raise fault from error
 
 
-def _check_file(path: str, read_only: bool) -> None:
+def _check_file(path: str, *, read_only: bool) -> None:
     """Reject a file that is not a store before DuckDB opens it.
 
     It would wait for a pipe's writer, and attach a JSON, CSV or Parquet file as a database in
@@ -93,10 +93,10 @@ def _check_file(path: str, read_only: bool) -> None:
         return
     is_readable = os.access(path, os.R_OK)
     if not is_file(file) or (is_readable and file.stat().st_size and not is_store(path)):
-        raise UsageError(f"{path}: not a store; {_remedy(read_only)}")
+        raise UsageError(f"{path}: not a store; {_remedy(read_only=read_only)}")
 
 
-def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, read_only: bool) -> bool:
+def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, *, read_only: bool) -> bool:
     """Reject a file that is not a store; create the tables of a new one; return whether it is new.
 
     Raises:
@@ -144,7 +144,8 @@ def log_files_of(version: int) -> dict[str, str]:
     return {_LOG_FILES: _LOG_FILES} if version >= AGGREGATED else {_LOG_FILES: _WITHOUT_HASHES}
 
 
-def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
+def refusal_of(path: str, error: duckdb.Error, *, read_only: bool) -> AuditorError:
+    """Return why DuckDB does not open a store, from its error and the file, and the remedy."""
     message = str(error)
     if "Could not set lock" in message:
         return AuditorError(
@@ -157,7 +158,7 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
     if "Permission denied" in message:
         return AuditorError(f"{path}: permission denied; name a store that you may use")
     if exists(Path(path)) and not is_store(path):
-        return UsageError(f"{path}: not a store; {_remedy(read_only)}")
+        return UsageError(f"{path}: not a store; {_remedy(read_only=read_only)}")
     if not exists(Path(path)):
         return AuditorError(f"{path}: cannot be created: {message.splitlines()[0]}")
     return storage_fault(path, error) or AuditorError(
@@ -165,7 +166,7 @@ def _refusal(path: str, error: duckdb.Error, read_only: bool) -> AuditorError:
     )
 
 
-def _remedy(read_only: bool) -> str:
+def _remedy(*, read_only: bool) -> str:
     return "make one with `auditor ingest`" if read_only else "name one, or a new file"
 
 

@@ -199,6 +199,7 @@ class _StoredTexts:
 def stored_texts(
     connection: duckdb.DuckDBPyConnection,
     row_numbers: Collection[int],
+    *,
     separate: bool = True,
 ) -> Iterator[tuple[int, str]]:
     """Yield some rows of the view `stored`, each with its text.

@@ -65,7 +65,7 @@ class _Role(Enum):
     OTHER_SERVICE = auto()
 
 
-def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) -> Survey:
+def survey(source: ObjectSource, pruning: Pruning = ALL, *, digests: bool = False) -> Survey:
     """Walk down a source to the Regions of each requested account.
 
     A source without AWSLogs is listed flat. One inside a Region's folder, or in that of another
@@ -85,7 +85,7 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
     if named in (_Role.LIST, _Role.OTHER_SERVICE) or _is_heap(source.prefix, first):
         return Survey((source.prefix,), (), (), 1)
     digests = digests or LogKind.DIGESTS in source.prefix.split("/")
-    folders, objects, requests = _walk(source, pruning, digests)
+    folders, objects, requests = _walk(source, pruning, digests=digests)
     if named is _Role.SEARCH and not folders[_Role.DESCEND]:
         return Survey((source.prefix,), (), (), 1 + requests)
     trails = (parse_folder(folder) for folder in (source.prefix, *folders[_Role.DESCEND]))
@@ -100,7 +100,7 @@ def survey(source: ObjectSource, pruning: Pruning = ALL, digests: bool = False) 
 
 
 def _walk(
-    source: ObjectSource, pruning: Pruning, digests: bool
+    source: ObjectSource, pruning: Pruning, *, digests: bool
 ) -> tuple[dict[_Role, list[str]], list[StoredObject], int]:
     """Return the folders below a source by their treatment, objects, and the requests made."""
     folders: dict[_Role, list[str]] = {role: [] for role in _Role}
@@ -114,7 +114,7 @@ def _walk(
                 requests += max(1, -(-(len(children) + len(stored)) // PAGE))
                 objects += stored
                 for child in children:
-                    below[_role(child, pruning, digests)].append(child)
+                    below[_role(child, pruning, digests=digests)].append(child)
             for role, several in below.items():
                 folders[role] += several
             level = below[_Role.DESCEND]
@@ -125,7 +125,7 @@ def _walk(
     return folders, objects, requests
 
 
-def _role(path: str, pruning: Pruning, digests: bool) -> _Role:
+def _role(path: str, pruning: Pruning, *, digests: bool) -> _Role:
     trail = parse_folder(path)
     if trail is None:
         return _Role.SEARCH

@@ -13,7 +13,7 @@ _PLURALS: Final = {_M_OF_N: "choices of M of N"}
 """Plurals of nouns that do not end in s."""
 
 
-def settings(alarm: AlarmBacktest, tally: Tally, treatment: bool = False) -> str:
+def settings(alarm: AlarmBacktest, tally: Tally, *, treatment: bool = False) -> str:
     """Return a setting on one line, with the treatment of missing data on request."""
     message = method.settings(with_settings(alarm.alarm, tally.settings))
     return f"{message}, missing data {tally.settings.treat_missing_data}" if treatment else message

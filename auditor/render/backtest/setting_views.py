@@ -64,7 +64,7 @@ def setting_row(alarm: AlarmBacktest, cell: GridCell, treatment: bool) -> Settin
     score = cell.tally.score
     return SettingRow(
         cell=cell,
-        settings=setting_text.settings(alarm, cell.tally, treatment),
+        settings=setting_text.settings(alarm, cell.tally, treatment=treatment),
         options=backtest_export.options(alarm, cell.tally),
         episodes=backtest_charts.compact(cell.tally.stays),
         noticed=coded(score.noticed[:_MAX_LABELS]) if score else "",
@@ -108,7 +108,7 @@ def chosen_settings(
             name=name,
             id=f"{kind}-{slug}",
             tally=tally,
-            settings=setting_text.settings(alarm, tally, treatment),
+            settings=setting_text.settings(alarm, tally, treatment=treatment),
             options=backtest_export.options(alarm, tally),
             strip=backtest_charts.strip(pairs, scale, message),
             episodes=tuple(episodes[:limit]),
@@ -135,7 +135,7 @@ def matrix_columns(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
     """Yield the deployed setting, the recommended one, and the others on the frontier."""
     deployed, best = alarm.deployed, alarm.recommendation.setting
     if deployed.score is not None:
-        message = setting_text.settings(alarm, deployed, drawn.many_treatments)
+        message = setting_text.settings(alarm, deployed, treatment=drawn.many_treatments)
         yield MatrixColumn("As deployed", message, deployed.score.noticed)
     chosen = [best] if best is not None and best != drawn.deployed else []
     others = [number for number in alarm.frontier if number not in (best, drawn.deployed)]
@@ -147,5 +147,5 @@ def matrix_columns(alarm: AlarmBacktest, drawn: Grid) -> Iterator[MatrixColumn]:
                 if number == best
                 else setting_text.changed(alarm, tally)
             )
-            message = setting_text.settings(alarm, tally, drawn.many_treatments)
+            message = setting_text.settings(alarm, tally, treatment=drawn.many_treatments)
             yield MatrixColumn(name, message, tally.score.noticed)

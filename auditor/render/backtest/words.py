@@ -42,7 +42,7 @@ def headline(result: BacktestResult) -> str:
     if not result.alarms or result.span is None:
         return "No alarm could be judged: no record has a usable eventTime."
     if len(result.alarms) == 1:
-        return sentence(result.alarms[0], timed=False)
+        return sentence(result.alarms[0], with_name=True)
     before = sum(alarm.deployed.episodes for alarm in result.alarms)
     message = f"As deployed, {_fired_of(result.alarms)} {counted(before, 'time')}"
     if not before:
@@ -100,13 +100,13 @@ def caught_by_any(result: BacktestResult) -> list[bool]:
     return caught
 
 
-def sentence(alarm: AlarmBacktest, timed: bool = True) -> str:
+def sentence(alarm: AlarmBacktest, *, with_name: bool = False) -> str:
     """Return a sentence on one alarm as deployed and as recommended.
 
     Args:
-        timed: whether the sentence says "it" instead of the alarm's name.
+        with_name: whether the sentence has the alarm's name instead of "it".
     """
-    who = "it" if timed else alarm.name
+    who = alarm.name if with_name else "it"
     message = f"As deployed, {who} would have fired {fired(alarm.deployed)}"
     if not alarm.deployed.episodes:
         message = f"As deployed, {who} would not have fired"

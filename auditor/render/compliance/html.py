@@ -20,7 +20,7 @@ from auditor.result.compliance import ComplianceResult, RequirementStatus
 from auditor.result.json import to_json
 
 
-def html(result: ComplianceResult, summary: bool = False, encoded: str | None = None) -> str:
+def html(result: ComplianceResult, *, summary: bool = False, encoded: str | None = None) -> str:
     """Return the page.
 
     Args:
@@ -41,14 +41,14 @@ def html(result: ComplianceResult, summary: bool = False, encoded: str | None = 
         summary=summary,
         fingerprint=fingerprint,
         requirements=requirements,
-        listed=listed(requirements, summary),
+        listed=listed(requirements, summary=summary),
         exceptions=[
             requirement
             for requirement in requirements
             if requirement.result.status is RequirementStatus.EXCEPTION
         ],
         incidents=incident_views(result),
-        logs=logs_views(result, summary),
+        logs=logs_views(result, summary=summary),
         days=Markup(""),
         weekends=result.span is not None and charts.has_weekends(result.span),
         axis=charts.shared_axis(result.span) if result.span else Markup(""),

@@ -120,7 +120,7 @@ def requirement_views(result: ComplianceResult) -> tuple[RequirementView, ...]:
     )
 
 
-def listed(views: Sequence[RequirementView], summary: bool) -> tuple[RequirementView, ...]:
+def listed(views: Sequence[RequirementView], *, summary: bool) -> tuple[RequirementView, ...]:
     """Return as many requirements as the table has room for, in their order."""
     if not summary:
         return tuple(views)
@@ -201,7 +201,7 @@ def incident_views(result: ComplianceResult) -> tuple[IncidentView, ...]:
     )
 
 
-def logs_views(result: ComplianceResult, summary: bool = False) -> tuple[LogsView, ...]:
+def logs_views(result: ComplianceResult, *, summary: bool = False) -> tuple[LogsView, ...]:
     """Return where logs are expected; of many, entries with missing days have precedence."""
     most_rows = _SUMMARY_LOG_ROWS if summary else _LOG_ROWS
     if result.span is None:

@@ -104,18 +104,18 @@ def _share(number: int, every: int, noun: str) -> str:
     return f"{of} {count(every)} {noun}s"
 
 
-def because(requirement: RequirementResult, with_gaps: bool = True) -> str:
+def because(requirement: RequirementResult, *, with_gaps: bool = True) -> str:
     """Return why a requirement has its status, in a few clauses.
 
     Args:
         with_gaps: whether to name accounts, Regions and days without logs.
     """
-    clauses = [clause(reason, requirement, with_gaps) for reason in requirement.reasons]
+    clauses = [clause(reason, requirement, with_gaps=with_gaps) for reason in requirement.reasons]
     text = "; ".join(filter(None, clauses))
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def clause(reason: StatusReason, requirement: RequirementResult, with_gaps: bool = True) -> str:
+def clause(reason: StatusReason, requirement: RequirementResult, *, with_gaps: bool = True) -> str:
     """Return one reason in words."""
     number = reason.count
     match reason.kind:

@@ -293,7 +293,7 @@ def test_texts_of_a_busy_actor_and_of_its_sessions_are_read_at_once(archive, tmp
 
     def counted(connection, rows, separate):
         readings.append(len(rows))
-        return stored_texts(connection, rows, separate)
+        return stored_texts(connection, rows, separate=separate)
 
     monkeypatch.setattr(row_texts, "stored_texts", counted)
     stored = json.loads(to_json(run_timeline([str(store)], Selection(identity="alice"))))

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.backtest.settings.critical_values import critical_values
-from auditor.backtest.settings.episodes import episode_tables
+from auditor.backtest.settings.critical_values import BLOCK_DATAPOINTS, critical_values
+from auditor.backtest.settings.episodes import BLOCK_STATES, episode_tables
 from auditor.cloudwatch.alarms import AlarmState, Evaluation, TreatMissingData
 from auditor.cloudwatch.evaluation.changes import changes, evaluation_windows
 from auditor.cloudwatch.evaluation.decide import STATES
@@ -32,13 +32,14 @@ def episodes_of(alarm, windows, stop):
     ]
 
 
-def many(alarms, windows, thresholds, evaluated):
+def many(alarms, windows, thresholds, evaluated, states=BLOCK_STATES, datapoints=BLOCK_DATAPOINTS):
     """Return the same for each alarm and threshold."""
     by_alarm = []
-    for critical in critical_values(alarms, windows):
+    for critical in critical_values(alarms, windows, datapoints):
         rows: list[list[tuple[int, int, bool]]] = [[] for _ in thresholds]
         first = 0
-        for part in episode_tables(alarms[0].comparison_operator, critical, thresholds, evaluated):
+        operator = alarms[0].comparison_operator
+        for part in episode_tables(operator, critical, thresholds, evaluated, states):
             for row, start, end, still in zip(
                 part.rows, part.starts, part.ends, part.open, strict=True
             ):
@@ -78,7 +79,7 @@ def test_each_threshold_stays_in_alarm_as_the_evaluator_of_one_alarm_says(
             assert row == [episode for episode in every if episode[1] >= since]
 
 
-def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeypatch):
+def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time():
     random = np.random.default_rng(1)
     minutes = np.arange(MIDNIGHT, MIDNIGHT + 500)
     data = MetricData.of(minutes, random.poisson(2, 500))
@@ -86,9 +87,7 @@ def test_many_thresholds_over_many_evaluations_are_taken_a_few_at_a_time(monkeyp
     windows = evaluation_windows(alarm, data, SPAN)
     thresholds = [float(number) for number in range(30)]
     (whole,) = many([alarm], windows, thresholds, SPAN.minutes)
-    monkeypatch.setattr("auditor.backtest.settings.episodes._BLOCK_STATES", 2_000)
-    monkeypatch.setattr("auditor.backtest.settings.critical_values._BLOCK_DATAPOINTS", 100)
-    (parts,) = many([alarm], windows, thresholds, SPAN.minutes)
+    (parts,) = many([alarm], windows, thresholds, SPAN.minutes, states=2_000, datapoints=100)
     assert parts == whole
     assert any(whole)
 

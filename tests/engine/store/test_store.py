@@ -25,7 +25,7 @@ from auditor.engine.open import open_engine
 from auditor.engine.store.file_type import is_store
 from auditor.engine.store.ingest import store_writer
 from auditor.engine.store.query import query
-from auditor.engine.store.store import _refusal, attached
+from auditor.engine.store.store import attached, refusal_of
 from auditor.engine.store.stored_relations import open_store
 from auditor.errors import AuditorError, UsageError
 from auditor.pattern import matches, parse
@@ -442,13 +442,13 @@ def test_a_full_disk_is_reported_and_a_later_run_goes_on(archive, store, monkeyp
 def test_a_store_that_may_not_be_opened_is_not_called_something_else(tmp_path):
     message = 'IO Error: Cannot open file "s.duckdb": Permission denied'
     (tmp_path / "s.duckdb").touch()
-    refusal = _refusal(str(tmp_path / "s.duckdb"), duckdb.IOException(message), read_only=True)
+    refusal = refusal_of(str(tmp_path / "s.duckdb"), duckdb.IOException(message), read_only=True)
     assert "permission denied" in str(refusal)
 
 
 def test_only_what_is_read_from_a_store_keeps_memory_for_further_blocks(tmp_path):
     def kept(read_only):
-        with attached(str(tmp_path / "logs.duckdb"), read_only) as connection:
+        with attached(str(tmp_path / "logs.duckdb"), read_only=read_only) as connection:
             sql = "SELECT current_setting('block_allocator_memory')"
             ((size,),) = connection.execute(sql).fetchall()
             return size
