@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.pattern.relations.automata import NO, YES
 
@@ -12,6 +12,8 @@ INTEGER_LIMIT: Final = 2.0**53
 """From here on several integers have one value."""
 _FAR: Final = 10_000
 """A power of ten beyond all."""
+_MAX_POWER: Final = 2_000
+"""A power of ten beyond every double, at which an exponent stops growing."""
 _HUGE: Final = 2**1024 - 2**970
 """The least integer that a double holds as infinite only."""
 
@@ -31,9 +33,38 @@ class _Decimal:
         return cls(digits.rstrip("0"), point if digits else 0)
 
 
-_State = tuple[bool, bool, bool, int, tuple[int, int], tuple[int, int], str]
-"""Negative, after the point, with an exponent or a point at all, digits before the point (or
-minus the zeros after it), how the digits compare with either bound, the exponent so far."""
+class _Progress(NamedTuple):
+    """How the digits of a number so far compare with those of a bound."""
+
+    compared: int = 0
+    """The number of digits compared."""
+    sign: int = 0
+    """-1 or 1 from the first digit that is less or greater; 0 before it."""
+
+
+class _State(NamedTuple):
+    """What the characters of a number so far tell."""
+
+    negative: bool = False
+    after_point: bool = False
+    is_decimal: bool = False
+    """Whether it has a point or an exponent, so that the printed bound counts."""
+    point: int = 0
+    """The number of digits before the point, or minus the zeros after it."""
+    by_integer: _Progress = _Progress()
+    """The comparison with the integer that rounds to the bound."""
+    by_decimal: _Progress = _Progress()
+    """The comparison with the bound as it is printed."""
+    exponent: str = ""
+    """The exponent with its `e` and `-`; "" for none."""
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether a digit other than a leading zero came."""
+        return self.by_integer != _NO_DIGIT or self.by_decimal != _NO_DIGIT
+
+
+_NO_DIGIT: Final = _Progress()
 
 
 class Order:
@@ -54,28 +85,28 @@ class Order:
         self.cuts = tuple(sorted({c + d for c in map(ord, "-.+0123456789eE") for d in (0, 1)}))
         self._states: list[_State | None] = [None, None]
         self._numbers: dict[_State, int] = {}
-        self.start = self._number((False, False, False, 0, (0, 0), (0, 0), ""))
+        self.start = self._number(_State())
 
     def step(self, number: int, character: int) -> int:
         """Return the state after a character."""
         state = self._states[number]
         if state is None:
             return number
-        negative, dotted, _, point, one, two, exponent = state
+        exponent = state.exponent
         match chr(character):
             case "-" if not exponent:
-                return self._number((True, *state[1:]))
+                return self._number(state._replace(negative=True))
             case "." if not exponent:
-                return self._number((negative, True, True, point, one, two, exponent))
+                return self._number(state._replace(after_point=True, is_decimal=True))
             case "e" | "E":
-                return self._number((negative, dotted, True, point, one, two, "e"))
+                return self._number(state._replace(is_decimal=True, exponent="e"))
             case "+" if exponent:
                 return number
             case "-" if exponent == "e":
-                return self._number((*state[:6], "e-"))
+                return self._number(state._replace(exponent="e-"))
             case digit if digit.isascii() and digit.isdigit():
                 if exponent:
-                    return self._number((*state[:6], self._capped(exponent, digit)))
+                    return self._number(state._replace(exponent=_with_digit(exponent, digit)))
                 return self._number(self._digit(state, digit))
             case _:
                 return NO
@@ -85,12 +116,10 @@ class Order:
         state = self._states[number]
         if state is None:
             return number == YES
-        negative, _, other, point, *compared, exponent = state
-        index, sign = compared[other]
-        zero = not self._started(state)
-        return self._wanted(
-            self._order(other, negative, zero, point + _power(exponent), index, sign)
-        )
+        point = state.point + _power(state.exponent)
+        if not state.has_digits:
+            return self._wanted(self._of_zero(state.is_decimal))
+        return self._wanted(self._order(state, state.is_decimal, point))
 
     def _wanted(self, order: int) -> bool:
         if self._upper:
@@ -103,79 +132,65 @@ class Order:
         With an exponent a number's text has one digit before the point, unless it is infinite; the
         exponent is 21 or more, or -7 or less.
         """
-        negative, dotted, _, point, one, two, exponent = state
-        if not self._started(state):
+        if not state.has_digits:
             return None
-        sizes = self._sizes[1:] if dotted or exponent else self._sizes
+        after_point, point, exponent = state.after_point, state.point, state.exponent
+        sizes = self._sizes[1:] if after_point or exponent else self._sizes
         if exponent.strip("e-"):
             small, total = "-" in exponent, point + _power(exponent)
             points = [size.point for size in sizes if size.digits]
             if any(total >= other if small else total <= other for other in points):
                 return None
             point = -_FAR if small else _FAR
-        elif point < 2 and not (dotted and point <= 0):
+        elif point < 2 and not (after_point and point <= 0):
             return None
         verdicts: set[bool] = set()
-        for size, (index, sign) in zip(self._sizes, (one, two), strict=True):
+        progresses = (state.by_integer, state.by_decimal)
+        for as_decimal, (size, progress) in enumerate(zip(self._sizes, progresses, strict=True)):
             if size not in sizes:
                 continue
-            if size.digits and point == size.point and not (sign and dotted):
+            if size.digits and point == size.point and not (progress.sign and after_point):
                 return None
-            if size.digits and point < size.point and not dotted and abs(point) < _FAR:
+            if size.digits and point < size.point and not after_point and abs(point) < _FAR:
                 return None
-            other = size is self._sizes[1]
-            verdicts.add(self._wanted(self._order(other, negative, False, point, index, sign)))
+            verdicts.add(self._wanted(self._order(state, bool(as_decimal), point)))
         return verdicts.pop() if len(verdicts) == 1 else None
 
-    @staticmethod
-    def _started(state: _State) -> bool:
-        return state[4] != (0, 0) or state[5] != (0, 0)
+    def _order(self, state: _State, as_decimal: bool, point: int) -> int:
+        """Return -1, 0 or 1: how a number other than zero compares with the bound.
 
-    def _order(
-        self, other: bool, negative: bool, zero: bool, point: int, index: int, sign: int
-    ) -> int:
-        """Return -1, 0 or 1: how the number compares with the bound."""
-        size, below = self._sizes[other], self._negative[other]
-        if zero:
-            return (1 if below else -1) if size.digits else 0
-        if not size.digits or negative is not below:
-            return -1 if negative else 1
+        Args:
+            as_decimal: whether the printed bound counts, instead of an integer.
+            point: the digits before the point, with the exponent.
+        """
+        size, below = self._sizes[as_decimal], self._negative[as_decimal]
+        if not size.digits or state.negative is not below:
+            return -1 if state.negative else 1
+        compared, sign = state.by_decimal if as_decimal else state.by_integer
         if point != size.point:
             larger = 1 if point > size.point else -1
         elif sign:
             larger = sign
         else:
-            larger = 0 if index >= len(size.digits) else -1
-        return -larger if negative else larger
+            larger = 0 if compared >= len(size.digits) else -1
+        return -larger if state.negative else larger
+
+    def _of_zero(self, as_decimal: bool) -> int:
+        """Return -1, 0 or 1: how zero compares with the bound."""
+        if not self._sizes[as_decimal].digits:
+            return 0
+        return 1 if self._negative[as_decimal] else -1
 
     def _digit(self, state: _State, digit: str) -> _State:
-        negative, dotted, other, point, one, two, exponent = state
-        started = self._started(state)
-        if not started and digit == "0":
-            return (negative, dotted, other, point - dotted, one, two, exponent)
-        point += not dotted
-        if point > self._cap:
-            point = self._cap
-        one, two = (
-            self._compared(size, *progress, digit)
-            for size, progress in zip(self._sizes, (one, two), strict=True)
+        """Return the state after a digit that is not of the exponent."""
+        if not state.has_digits and digit == "0":
+            return state._replace(point=state.point - state.after_point)
+        integer, decimal = self._sizes
+        return state._replace(
+            point=min(state.point + (not state.after_point), self._cap),
+            by_integer=_compared(integer, state.by_integer, digit),
+            by_decimal=_compared(decimal, state.by_decimal, digit),
         )
-        return (negative, dotted, other, point, one, two, exponent)
-
-    @staticmethod
-    def _compared(size: _Decimal, index: int, sign: int, digit: str) -> tuple[int, int]:
-        """Return the number of digits compared, and the first difference."""
-        if sign:
-            return (max(index, 1), sign)
-        against = size.digits[index] if index < len(size.digits) else "0"
-        sign = (digit > against) - (digit < against)
-        return (min(index + 1, len(size.digits) + 1), sign)
-
-    @staticmethod
-    def _capped(exponent: str, digit: str) -> str:
-        head = exponent.rstrip("0123456789")
-        power = min(int(exponent[len(head) :] + digit), 2_000)
-        return f"{head}{power}"
 
     def _number(self, state: _State) -> int:
         number = self._numbers.get(state)
@@ -186,6 +201,22 @@ class Order:
             if settled is None:
                 self._states.append(state)
         return number
+
+
+def _compared(size: _Decimal, progress: _Progress, digit: str) -> _Progress:
+    """Return the comparison with a bound after one more digit."""
+    compared, sign = progress
+    if sign:
+        return _Progress(max(compared, 1), sign)
+    against = size.digits[compared] if compared < len(size.digits) else "0"
+    sign = (digit > against) - (digit < against)
+    return _Progress(min(compared + 1, len(size.digits) + 1), sign)
+
+
+def _with_digit(exponent: str, digit: str) -> str:
+    """Return an exponent with one more digit; beyond any double it stays the same."""
+    head = exponent.rstrip("0123456789")
+    return f"{head}{min(int(exponent[len(head) :] + digit), _MAX_POWER)}"
 
 
 def _power(exponent: str) -> int:
