@@ -1,1 +1,1 @@
-"""Lint findings and rule tests as text, SARIF and JUnit."""
+"""Rules without logs, as text, JSON, SARIF and JUnit: shown, linted, tested and compared."""
