@@ -5,8 +5,15 @@ filter pattern in the wrong place, or a folder without permission. Nothing usabl
 `pathlib` answers from Python 3.14 on; earlier versions raise OSError.
 """
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+from auditor.errors import AuditorError
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT}
+"""Errors of a disk that has no space left, for anybody or for this user."""
 
 
 def exists(path: Path) -> bool:
@@ -34,3 +41,11 @@ def _holds(test: Callable[[], bool]) -> bool:
         return test()
     except OSError:
         return False
+
+
+def unwritable(target: object, error: OSError) -> AuditorError:
+    """Return the error for a file or folder that the system refuses to write, with the remedy."""
+    remedy = "choose a folder that you can write to"
+    if error.errno in _FULL:
+        remedy = "free some space, or write to another disk"
+    return AuditorError(f"{target}: cannot be written: {error.strerror or error}; {remedy}")

@@ -1,6 +1,7 @@
 """Progress on stderr, and the result to a file or stdout."""
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from auditor.errors import AuditorError
-from auditor.paths import exists, is_file, is_folder
+from auditor.paths import exists, is_file, is_folder, unwritable
 from auditor.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -85,10 +86,10 @@ def prepare_output(output: Path | None) -> None:
     except FileNotFoundError:
         pass
     except OSError as error:  # such as a link to itself
-        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
+        raise unwritable(output, error) from error
     target = output if _is_special(output) else Path(os.path.realpath(output)).parent
     if not os.access(target, os.W_OK):
-        raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
+        raise unwritable(output, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _fit_terminal() -> None:
@@ -120,7 +121,7 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
         else:
             size = _replace(Path(os.path.realpath(output)), pieces)
     except OSError as error:
-        raise AuditorError(f"{output}: cannot be written: {error.strerror}") from error
+        raise unwritable(output, error) from error
     typer.echo(f"wrote {output} ({size:,} bytes)", err=True)
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from auditor.errors import AuditorError, UsageError
-from auditor.paths import exists, is_folder
+from auditor.errors import UsageError
+from auditor.paths import exists, is_folder, unwritable
 
 
 def sample(
@@ -24,6 +24,5 @@ def sample(
             raise UsageError(f"{folder}: {message}")
         write_sample(folder)
     except OSError as error:
-        message = f"cannot be written: {error.strerror}; choose a folder that you can write to"
-        raise AuditorError(f"{folder}: {message}") from error
+        raise unwritable(folder, error) from error
     typer.echo(f"wrote {folder}; audit it with: auditor audit {folder}", err=True)

@@ -1,5 +1,6 @@
 """Where results go: files, links, pipes, and streams that take nothing."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -103,6 +104,42 @@ def test_a_hyphen_is_stdout(logs, here):
     done = call("audit", logs, "--format", "json", "-o", "-")
     assert (done.returncode, done.stderr, done.stdout[0]) == (0, "", "{")
     assert not (here / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        (errno.ENOSPC, "free some space, or write to another disk"),
+        (errno.EDQUOT, "free some space, or write to another disk"),
+        (errno.EROFS, "choose a folder that you can write to"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "audit {logs} -o x.html",
+        "audit {logs} --matches x.csv",
+        "audit {logs} --matches x.parquet",
+        "evidence {logs} -o pack",
+        "evidence {logs} -o pack.zip",
+        "rules export iam-changes -o x.tf",
+        "sample demo",
+    ],
+)
+def test_a_disk_that_is_full_or_read_only_is_named_with_the_remedy(
+    here, logs, monkeypatch, command, code, remedy
+):
+    def fail(*_):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("pathlib.Path.replace", fail)
+    monkeypatch.setattr("pathlib.Path.rename", fail)
+    monkeypatch.setattr("auditor.sample.write_sample", fail)
+    done = call(*command.format(logs=logs).split())
+    output = command.split()[-1]
+    message = f"error: {output}: cannot be written: {os.strerror(code)}; {remedy}\n"
+    assert (done.returncode, done.stderr.splitlines(True)[-1]) == (1, message)
+    assert not (here / output).exists()
 
 
 def test_a_folder_is_not_taken_as_output(logs, tmp_path):

@@ -40,9 +40,10 @@ from auditor.engine.spark.work_dir import WorkDir, is_empty
 from auditor.engine.store.export import copy_records
 from auditor.engine.store.ingest import StoreWriter
 from auditor.engine.store.store import attached
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import UsageError
 from auditor.file_names import is_object_url
 from auditor.new_folders import check_new, new_folder
+from auditor.paths import unwritable
 from auditor.progress import SILENT, Progress
 from auditor.readers import Discovery
 from auditor.temporary import temporary_folder
@@ -104,7 +105,7 @@ def write_data_set(
         with new_folder(Path(location)) as part:
             return _written(jobs, discovery, WorkDir(str(part.absolute())), cap, sizes)
     except OSError as error:
-        raise AuditorError(f"{location}: cannot be written: {error.strerror}") from error
+        raise unwritable(location, error) from error
 
 
 def write_part(given: Iterator[Message], target: WorkDir, cap: int) -> Iterator[Message]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from auditor.errors import AuditorError
 from auditor.file_names import is_object_url
+from auditor.paths import unwritable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class WorkDir:
         except OSError as error:
             with contextlib.suppress(OSError):
                 part.unlink()
-            raise AuditorError(f"{self.location}: cannot be written: {error.strerror}") from error
+            raise unwritable(self.location, error) from error
         return where
 
 

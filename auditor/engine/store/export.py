@@ -1,5 +1,7 @@
 """A store's records as a data set of Parquet files for Athena, Spark and other engines."""
 
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +18,14 @@ from auditor.engine.store.store import attached
 from auditor.errors import AuditorError
 from auditor.limits import limits
 from auditor.new_folders import check_new, new_folder
+from auditor.paths import unwritable
 from auditor.pattern.sql import literal
 from auditor.progress import SILENT, Progress
 
 _BUFFERED_RECORDS: Final = 20_000
 """The most records in memory before they are written to the files of their partitions."""
+_CODE: Final = r'"errno":"(\d+)"'
+"""Where DuckDB's message has the number of an error of the system."""
 _PROGRESS_SECONDS: Final = 0.2
 """The seconds between two reports of progress."""
 
@@ -48,10 +53,10 @@ def export(store: str, folder: Path, progress: Progress = SILENT) -> ExportSumma
         with new_folder(folder) as part:
             records = _copy(store, part, progress)
             files = sum(1 for _ in part.rglob("*.parquet"))
-    except (OSError, duckdb.Error) as error:
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        if isinstance(error, OSError) and error.strerror:
-            reason = f"{error.strerror}; choose a folder that you can write to"
         raise AuditorError(f"{folder}: cannot be written: {reason}") from error
     return ExportSummary(records, files)
 
@@ -63,7 +68,9 @@ def _copy(store: str, folder: Path, progress: Progress) -> int:
         except duckdb.IOException as error:
             if "Could not write" not in str(error):  # it is the store that fails
                 raise
-            raise OSError(str(error)) from error
+            code = re.search(_CODE, str(error))
+            reason = (int(code[1]), os.strerror(int(code[1]))) if code else (str(error),)
+            raise OSError(*reason) from error
 
 
 def copy_records(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:

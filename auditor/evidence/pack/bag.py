@@ -4,6 +4,7 @@ Source: RFC 8493, "The BagIt File Packaging Format (V1.0)". It has no rules on a
 folder with a name is a custom of its drafts.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -17,7 +18,7 @@ from typing import IO, Final, cast
 
 from auditor.errors import AuditorError, UsageError
 from auditor.new_folders import new_folder
-from auditor.paths import exists, is_folder
+from auditor.paths import exists, is_folder, unwritable
 
 TOP: Final = "evidence"
 """The top folder in every archive, whatever the name of the archive."""
@@ -152,7 +153,7 @@ def staged(output: Path) -> Iterator[BagWriter]:
             _zip(bag, packed)
             packed.replace(output)
     except OSError as error:
-        raise AuditorError(f"{output}: cannot be written: {error.strerror or error}") from error
+        raise unwritable(output, error) from error
 
 
 def check_free(output: Path) -> None:
@@ -172,7 +173,7 @@ def check_free(output: Path) -> None:
     elif exists(output) and not (is_folder(output) and not any(output.iterdir())):
         raise AuditorError(f"{output}: already exists; name a new or an empty folder, or a .zip")
     if not os.access(output.parent, os.W_OK):
-        raise AuditorError(f"{output}: cannot be written: permission denied; choose another folder")
+        raise unwritable(output, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def _zip(folder: Path, output: Path) -> None:

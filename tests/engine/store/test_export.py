@@ -168,6 +168,21 @@ def test_a_folder_that_cannot_be_made_is_reported_by_its_own_name(store, tmp_pat
     assert str(caught.value) == f"{folder}: {message}"
 
 
+def test_a_disk_without_space_is_named_by_the_number_of_the_error(store, tmp_path, monkeypatch):
+    words = 'Async write failed: {"exception_message":"Could not write file \\"s/a.parquet\\": '
+
+    def fail(*_):
+        raise duckdb.IOException(f'IO Error: {words}No space left on device","errno":"28"}}')
+
+    monkeypatch.setattr("auditor.engine.store.export.copy_records", fail)
+    with pytest.raises(AuditorError) as caught:
+        export(store, tmp_path / "set")
+    message = (
+        "cannot be written: No space left on device; free some space, or write to another disk"
+    )
+    assert str(caught.value) == f"{tmp_path / 'set'}: {message}"
+
+
 def test_a_long_record_may_take_the_memory_of_the_run(archive, tmp_path):
     long = event(1, **{"k" * 2_000_000: 1})
     path = tmp_path / "long.duckdb"
