@@ -72,6 +72,8 @@ def run_timeline(
     new = novelties({**asked, **shown}.values())
     alarms, episodes = _counted_by(pack, sources, progress, cap) if pack and own else ({}, {})
     times = [record.call.time for record in own.values()]
+    sessions = sessions_of(links, shown, set(own), RecordMarks(new, alarms, episodes))
+    asked_for = [session for session in sessions if session.depth == 0]
     return Timeline(
         auditor=__version__,
         sources=source_names(sources),
@@ -79,9 +81,9 @@ def run_timeline(
         rules=pack.name if pack else "",
         span=Span(min(times), max(times)) if times else None,
         intake=intake,
-        calls=len(own),
-        failed=sum(not record.call.succeeded for record in own.values()),
-        sessions=sessions_of(links, shown, set(own), RecordMarks(new, alarms, episodes)),
+        calls=sum(session.calls for session in asked_for),
+        failed=sum(session.failed for session in asked_for),
+        sessions=sessions,
         undated=undated,
         coverage=coverage,
         known_since=min((record.call.time for record in asked.values()), default=None),

@@ -1,13 +1,16 @@
 """Credentials and their links as sessions of a timeline, with repeated calls in one row. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
 from auditor.audit.timeline.records import RecordMarks, TimelineRecord
-from auditor.cloudtrail.lineage import Link, actor_of, ancestors
+from auditor.cloudtrail.lineage import Credential, CredentialKind, Link, actor_of, ancestors
+from auditor.cloudtrail.lineage.link import unnamed_link
 from auditor.result.timeline import Session, SessionOrigin, TimelineCalls
 
 _MAX_PER_ROW: Final = 10
@@ -37,13 +40,65 @@ def sessions_of(
         records: the records that a report can show, by record_id.
         wanted: the records of the requested actor.
     """
+    links = [*links, *_other_sides(links, records, wanted)]
     parents = _parents(links, wanted)
     depths = _depths(links, parents, wanted, records)
-    shown = [link for link in links if id(link) in depths]
-    numbers = {id(link): number for number, link in enumerate(shown, 1)}
-    return tuple(
-        _session(link, parents, depths[id(link)], numbers, records, wanted, marks) for link in shown
-    )
+    shown = [
+        _ShownLink.of(link, depths[id(link)], records, wanted)
+        for link in links
+        if id(link) in depths
+    ]
+    shown.sort(key=attrgetter("order"))  # links may have earlier calls, which are not shown
+    numbers = {id(one.link): number for number, one in enumerate(shown, 1)}
+    return tuple(_session(one, parents, numbers, marks) for one in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownLink:
+    """The link of a credential with those of its records that a report shows."""
+
+    link: Link
+    depth: int
+    records: Sequence[TimelineRecord]
+    """By time."""
+    order: tuple[datetime, str]
+
+    @classmethod
+    def of(
+        cls, link: Link, depth: int, records: Mapping[str, TimelineRecord], wanted: set[str]
+    ) -> "_ShownLink":
+        chosen = wanted if depth == 0 else records
+        calls = link.credential.calls
+        some = [records[call.record_id] for call in calls if call.record_id in chosen]
+        return cls(link, depth, some, (some[0].call.time, some[0].call.record_id))
+
+
+def _other_sides(
+    links: Sequence[Link], records: Mapping[str, TimelineRecord], wanted: set[str]
+) -> Iterator[Link]:
+    """Yield links of requested records of accounts whose callers have records of their own.
+
+    These are the same acts, so lineage tells them once, for their callers. If a caller is not
+    requested, the record of the account is all that a report can show.
+    """
+    linked = {call.record_id for link in links for call in link.credential.calls}
+    if wanted <= linked:
+        return
+    callers = {
+        call.shared_event_id: call
+        for link in links
+        for call in link.credential.calls
+        if call.shared_event_id
+    }
+    sides = [records[record_id].call for record_id in wanted - linked]
+    for call in sorted(sides, key=attrgetter("time", "record_id")):
+        caller = callers.get(call.shared_event_id)
+        if caller is not None and caller.record_id not in wanted:
+            credential = Credential(
+                CredentialKind.ACCOUNT, call.identity_account, call.principal_id, None, (call,)
+            )
+            reason = f"the record of the caller, {actor_of(caller)}, is {caller.record_id}"
+            yield unnamed_link(credential, "sharedEventID", reason)
 
 
 def _parents(links: Sequence[Link], wanted: set[str]) -> dict[int, Link]:
@@ -109,17 +164,13 @@ def _depths(
 
 
 def _session(
-    link: Link,
+    shown: _ShownLink,
     parents: Mapping[int, Link],
-    depth: int,
     numbers: Mapping[int, int],
-    records: Mapping[str, TimelineRecord],
-    wanted: set[str],
     marks: RecordMarks,
 ) -> Session:
-    chosen = wanted if depth == 0 else records
-    calls = [records[call.record_id] for call in link.credential.calls if call.record_id in chosen]
-    first = link.credential.calls[0]
+    link, calls = shown.link, shown.records
+    first = calls[0].call
     parent = parents.get(id(link))
     return Session(
         number=numbers[id(link)],
@@ -130,7 +181,7 @@ def _session(
         mfa=_mfa(calls),
         origin=origin_of(link),
         ancestors=tuple(map(origin_of, ancestors(link, _parent_in(parents)))),
-        depth=depth,
+        depth=shown.depth,
         parent=None if parent is None else numbers.get(id(parent)),
         first=calls[0].call.time,
         last=calls[-1].call.time,

@@ -16,7 +16,8 @@ from auditor.cloudtrail.lineage.passwords import (
     sets_password,
 )
 
-_FEDERATED: Final = frozenset({"SAMLUser", "WebIdentityUser"})
+_OF_ONE_SECOND: Final = frozenset({"SAMLUser", "WebIdentityUser", "AWSAccount"})
+"""Types of identities whose calls other records of the same act lead to."""
 _OF_CALLER: Final = frozenset({"CreateOAuth2Token", "GetSigninToken"})
 """Calls that begin sessions of their caller."""
 _OF_NAMED_USER: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile", "UpdateUser"})
@@ -85,7 +86,7 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
             names.add("CreateOAuth2Token")
         if call.credential_id:
             names.add("UserAuthentication")
-        if call.identity_type in _FEDERATED or call.name == "SwitchRole":
+        if call.identity_type in _OF_ONE_SECOND or call.name == "SwitchRole":
             times.add(call.time)
         if call.used_token:
             names.add(OUTBOUND_CALL)

@@ -545,3 +545,49 @@ def test_each_format_is_written_by_its_name(story, tmp_path):
     for name, begins in (("w.json", "{"), ("w.csv", "session,parent"), ("w.txt", "--identity")):
         assert call("who", story, "--identity", "ci", "-o", tmp_path / name).returncode == 0
         assert (tmp_path / name).read_text("utf-8").startswith(begins)
+
+
+@pytest.fixture(params=["folder", "store"])
+def both_trails(request, archive, tmp_path):
+    """Logs with both accounts' records of one act, as files and as a store."""
+    logs = archive(a=CASES["cross-account"])
+    if request.param == "folder":
+        return logs
+    assert call("ingest", logs, "--store", tmp_path / "s.duckdb").returncode == 0
+    return tmp_path / "s.duckdb"
+
+
+def test_an_act_that_two_accounts_recorded_is_one_call_of_its_caller(both_trails):
+    timeline = run_timeline([str(both_trails)], Selection(identity="AIDAEXAMPLEANA"))
+    assert timeline.calls == 1
+    assert text(timeline).startswith("--identity AIDAEXAMPLEANA: 1 call in 1 session")
+
+
+def test_the_record_of_an_account_is_shown_if_its_caller_is_not_asked_for(both_trails):
+    timeline = run_timeline([str(both_trails)], Selection(account="444455556666"))
+    side, session = timeline.sessions
+    assert (timeline.calls, side.rows[0].event_ids) == (2, ("cross-account-02",))
+    assert side.origin.reason == "the record of the caller, user ana, is cross-account-01"
+    assert session.origin.event_id == "cross-account-01"
+
+
+def test_the_side_of_an_account_is_shown_where_no_session_leads_to_its_caller(archive, tmp_path):
+    logs = archive(a=CASES["cross-account"][:2])
+    assert call("ingest", logs, "--store", tmp_path / "s.duckdb").returncode == 0
+    for source in (logs, tmp_path / "s.duckdb"):
+        (side,) = run_timeline([str(source)], Selection(account="444455556666")).sessions
+        assert side.origin.reason.endswith("user ana, is cross-account-01")
+
+
+def test_sessions_are_numbered_by_their_first_calls_in_the_span(archive):
+    def made(time, key):
+        return record(
+            eventID=time,
+            eventTime=f"2026-01-01T{time}:00Z",
+            userIdentity={"type": "IAMUser", "userName": "ada", "accessKeyId": key},
+        )
+
+    logs = archive(a=[made("01:00", "AKIAONE"), made("02:30", "AKIATWO"), made("02:40", "AKIAONE")])
+    since = Bounds(start=datetime(2026, 1, 1, 2, tzinfo=UTC))
+    timeline = run_timeline([str(logs)], Selection(identity="ada"), since)
+    assert [one.key for one in timeline.sessions] == ["AKIATWO", "AKIAONE"]
