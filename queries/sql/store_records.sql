@@ -1,6 +1,5 @@
 -- Create the tables of a store for its records and their aggregates.
--- Slots   columns: the hot columns, each VARCHAR, named by its path in the record;  counted: rows of
---         counted_calls
+-- Slots   columns: the hot columns, each VARCHAR, named by its path in the record
 -- A named compression saves DuckDB from trying all of them; it would not try zstd.
 
 -- One row per event; of several copies, the most complete one.
@@ -30,4 +29,3 @@ CREATE TABLE store.call_minutes (
 
 -- The calls that call_minutes counts although they may change nothing.
 CREATE TABLE store.counted_calls (eventSource VARCHAR, eventName VARCHAR);
-INSERT INTO store.counted_calls VALUES /* counted */ ('', '');

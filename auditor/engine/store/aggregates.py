@@ -1,5 +1,6 @@
 """Aggregates of a store's records: kept by batch, and derived where a store lacks them."""
 
+from collections.abc import Collection
 from typing import Final
 
 import duckdb
@@ -9,7 +10,8 @@ from auditor.engine.base import Criteria
 from auditor.engine.duckdb.columns import STORED_BY_VERSION
 from auditor.engine.duckdb.matches_sql import acting_sql, called_sql
 from auditor.engine.store.issued import batches_without_issued, kept_issued_sql
-from auditor.engine.store.store import AGGREGATED, VERSION
+from auditor.engine.store.store import AGGREGATED, VERSION, counted_calls_sql
+from auditor.significance.table_file import shipped_table
 
 _OF_ALL: Final = ("traffic", "delays")
 _OF_IDENTITIES: Final = ("first_uses", "call_minutes")
@@ -30,13 +32,15 @@ def derive_aggregates(connection: duckdb.DuckDBPyConnection, batch: int) -> None
 def complete_aggregates(connection: duckdb.DuckDBPyConnection) -> None:
     """Write what an attached store lacks, or has from another version.
 
-    These are rows of `issued`, and the denied calls in `call_minutes`.
+    These are rows of `issued`, and in `call_minutes` denied calls and those of our own table that
+    it did not count.
     """
     connection.execute(f"BEGIN; {resources.sql('store_issued')}")
     for batch in batches_without_issued(connection):
         _derive_issued(connection, batch)
-    if not _counts_denied(connection):
-        connection.execute("ALTER TABLE store.call_minutes ADD COLUMN denied BIGINT")
+    if not _counts(connection, shipped_table().counted_calls):
+        connection.execute("ALTER TABLE store.call_minutes ADD COLUMN IF NOT EXISTS denied BIGINT")
+        connection.execute(counted_calls_sql())
         for (batch,) in connection.execute(_BATCHES).fetchall():
             _make_events_of(connection, batch)
             _derive(connection, "call_minutes", resources.sql("call_minutes"))
@@ -69,7 +73,7 @@ def add_up(connection: duckdb.DuckDBPyConnection, criteria: Criteria, version: i
     """
     tables: tuple[str, ...] = ()
     if version >= AGGREGATED:
-        counted = ("call_minutes",) if _counts(connection, criteria) else ()
+        counted = ("call_minutes",) if _counts(connection, criteria.counted_calls) else ()
         tables = (*_OF_ALL, "first_uses", *counted)
     wanted = (*_OF_ALL, *(_OF_IDENTITIES if criteria.calls else ()))
     if not {*wanted} <= {*tables}:
@@ -99,10 +103,9 @@ def _make(connection: duckdb.DuckDBPyConnection, name: str, has_table: bool) -> 
     connection.execute(f"CREATE OR REPLACE TEMP {made}")
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, criteria: Criteria) -> bool:
-    """Return whether an attached store counts all calls that the criteria count."""
-    counted = {*_counted_calls(connection)}
-    return {*criteria.counted_calls} <= counted and _counts_denied(connection)
+def _counts(connection: duckdb.DuckDBPyConnection, calls: Collection[tuple[str, str]]) -> bool:
+    """Return whether an attached store counts some calls, and those that were denied."""
+    return {*calls} <= {*_counted_calls(connection)} and _counts_denied(connection)
 
 
 def _counts_denied(connection: duckdb.DuckDBPyConnection) -> bool:

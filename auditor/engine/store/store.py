@@ -223,8 +223,14 @@ def writer_slots() -> dict[str, str]:
 
 def records_table_sql() -> str:
     """Return the statements that create the tables of records and aggregates."""
+    typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
+    slots = {"/* columns */ eventName VARCHAR": typed}
+    tables = resources.filled("store_records", slots) + resources.sql("store_issued")
+    return tables + counted_calls_sql()
+
+
+def counted_calls_sql() -> str:
+    """Return the statement that has a store count the calls of our own table of significance."""
     counted = shipped_table().counted_calls
     calls = ", ".join(f"({literal(source)}, {literal(name)})" for source, name in counted)
-    typed = ", ".join(f"{column(path)} VARCHAR USING COMPRESSION dict_fsst" for path in STORED)
-    slots = {"/* columns */ eventName VARCHAR": typed, "/* counted */ ('', '')": calls}
-    return resources.filled("store_records", slots) + resources.sql("store_issued")
+    return resources.filled("counted_calls", {"/* counted */ ('', '')": calls})
