@@ -26,6 +26,7 @@ def sarif(result: AuditResult) -> str:
             visible(name),
             visible(about[name].title if name in about else name),
             markdown_text(about[name].explanation) if name in about else "",
+            visible(about[name].explanation) if name in about else "",
         )
         for name in names
     ]

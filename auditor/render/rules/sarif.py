@@ -23,6 +23,8 @@ class SarifRule:
     summary: str
     help: str
     """Markdown."""
+    plain_help: str = ""
+    """The same as plain text; "" for the Markdown as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _rule(rule: SarifRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
-        "help": {"text": rule.help, "markdown": rule.help},
+        "help": {"text": rule.plain_help or rule.help, "markdown": rule.help},
     }
 
 

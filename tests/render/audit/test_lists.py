@@ -26,6 +26,16 @@ def test_sarif_has_a_result_for_each_alarm_that_fired_and_a_note_for_what_was_no
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
 
 
+def test_sarif_explains_an_alarm_in_plain_text_and_in_markdown_that_shows_the_same():
+    alarm = replace(fired("A", 1), explanation="Sign-ins of *any* user.\x1b[2J")
+    (run,) = json.loads(sarif(audit(alarm)))["runs"]
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["help"] == {
+        "text": "Sign-ins of *any* user.␛[2J",
+        "markdown": r"Sign\-ins of \*any\* user.␛\[2J",
+    }
+
+
 def test_junit_has_a_case_for_each_alarm_which_fails_if_it_fired():
     suites = ElementTree.fromstring(junit(audit(fired("A", 12), quiet("B"))))  # ours
     cases = {case.get("name"): case.find("failure") for case in suites.iter("testcase")}
