@@ -7,8 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from auditor.audit.run import AuditWithHistories, audited
 from auditor.cli import console
 from auditor.cli.matches import keeper
@@ -80,7 +78,6 @@ def reviewed(
 def echo_headline(audit: AuditWithHistories, redactor: "Redactor | None") -> None:
     """Print the answer in one line on stderr."""
     from auditor.render.audit.words import headline
-    from auditor.render.shared.lines import shown
 
     line = headline(audit.result)
-    typer.echo(shown(redactor.text(line) if redactor else line), err=True)
+    console.say(redactor.text(line) if redactor else line)

@@ -66,6 +66,13 @@ class _Drawn:
         self._bar.update(self._task, advance=files, rate=rate)
 
 
+def say(message: str) -> None:
+    """Print a message on stderr, in which names from logs and files are harmless to a terminal."""
+    from auditor.render.shared.lines import shown
+
+    typer.echo(shown(message), err=True)
+
+
 def prepare_output(output: Path | None) -> None:
     """Refuse an output that cannot be written, before any work is done for it.
 
@@ -122,7 +129,7 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
             size = _replace(Path(os.path.realpath(output)), pieces)
     except OSError as error:
         raise unwritable(output, error) from error
-    typer.echo(f"wrote {output} ({size:,} bytes)", err=True)
+    say(f"wrote {output} ({size:,} bytes)")
 
 
 def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str]) -> None:

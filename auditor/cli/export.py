@@ -28,4 +28,4 @@ def export(
     with console.progress("writing records, %") as progress:
         done = write(store, folder, progress)
     written = f"{counted(done.records, 'record')} in {counted(done.files, 'file')}"
-    typer.echo(f"wrote {written} to {folder}", err=True)
+    console.say(f"wrote {written} to {folder}")

@@ -20,7 +20,6 @@ def write(request: "PackRequest", output: Path) -> None:
     """Write a pack, and print a summary of it on stderr."""
     from auditor.evidence.pack.write import write_pack
     from auditor.render.compliance.words import headline
-    from auditor.render.shared.lines import shown
     from auditor.render.shared.words import counted
 
     with console.progress() as progress:
@@ -32,7 +31,7 @@ def write(request: "PackRequest", output: Path) -> None:
         f"wrote {output}: {files}, {records} behind the alarms",
         f"SHA-256 of tagmanifest-sha256.txt: {done.fingerprint}",
     ):
-        typer.echo(shown(line), err=True)
+        console.say(line)
 
 
 def verified(
@@ -77,7 +76,7 @@ def check(pack: Path) -> int:
     for fault in checked.faults:
         typer.echo(shown(fault))
     if checked.faults:
-        typer.echo(shown(f"{pack}: changed since it was written"), err=True)
+        console.say(f"{pack}: changed since it was written")
         return 1
     typer.echo(shown(f"{pack}: whole, {checked.files:,} files"))
     typer.echo(f"SHA-256 of tagmanifest-sha256.txt: {checked.fingerprint}")

@@ -115,7 +115,7 @@ def try_on_sources(
         trial = try_pattern(tree, sources, limit, near_misses, progress, cap * MB, rule)
     console.write([FORMATS[chosen](trial, near_misses).encode()], output)
     for note in notes(trial):
-        typer.echo(note, err=True)
+        console.say(note)
 
 
 @pattern_app.command("compare", cls=SectionedCommand, short_help="Compare two patterns by meaning.")
@@ -180,11 +180,12 @@ def simplify_pattern(
     from auditor.pattern import parse
     from auditor.pattern.format import shortest_text
     from auditor.pattern.relations import Domain, simplify
+    from auditor.render.shared.words import visible
 
     text = pattern_text(pattern)
     shorter = shortest_text(simplify(parse(text, of_any_length=True), Domain(domain.value)))
-    typer.echo(shorter)
-    typer.echo(f"{len(text):,} characters before, {len(shorter):,} now", err=True)
+    typer.echo(visible(shorter))
+    console.say(f"{len(text):,} characters before, {len(shorter):,} now")
 
 
 @pattern_app.command("split", cls=SectionedCommand, short_help="Split a pattern that is too long.")
@@ -203,6 +204,7 @@ def split_pattern(
     from auditor.pattern import parse
     from auditor.pattern.format import shortest_text
     from auditor.pattern.relations import Domain, UndecidedError, split
+    from auditor.render.shared.words import visible
 
     tree = parse(pattern_text(pattern), of_any_length=True)
     try:
@@ -210,4 +212,4 @@ def split_pattern(
     except UndecidedError as error:
         raise AuditorError(f"not split: {error}") from None
     for part in parts:
-        typer.echo(shortest_text(part))
+        typer.echo(visible(shortest_text(part)))

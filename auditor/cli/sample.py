@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli import console
 from auditor.errors import UsageError
 from auditor.paths import exists, is_folder, unwritable
 
@@ -25,4 +26,4 @@ def sample(
         write_sample(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
-    typer.echo(f"wrote {folder}; audit it with: auditor audit {folder}", err=True)
+    console.say(f"wrote {folder}; audit it with: auditor audit {folder}")

@@ -57,7 +57,6 @@ def verify(
     Example: auditor verify my-trail --public-keys public-keys.json --fail-on integrity
     """
     from auditor.render.audit.verify import FORMATS, headline
-    from auditor.render.shared.lines import shown
     from auditor.verify import run_verify
 
     chosen = format_of(REPORT, output_format, output)
@@ -71,7 +70,7 @@ def verify(
         )
     console.write([FORMATS[chosen](redacted_by(redaction, result)).encode()], output)
     if output is not None:
-        typer.echo(shown(headline(result)), err=True)
+        console.say(headline(result))
     raise typer.Exit(exit_status(result, set(fail_on or ())))
 
 

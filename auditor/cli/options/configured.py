@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli import console
 from auditor.cli.options.rules import parse_parameters
 from auditor.cli.options.sources import accounts_option, announce_pipes
 from auditor.configuration import DEFAULT_PACK, read_configuration
@@ -138,11 +139,9 @@ class ConfiguredOptions:
 
     def report(self) -> None:
         """Print on stderr which options the file supplied, if any, and which file was ignored."""
-        from auditor.render.shared.lines import shown
-
         if self._file.ignored:
             advice = "it is in the folder of a source; name it with --config to use it"
-            typer.echo(shown(f"{self._file.ignored} was ignored: {advice}"), err=True)
+            console.say(f"{self._file.ignored} was ignored: {advice}")
         settings = "; ".join(f"{key} = {value}" for key, value in self._used)
         if settings:
-            typer.echo(shown(f"from {self._file.file}: {settings}"), err=True)
+            console.say(f"from {self._file.file}: {settings}")

@@ -7,6 +7,7 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 
+from auditor.cli import console
 from auditor.cloudtrail.logfile import DEFAULT_CAP
 from auditor.errors import UsageError
 from auditor.identifiers import parse_account, parse_region
@@ -49,12 +50,10 @@ def announce_pipes(files: Files) -> Files:
 
     What a shell writes as `<(command)` is under way already.
     """
-    from auditor.render.shared.lines import shown
-
     several = files if isinstance(files, list) else [files] if files is not None else []
     for file in several:
         if is_pipe(file) and file.parts[:2] not in {("/", "dev"), ("/", "proc")}:
-            typer.echo(shown(f"{file}: a pipe; waiting for data"), err=True)
+            console.say(f"{file}: a pipe; waiting for data")
     return files
 
 

@@ -77,14 +77,13 @@ def export_rules(
 
 def _read(rules: list[str], parameters: dict[str, str]) -> "RuleSet":
     """Read rules, and list the omitted ones on stderr."""
-    from auditor.render.shared.lines import shown
     from auditor.rules import read_rules
 
     declared = read_rules(rules, parameters)
     understood = {declaration.origin for declaration in (*declared.filters, *declared.alarms)}
     for fault in declared.faults:
         if fault.origin not in understood:
-            typer.echo(shown(f"left out: {fault}"), err=True)
+            console.say(f"left out: {fault}")
     for placed in declared.mute_rules:
-        typer.echo(shown(f"left out: {placed.origin}: mute rules are not exported"), err=True)
+        console.say(f"left out: {placed.origin}: mute rules are not exported")
     return declared

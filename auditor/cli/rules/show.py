@@ -56,4 +56,4 @@ def show_rules(
         every = [rule for rule in every if rule.alarm.name in names]
     console.write([FORMATS[chosen](every, bool(alarm)).encode()], output)
     for aside in loaded.unjudged:
-        typer.echo(visible(f"not judged: {aside.origin}: {aside.reason}"), err=True)
+        console.say(visible(f"not judged: {aside.origin}: {aside.reason}"))
