@@ -76,3 +76,9 @@ def read_text(path: Path, wanted: str, most: int = MAX_BYTES) -> str:
         raise UsageError(f"{path}: {error.strerror}; give {wanted}") from error
     except EncodingError as error:
         raise UsageError(f"{path}: {error}") from error
+
+
+def yaml_fault(error: Exception) -> tuple[int, str]:
+    """Return the line of the fault in a text that is not YAML, and the message without it."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    return (mark.line + 1 if mark else 1), f"not YAML: {problem}" if problem else "not YAML"

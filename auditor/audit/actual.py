@@ -33,6 +33,7 @@ from auditor.cloudwatch.messages.recorded_history import (
 from auditor.errors import AuditorError, UsageError
 from auditor.paths import is_folder
 from auditor.readers.content.text import as_utf8
+from auditor.texts import yaml_fault
 
 EXPECTED: Final = (
     "give the output of aws cloudwatch describe-alarm-history --output json, EventBridge events,"
@@ -190,7 +191,8 @@ def _yaml_items(text: str) -> Items:
     try:
         documents = list(yaml.load_all(text, loader))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        yield UnreadableItem("", f"not YAML: {' '.join(str(error).split())}")
+        line, message = yaml_fault(error)
+        yield UnreadableItem("", f"line {line}: {message}")
         return
     for index, document in enumerate(documents):
         if document is not None:

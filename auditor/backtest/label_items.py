@@ -11,6 +11,8 @@ from typing import Final
 
 import yaml
 
+from auditor.texts import yaml_fault
+
 _KEYS: Final = {
     "name": "name",
     "event_id": "ids",
@@ -168,12 +170,8 @@ def _of_json(line: int, value: object) -> LabelItem | LabelFault:
 def _yaml(text: str) -> Iterator[LabelItem | LabelFault]:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield LabelFault(line, error.problem or "not YAML")
-        return
-    except (yaml.YAMLError, RecursionError):
-        yield LabelFault(1, "not YAML")
+    except (yaml.YAMLError, RecursionError) as error:
+        yield LabelFault(*yaml_fault(error))
         return
     if not isinstance(root, yaml.SequenceNode):
         yield LabelFault(1, _EXPECTED)

@@ -23,6 +23,7 @@ from auditor.cli.options.sources import (
     account_option,
     region_option,
 )
+from auditor.cli.options.span import parsed
 from auditor.cloudwatch.alarms import Evaluation
 from auditor.cloudwatch.clock import parse_clock
 from auditor.cloudwatch.metric_filter import DefaultValue
@@ -87,7 +88,7 @@ def explain_state(
     scope = Scope.ALL if account is None else Scope.ACCOUNT
     if region is not None:
         scope = Scope.ACCOUNT_REGION
-    minute = parse_at(at)
+    minute = parsed("--at", at, parse_at)
     method = Method(evaluation, parse_clock(clock), scope, default_value=default_value)
     chosen = format_of(REPORT, output_format, output)
     console.prepare_output(output)

@@ -10,7 +10,7 @@ import yaml
 
 from auditor.errors import UsageError
 from auditor.identifiers import parse_account, parse_region
-from auditor.texts import read_text
+from auditor.texts import read_text, yaml_fault
 
 _WANTED: Final = "a YAML file of expected accounts, Regions and days; see docs/compliance.md"
 _KEYS: Final = ("accounts", "regions", "days", "from", "to")
@@ -57,11 +57,8 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
     try:
         try:
             root = yaml.compose(text, yaml.SafeLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            raise _FaultError(mark.line + 1 if mark else 1, error.problem or "not YAML") from error
         except (yaml.YAMLError, RecursionError) as error:
-            raise _FaultError(1, "not YAML") from error
+            raise _FaultError(*yaml_fault(error)) from error
         if not isinstance(root, yaml.SequenceNode) or not root.value:
             raise _FaultError(1, "a list is expected: mappings with accounts and regions")
         return tuple(map(_expectation, root.value))

@@ -9,6 +9,8 @@ from typing import Final
 
 import yaml
 
+from auditor.texts import yaml_fault
+
 _NULL: Final = "tag:yaml.org,2002:null"
 
 
@@ -78,12 +80,8 @@ def _plain(cell: str) -> str:
 def _yaml(text: str, what: str) -> Iterator[TableRow | TableFault]:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield TableFault(line, error.problem or "not YAML")
-        return
-    except (yaml.YAMLError, RecursionError):
-        yield TableFault(1, "not YAML")
+    except (yaml.YAMLError, RecursionError) as error:
+        yield TableFault(*yaml_fault(error))
         return
     if root is None:
         return

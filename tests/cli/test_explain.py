@@ -238,7 +238,7 @@ def test_buckets_are_explained_by_the_last_one_that_was_over(logs):
             "error: --at 2026-01-26T10:46Z: the logs end at 2026-01-26T10:30Z, before"
             " the periods that this evaluation looks at",
         ),
-        (("IAMAllActivityAlarm", "--at", "noon"), "error: noon: not a time; "),
+        (("IAMAllActivityAlarm", "--at", "noon"), "error: --at noon: not a time; "),
     ],
 )
 def test_wrong_alarms_and_times_are_wrong_usage(logs, arguments, message):

@@ -132,7 +132,10 @@ class ConfiguredOptions:
         zone = timezone or self._file.timezone
         if not zone:
             return ""
-        zone_of(zone)
+        try:
+            zone_of(zone)
+        except UsageError as error:
+            raise UsageError(f"{'--timezone' if timezone else self._file.file}: {error}") from error
         if is_shown and not timezone:
             self._used.append(("timezone", zone))
         return zone

@@ -1,8 +1,9 @@
 """Options on the span, without those on alarms, whose modules are slow to import."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -11,6 +12,8 @@ from auditor.times import parse_from, parse_to
 
 if TYPE_CHECKING:
     from auditor.replay.bounds import Bounds
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,21 @@ def parse_bounds(start: str | None, end: str | None) -> "Bounds":
     from auditor.replay.bounds import Bounds
 
     bounds = Bounds(
-        None if start is None else parse_from(start), None if end is None else parse_to(end)
+        None if start is None else parsed("--from", start, parse_from),
+        None if end is None else parsed("--to", end, parse_to),
     )
     if isinstance(bounds.start, datetime) and bounds.end and bounds.start >= bounds.end:
         raise UsageError(f"--from {start} is not before --to {end}")
     return bounds
+
+
+def parsed(option: str, text: str, parse: Callable[[str], _T]) -> _T:
+    """Return the value of an option.
+
+    Raises:
+        UsageError: it is not a time; names the option.
+    """
+    try:
+        return parse(text)
+    except UsageError as error:
+        raise UsageError(f"{option} {error}") from error
