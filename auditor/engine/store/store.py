@@ -1,7 +1,7 @@
 """A store: the records of log files in one DuckDB file, for repeated use."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -123,8 +123,19 @@ def _check_tables(path: str, connection: duckdb.DuckDBPyConnection, *, read_only
     if is_unfinished or versions not in [[version] for version in STORED_BY_VERSION]:
         makers = ", ".join(f"auditor {auditor}" for _, auditor in made) or "an interrupted run"
         makers = f"an unfinished {makers}" if is_unfinished else makers
-        raise UsageError(f"{path}: a store made by {makers}; ingest its logs into a new one")
+        raise UsageError(f"{path}: a store made by {makers}; {_instead(versions)}")
     return False
+
+
+def _instead(versions: Sequence[int]) -> str:
+    """Return what to do with a store of some versions that cannot be read."""
+    again = "ingest its logs into a new one"
+    if all(abs(version) <= VERSION for version in versions):
+        return again
+    return (
+        f"its tables are of version {max(map(abs, versions))}, and auditor {__version__} reads"
+        f" version {VERSION} at most: update auditor, or {again}"
+    )
 
 
 def version_of(connection: duckdb.DuckDBPyConnection) -> int:

@@ -351,12 +351,22 @@ def test_the_path_of_a_store_must_be_text(tmp_path, archive):
         ingest(tmp_path / "caf\udce9.duckdb", archive(a=[event(1)]))
 
 
-def test_a_store_of_another_version_is_refused(archive, store):
+@pytest.mark.parametrize(
+    ("version", "remedy"),
+    [
+        (99, r"its tables are of version 99, and auditor \S+ reads version \d at most: update"),
+        (-99, r"its tables are of version 99, and auditor \S+ reads version \d at most: update"),
+        (0, r"ingest its logs into a new one$"),
+    ],
+)
+def test_a_store_of_another_version_is_refused_with_the_remedy(archive, store, version, remedy):
     ingest(store, archive(a=[event(1)]))
     with duckdb.connect(str(store)) as connection:
-        connection.execute("UPDATE about SET version = 99, auditor = '9.9'")
-    with pytest.raises(UsageError, match=r"a store made by auditor 9\.9"):
+        connection.execute(f"UPDATE about SET version = {version}, auditor = '9.9'")
+    with pytest.raises(UsageError, match=rf"a store made by auditor 9\.9; {remedy}"):
         intake(store)
+    with pytest.raises(UsageError, match=rf"a store made by auditor 9\.9; {remedy}"):
+        ingest(store, archive(b=[event(2)]))
 
 
 @pytest.mark.process
