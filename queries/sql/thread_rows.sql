@@ -22,7 +22,7 @@ WITH theirs AS (
     SELECT arg_min({'file': file, 'position': position}, (time, identity)) AS place, count(*) AS records, max(time) AS last FROM ranked
     GROUP BY thread, call, likeness, CASE WHEN alone THEN identity END
 ), extents AS (
-    SELECT min(time) AS start, max(time) + $gap AS stop FROM theirs GROUP BY thread
+    SELECT min(time) AS start, max(until) + $gap AS stop FROM theirs GROUP BY thread
 ), beginnings AS (
     SELECT arg_min({'file': file, 'position': position}, (time, file, position)) AS place FROM acts
     WHERE root IN (SELECT root FROM theirs) GROUP BY root

@@ -507,6 +507,24 @@ def test_acts_of_several_records_have_the_alarms_and_the_number_of_these(archive
     )
 
 
+@pytest.mark.parametrize("after", [60, 61])
+def test_a_thread_continues_until_an_hour_after_the_last_of_calls_refused_in_a_row(archive, after):
+    start = datetime(2026, 1, 26, 9, tzinfo=UTC)
+
+    def at(minute, name, **fields):
+        time = f"{start + timedelta(minutes=minute):%Y-%m-%dT%H:%M:%SZ}"
+        return record(eventID=f"{minute} {name}", eventTime=time, eventName=name, **fields)
+
+    denied = {"errorCode": "AccessDenied", "readOnly": True}
+    records = [at(minute, f"Describe{minute}", **denied) for minute in range(0, 90, 2)]
+    folder = archive(a=[*records, at(88 + after, "DeactivateMFADevice")])
+    with mock.patch.object(heavy_threads, "_PAGE", 1):  # each thread is read by itself
+        result = audit(folder).threads
+    assert result is not None
+    threads = [*result.named, *result.lighter]
+    assert len(threads) + result.lighter_count - len(result.lighter) == (1 if after == 60 else 2)
+
+
 @pytest.mark.parametrize(
     ("code", "denied"),
     [
