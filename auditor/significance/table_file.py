@@ -3,6 +3,7 @@
 `queries/significance.json` is the included one; another file of the same form can replace it.
 """
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -64,6 +65,11 @@ def _table(text: str, name: str) -> SignificanceTable:
     ]
     faults += [
         f"{burst.call}: not among the calls" for burst in file.bursts if burst.call not in calls
+    ]
+    named = Counter(call.name for call in file.calls)
+    rated = Counter(burst.call for burst in file.bursts)
+    faults += [
+        f"{call}: listed twice" for call, times in (*named.items(), *rated.items()) if times > 1
     ]
     if faults:
         raise UsageError(f"{name}: {'; '.join(faults)}")

@@ -197,6 +197,7 @@ def test_networks_and_agents_are_what_stays_of_addresses_and_versions():
 def test_another_table_takes_its_place_and_a_wrong_one_is_refused_by_name(tmp_path):
     shipped = json.loads((ROOT / "queries" / "significance.json").read_text("utf-8"))
     path = tmp_path / "own.json"
+    every, burst = shipped["calls"], shipped["bursts"][:1]
     shipped["calls"] = [call for call in shipped["calls"] if call["eventName"] == "StopLogging"]
     shipped["bursts"] = []
     path.write_text(json.dumps(shipped))
@@ -207,6 +208,8 @@ def test_another_table_takes_its_place_and_a_wrong_one_is_refused_by_name(tmp_pa
             {"bursts": [{"call": "s3:GetObject", "in_a_minute": 1, "weight": 1}]},
             "s3:GetObject: not",
         ),
+        ({"calls": shipped["calls"] * 2}, "cloudtrail:StopLogging: listed twice"),
+        ({"bursts": burst * 2, "calls": every}, "s3:GetObject: listed twice"),
         ({"calls": [], "removals": []}, "no call has a weight of 3 or more"),
     ):
         path.write_text(json.dumps({**shipped, **change}))
