@@ -17,7 +17,7 @@ from auditor.errors import UsageError
 from auditor.identifiers import parse_account
 from auditor.paths import exists, is_file, is_folder
 from auditor.suggestions import did_you_mean
-from auditor.texts import EncodingError, decode
+from auditor.texts import EncodingError, decode, place
 
 NAME: Final = "auditor.toml"
 DEFAULT_PACK: Final = "iam-changes"
@@ -164,5 +164,4 @@ class _Reader:
             if line.match(line_text)
         )
         number = next(numbers, None)
-        origin = f"{self.file}:{number}" if number else str(self.file)
-        return UsageError(f"{origin}: {what}")
+        return UsageError(f"{place(self.file, number)}: {what}")

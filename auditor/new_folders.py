@@ -18,25 +18,31 @@ def check_new(folder: Path) -> None:
     """
     if exists(folder) and not (is_folder(folder) and not any(folder.iterdir())):
         raise UsageError(f"{folder}: already exists; name a new or an empty folder")
-    if not is_folder(folder.absolute().parent):
-        raise UsageError(f"{folder}: cannot be written: the folder {folder.parent} does not exist")
+    parent = folder.absolute().parent
+    if not is_folder(parent):
+        reason = "is not a folder" if exists(parent) else "does not exist"
+        raise UsageError(f"{folder}: cannot be written: {folder.parent} {reason}")
 
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """Yield a folder to fill, which then takes the place of a new or an empty one.
+    """Yield a folder to fill, whose content then is that of a new or an empty one.
 
-    If an exception is raised, nothing is left.
+    If an exception is raised, nothing is left. An empty folder is kept, since it may be the current
+    one, a link or a mounted one; its content appears only once it is complete.
 
     Raises:
-        OSError: the folder cannot be made or moved.
+        OSError: the folder cannot be made, or its content cannot be moved.
     """
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    is_there = is_folder(folder)
+    part = (folder if is_there else folder.parent) / f"{folder.name}.{os.getpid()}.part"
     try:
         part.mkdir()
         yield part
-        if is_folder(folder):
-            folder.rmdir()
-        part.rename(folder)
+        if is_there:
+            for child in sorted(part.iterdir()):
+                child.rename(folder / child.name)
+        else:
+            part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)

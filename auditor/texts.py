@@ -78,6 +78,11 @@ def read_text(path: Path, wanted: str, most: int = MAX_BYTES) -> str:
         raise UsageError(f"{path}: {error}") from error
 
 
+def place(path: Path, line: int | None = None) -> str:
+    """Return a file, by its path as given, and a line in it, for the beginning of a message."""
+    return str(path) if line is None else f"{path}:{line}"
+
+
 def yaml_fault(error: Exception) -> tuple[int, str]:
     """Return the line of the fault in a text that is not YAML, and the message without it."""
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)

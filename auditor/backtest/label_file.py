@@ -10,7 +10,7 @@ from auditor.backtest.label_items import LabelFault, LabelItem, items
 from auditor.cloudwatch.minutes import Span
 from auditor.errors import UsageError
 from auditor.result.labels import Label, LabelKind
-from auditor.texts import read_text
+from auditor.texts import place, read_text
 from auditor.times import parse_at, parse_over, parse_to
 
 _MAX_BYTES: Final = 5_000_000
@@ -43,12 +43,12 @@ def read_labels(path: Path, kind: LabelKind) -> tuple[Label, ...]:
             _add(named, _whole(item), kind)
         except _FaultError as fault:
             message = str(fault).encode("utf-8", "backslashreplace").decode()
-            faults.append(f"{path.name}:{item.line}: {message}")
+            faults.append(f"{place(path, item.line)}: {message}")
     if not named and not faults:
-        faults.append(f"{path.name}: it has no label")
+        faults.append(f"{place(path)}: it has no label")
     if len(named) > _MAX_LABELS:
         faults.append(
-            f"{path.name}: {len(named):,} labels; at most {_MAX_LABELS:,}, so give related"
+            f"{place(path)}: {len(named):,} labels; at most {_MAX_LABELS:,}, so give related"
             " ones the same name"
         )
     if faults:

@@ -17,6 +17,7 @@ from auditor.progress import SILENT, Progress
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from auditor.cloudtrail.logfile import Intake
     from auditor.result.audit import AuditResult
     from auditor.result.backtest import BacktestResult
 
@@ -138,13 +139,25 @@ def check_judged(result: "AuditResult | BacktestResult", sources: Iterable[str])
     Raises:
         AuditorError: no record was read, or none has a usable eventTime.
     """
-    if result.span is not None and result.intake.records:
-        return
+    if result.span is None or not result.intake.records:
+        raise _without_records(result.intake, sources, "no alarm could be judged: ")
+
+
+def check_read(intake: "Intake", sources: Iterable[str]) -> None:
+    """Fail a run that read no record.
+
+    Raises:
+        AuditorError: no record was read.
+    """
+    if not intake.records:
+        raise _without_records(intake, sources)
+
+
+def _without_records(intake: "Intake", sources: Iterable[str], effect: str = "") -> AuditorError:
     from auditor.render.shared.intake import without_records
 
-    why = without_records(result.intake)
-    raise AuditorError(
-        f"{', '.join(sources)}: no alarm could be judged: {why}; docs/formats.md lists the"
+    return AuditorError(
+        f"{', '.join(sources)}: {effect}{without_records(intake)}; docs/formats.md lists the"
         " supported formats"
     )
 

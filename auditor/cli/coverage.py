@@ -26,6 +26,8 @@ def coverage(
 ) -> None:
     """Show which accounts, Regions and days have records, and how late these were delivered.
 
+    Exit status 1 if there are no records.
+
     Example: auditor coverage sample_data
     """
     from auditor.audit.run import run_coverage
@@ -40,3 +42,4 @@ def coverage(
     with console.progress() as progress:
         result = run_coverage(sources, progress, cap * MB, expected, configured.used)
     console.write([FORMATS[chosen](redacted_by(redaction, result)).encode()], output)
+    console.check_read(result.intake, sources)

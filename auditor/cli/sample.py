@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from auditor.cli import console
-from auditor.errors import UsageError
-from auditor.paths import exists, is_folder, unwritable
+from auditor.new_folders import check_new, new_folder
+from auditor.paths import unwritable
 
 
 def sample(
@@ -20,10 +20,9 @@ def sample(
     from auditor.sample import write_sample
 
     try:
-        if exists(folder) and (not is_folder(folder) or any(folder.iterdir())):
-            message = "not an empty folder; name a new or empty one"
-            raise UsageError(f"{folder}: {message}")
-        write_sample(folder)
+        check_new(folder)
+        with new_folder(folder) as part:
+            write_sample(part)
     except OSError as error:
         raise unwritable(folder, error) from error
     console.say(f"wrote {folder}; audit it with: auditor audit {folder}")

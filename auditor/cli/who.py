@@ -89,6 +89,8 @@ def who(
     selection = Selection.of(
         identity=identity, key=key, ip=ip, role=role, account=account, event=event
     )
+    if doubt := selection.ip_doubt:
+        console.say(doubt)
     bounds = span.bounds()
     chosen = format_of(TIMELINE, output_format, output)
     console.prepare_output(output)

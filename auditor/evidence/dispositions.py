@@ -8,7 +8,7 @@ from typing import Final
 from auditor.errors import UsageError
 from auditor.evidence.tables import TableFault, TableRow, table_rows
 from auditor.result.review import Disposition, DispositionVerdict
-from auditor.texts import read_text
+from auditor.texts import place, read_text
 from auditor.times import parse_at
 
 COLUMNS: Final = (
@@ -59,7 +59,7 @@ def read_dispositions(path: Path) -> tuple[Disposition, ...]:
             dispositions.append(disposition)
         except _FaultError as fault:
             message = str(fault).encode("utf-8", "backslashreplace").decode()
-            faults.append(f"{path.name}:{row.line}: {message}")
+            faults.append(f"{place(path, row.line)}: {message}")
     if faults:
         more = len(faults) - _MAX_FAULTS
         raise UsageError("\n".join([*faults[:_MAX_FAULTS], *([f"and {more:,} more"] * (more > 0))]))

@@ -10,7 +10,7 @@ import yaml
 
 from auditor.errors import UsageError
 from auditor.identifiers import parse_account, parse_region
-from auditor.texts import read_text, yaml_fault
+from auditor.texts import place, read_text, yaml_fault
 
 _WANTED: Final = "a YAML file of expected accounts, Regions and days; see docs/compliance.md"
 _KEYS: Final = ("accounts", "regions", "days", "from", "to")
@@ -64,7 +64,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         return tuple(map(_expectation, root.value))
     except _FaultError as fault:
         message = str(fault).encode("utf-8", "backslashreplace").decode()
-        raise UsageError(f"{path.name}:{fault.line}: {message}") from fault
+        raise UsageError(f"{place(path, fault.line)}: {message}") from fault
 
 
 def _expectation(node: yaml.Node) -> Expectation:

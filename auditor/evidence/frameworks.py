@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 from auditor.cloudwatch.rule import Control
 from auditor.errors import UsageError
@@ -14,9 +13,7 @@ from auditor.rules.controls import (
     frameworks,
     in_order,
 )
-
-_MAX_OFFERED: Final = 12
-"""The most frameworks in a message."""
+from auditor.suggestions import did_you_mean, listed
 
 
 def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple[str, str]:
@@ -45,10 +42,13 @@ def chosen_framework(result: AuditResult, framework: str, version: str) -> tuple
         framework = "CIS AWS Foundations Benchmark"
     names = _fitting({name for name, _ in offered}, framework)
     if not names:
-        raise UsageError(f"--framework {framework}: not known; {_listed(offered)}")
+        choices = list(dict.fromkeys(name for name, _ in offered))
+        remedy = did_you_mean(framework, choices, f"there are {', '.join(choices)}")
+        raise UsageError(f"--framework {framework}: not known; {remedy}")
     pairs = [pair for pair in offered if pair[0] in names and _is_version(pair[1], version)]
     if not pairs:
-        raise UsageError(f"--framework-version {version}: not known; {_listed(offered, names)}")
+        versions = [f"{name} {number}".strip() for name, number in offered if name in names]
+        raise UsageError(f"--framework-version {version}: not known; there are {listed(versions)}")
     named = sorted({name for name, _ in pairs})
     if len(named) > 1:
         raise UsageError(
@@ -94,17 +94,6 @@ def _fitting(names: Iterable[str], wanted: str) -> set[str]:
 
 def _is_version(version: str, wanted: str) -> bool:
     return not wanted or version == wanted or version.startswith(f"{wanted}.")
-
-
-def _listed(offered: Sequence[tuple[str, str]], names: Iterable[str] = ()) -> str:
-    """Return frameworks for a message, all or only some names."""
-    chosen = set(names)
-    shown = [
-        f"{name} {version}".strip() for name, version in offered if not chosen or name in chosen
-    ]
-    more = len(shown) - _MAX_OFFERED
-    rest = f" and {more} more; `auditor rules list --framework` lists them" if more > 0 else ""
-    return f"there are {', '.join(shown[:_MAX_OFFERED])}{rest}"
 
 
 def _named(result: AuditResult) -> Iterator[tuple[str, Control]]:

@@ -145,7 +145,7 @@ def _walk(root: str, only: Sequence[str] | None) -> Iterator[tuple[str, list["os
             entries = sorted(os.scandir(path), key=attrgetter("name"))
         except OSError as error:
             if isinstance(folder, str):
-                raise UsageError(f"{Path(path).name}: {error.strerror}") from error
+                raise UsageError(f"{name_text(path)}: {error.strerror}") from error
             yield str(Path(path).parent), [folder]
             continue
         files = []

@@ -56,7 +56,7 @@ def load_rules(
         raise RuleError([*map(str, stopping), *way_out])
     is_empty = not rule_set.faults and any(declarations.format for declarations in read)
     if not rule_set.rules and not (may_be_empty and is_empty):
-        nothing = [f"{argument.name}: no alarm in it can be evaluated" for argument in named]
+        nothing = [f"{argument.given}: no alarm in it can be evaluated" for argument in named]
         raise RuleError([str(fault) for fault in rule_set.faults] or nothing)
     return RulePack(
         " + ".join(argument.name for argument in named),

@@ -27,6 +27,8 @@ class RulesArgument:
 
     name: str
     """The name of the pack, or of the file or folder without its location."""
+    given: str
+    """The pack, or the path as given, for messages."""
     files: tuple[RuleFile, ...]
     is_pack: bool = False
 
@@ -62,17 +64,17 @@ def _find(name: str) -> RulesArgument:
     if not name:  # which would be the current folder
         raise UsageError("an empty name is not a rule pack, file or folder")
     if pack := pack_file(name):
-        return RulesArgument(name, (RuleFile(name, _content(pack)),), is_pack=True)
+        return RulesArgument(name, name, (RuleFile(name, _content(pack)),), is_pack=True)
     path = Path(name)
     if is_folder(path):
-        return RulesArgument(name_text(path.resolve().name), _with_modules(_folder(path)))
+        folder = name_text(path.resolve().name)
+        return RulesArgument(folder, name_text(name), _with_modules(_folder(path)))
     if not is_file(path):
         packs = sorted(file.stem for file in resources.packs_folder().glob("*.yaml"))
         remedy = did_you_mean(name, packs, f"packs are: {', '.join(packs)}")
         raise UsageError(f"{name}: no such rule pack, file or folder; {remedy}")
-    return RulesArgument(
-        name_text(path.name), _with_modules((RuleFile(name_text(path.as_posix()), _content(path)),))
-    )
+    file = RuleFile(name_text(path.as_posix()), _content(path))
+    return RulesArgument(name_text(path.name), file.name, _with_modules((file,)))
 
 
 def _folder(path: Path) -> tuple[RuleFile, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from auditor.errors import UsageError
-from auditor.texts import EncodingError, decode
+from auditor.texts import EncodingError, decode, place
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -77,7 +77,7 @@ def read_public_keys(files: Iterable[Path]) -> PublicKeys:
     warnings = []
     for file in files:
         for number, entry in enumerate(_entries(file), 1):
-            origin = f"{file.name}: key {number}"
+            origin = f"{place(file)}: key {number}"
             der, key = _loaded(origin, entry.Value)
             spelt = _fingerprints(der, key)
             public_key = PublicKey(
@@ -88,9 +88,10 @@ def read_public_keys(files: Iterable[Path]) -> PublicKeys:
             )
             keys |= dict.fromkeys(spelt, public_key)
             if entry.Fingerprint is not None and entry.Fingerprint.lower() not in spelt:
-                warnings.append(
-                    f"{origin}: its fingerprint is {spelt[0]}, not {entry.Fingerprint} as the file"
-                    " says; the file was changed or mixed up, so print the keys again"
+                warnings.append(  # for results, which never name folders
+                    f"{file.name}: key {number}: its fingerprint is {spelt[0]}, not"
+                    f" {entry.Fingerprint} as the file says; the file was changed or mixed up,"
+                    " so print the keys again"
                 )
     return PublicKeys(keys, tuple(warnings))
 

@@ -386,7 +386,8 @@ def test_dispositions_show_what_was_reviewed_in_time(logs, tmp_path):
     assert "Reviewed   1 of 3 episodes reviewed" in done.stdout
     (tmp_path / "d.csv").write_text(rows.replace("explained", "fine"), "utf-8")
     wrong = call("audit", logs, *given)
-    expected = "error: d.csv:2: verdict 'fine': give authorized, explained or incident\n"
+    message = "verdict 'fine': give authorized, explained or incident"
+    expected = f"error: {tmp_path}/d.csv:2: {message}\n"
     assert (wrong.returncode, wrong.stderr) == (2, expected)
     late = call("audit", logs, "--review-within", "soon")
     assert (late.returncode, late.stderr) == (

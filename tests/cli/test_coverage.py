@@ -13,6 +13,20 @@ def test_coverage_is_text_or_json(logs):
     ]
 
 
+def test_sources_without_a_record_end_with_status_1_as_for_an_audit(logs):
+    for name, content in (("text.json", "text"), ("empty.json", '{"Records":[]}')):
+        path = logs / name
+        path.write_text(content)
+        for command in ("coverage", "audit"):
+            done = call(command, path)
+            assert done.returncode == 1
+            assert done.stderr.startswith(f"error: {path}: ")
+        done = call("coverage", path)
+        assert done.stdout.startswith("0 records from 1 file")
+        assert "no record was found; " in done.stderr
+    assert call("coverage", logs).returncode == 0
+
+
 def test_the_cap_leaves_larger_files_out(logs):
     (logs / "large.json").write_text(" " * 1_000_001 + '{"Records":[]}')
     answer = json.loads(call("coverage", logs, "--format", "json", "--cap", 1).stdout)

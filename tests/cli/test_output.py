@@ -150,11 +150,53 @@ def test_a_folder_is_not_taken_as_output(logs, tmp_path):
 
 @pytest.mark.parametrize(
     ("target", "message"),
-    [("file/demo", "Not a directory"), ("x" * 300, "File name too long")],
+    [
+        ("file/demo", (2, "file is not a folder")),
+        ("no/demo", (2, "no does not exist")),
+        ("x" * 300, (1, "File name too long; choose a folder that you can write to")),
+    ],
 )
 def test_a_sample_that_cannot_be_written_is_an_error(here, target, message):
     (here / "file").write_text("mine")
+    status, reason = message
     done = call("sample", target)
-    remedy = "choose a folder that you can write to"
-    assert done.stderr == f"error: {target}: cannot be written: {message}; {remedy}\n"
-    assert done.returncode == 1
+    assert done.stderr == f"error: {target}: cannot be written: {reason}\n"
+    assert done.returncode == status
+
+
+@pytest.mark.parametrize("target", ["demo", "empty", "link"])
+def test_a_sample_on_a_full_disk_leaves_nothing(here, monkeypatch, target):
+    (here / "empty").mkdir()
+    (here / "link").symlink_to("empty")
+    before = sorted(here.rglob("*"))
+
+    def fail(folder):
+        (folder / "AWSLogs").mkdir()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("auditor.sample.write_sample", fail)
+    done = call("sample", target)
+    assert (done.returncode, sorted(here.rglob("*"))) == (1, before)
+
+
+@pytest.mark.parametrize("target", [".", "link"])
+@pytest.mark.parametrize(
+    "command", ["sample {}", "evidence ../logs -o {}", "export ../s.duckdb {}"]
+)
+def test_the_current_folder_or_a_link_to_an_empty_one_is_filled(
+    here, logs, monkeypatch, command, target
+):
+    here = here.absolute()
+    call("ingest", logs, "--store", here / "s.duckdb")
+    monkeypatch.setattr("auditor.sample.write_sample", lambda folder: (folder / "a").touch())
+    (here / "empty").mkdir()
+    empty = here / "empty"
+    if target == "link":
+        (here / "other").mkdir()
+        empty = here / "other"
+        (here / "empty" / "link").symlink_to("../other")
+    monkeypatch.chdir(here / "empty")
+    done = call(*command.format(target).split())
+    assert done.returncode == 0, done.stderr
+    assert any(empty.iterdir())
+    assert not [*here.rglob("*.part")]

@@ -1,5 +1,6 @@
 """Files of dispositions, as people write them."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,24 +103,26 @@ def test_what_is_not_a_disposition_is_refused_with_file_and_line(tmp_path, row, 
     path = written(tmp_path, "d.yaml", f"# reviews\n- {row}\n")
     with pytest.raises(UsageError) as error:
         read_dispositions(path)
-    assert str(error.value).startswith("d.yaml:2: ")
+    assert str(error.value).startswith(f"{path}:2: ")
     assert message in str(error.value)
 
 
 def test_all_faults_are_named_at_once_and_a_second_disposition_is_one(tmp_path):
     row = "{episode: A/20260326T0214Z, verdict: incident, by: me, when: 2026-03-27}"
+    path = written(tmp_path, "d.yaml", f"- {row}\n- {row}\n- {{by: me}}\n")
     with pytest.raises(UsageError) as error:
-        read_dispositions(written(tmp_path, "d.yaml", f"- {row}\n- {row}\n- {{by: me}}\n"))
+        read_dispositions(path)
     assert str(error.value).splitlines() == [
-        "d.yaml:2: A/20260326T0214Z: already has a disposition in line 1",
-        "d.yaml:3: no episode: give the id of an episode, such as Alarm/20260326T0214Z",
+        f"{path}:2: A/20260326T0214Z: already has a disposition in line 1",
+        f"{path}:3: no episode: give the id of an episode, such as Alarm/20260326T0214Z",
     ]
 
 
 @pytest.mark.parametrize("text", ["a: b", "- a\n b: [", "&a [*a]", "\x00", "- {a: 1, a: 2}"])
 def test_a_file_of_something_else_is_refused_in_one_line(tmp_path, text):
-    with pytest.raises(UsageError, match=r"^d\.yaml:\d+: .+$"):
-        read_dispositions(written(tmp_path, "d.yaml", text))
+    path = written(tmp_path, "d.yaml", text)
+    with pytest.raises(UsageError, match=rf"^{re.escape(str(path))}:\d+: .+$"):
+        read_dispositions(path)
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused_by_name(tmp_path):

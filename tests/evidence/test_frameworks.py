@@ -58,12 +58,21 @@ def test_a_whole_name_goes_before_whole_words_and_these_before_parts_of_words(na
     [
         ("nist", "", "several fit: NIST CSF, NIST SP 800-171, NIST SP 800-53.*; give more of the"),
         ("pci", "9", r"--framework-version 9: not known; there are PCI DSS 3\.2\.1, "),
-        ("none", "", "--framework none: not known; there are "),
+        ("zzz", "", "--framework zzz: not known; there are ASD Essential Eight, .*PCI DSS"),
     ],
 )
 def test_a_name_that_fits_none_or_several_lists_the_frameworks(name, version, message):
     with pytest.raises(UsageError, match=message):
         chosen_framework(naming(Control(HOUSE, "2", "R1", "us")), name, version)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("hippa", "HIPAA"), ("pci-dss", "PCI DSS"), ("hous ruls", HOUSE)]
+)
+def test_a_misspelt_framework_is_answered_with_the_one_that_is_meant(name, meant):
+    with pytest.raises(UsageError) as error:
+        chosen_framework(naming(Control(HOUSE, "2", "R1", "us")), name, "")
+    assert str(error.value) == f"--framework {name}: not known; did you mean {meant}?"
 
 
 def test_requirements_that_only_rules_name_are_among_those_of_the_framework():

@@ -186,7 +186,7 @@ def test_a_file_of_expectations_is_refused_with_its_line(tmp_path, text, message
     path.write_text(text, "utf-8")
     with pytest.raises(UsageError) as error:
         read_expectations(path)
-    assert str(error.value).startswith(message)
+    assert str(error.value).startswith(f"{tmp_path}/{message}")
 
 
 def test_a_file_of_expectations_may_be_short(tmp_path):

@@ -27,6 +27,13 @@ _ACCESS_KEY: Final = re.compile("A(KIA|SIA)[A-Z0-9]{12,}")
 _NO_ROLES: Final = (":assumed-role/", ":user/", ":federated-user/")
 """What the ARNs of other callers have in place of `:role/`."""
 
+_SERVICE: Final = re.compile(
+    r"[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws)"
+    r"|AWS Internal|HIDDEN_DUE_TO_SECURITY_REASONS",
+    re.IGNORECASE,
+)
+"""Values of sourceIPAddress in place of an address, for calls by or through AWS."""
+
 Network = IPv4Network | IPv6Network
 
 
@@ -63,9 +70,15 @@ class Selection:
             name, _, value = option.partition(" ")
             if not value.strip():
                 raise UsageError(f"{name}: the value is blank")
+        if self.ip is not None and self.ip.startswith("arn:"):
+            raise UsageError(f"--ip {self.ip}: this is an ARN; give --identity or --role")
         if self.ip is not None:
             network_of(self.ip)
-        for name, text in (("--identity", self.identity), ("--role", self.role)):
+        for name, text in (
+            ("--identity", self.identity),
+            ("--role", self.role),
+            ("--ip", self.ip),
+        ):
             if text is not None and _ACCESS_KEY.fullmatch(text):
                 raise UsageError(f"{name} {text}: this is the id of an access key; give --key")
         if self.key is not None and UNIQUE_ID.fullmatch(self.key):
@@ -185,6 +198,16 @@ class Selection:
             address = self.ip if network is None else _wider(network)
             terms.append(equal("sourceIPAddress", address))
         return tuple(terms)
+
+    @property
+    def ip_doubt(self) -> str | None:
+        """A sentence if `ip` is no known value of sourceIPAddress, which masked logs may have."""
+        if self.ip is None or "*" in self.ip or _SERVICE.fullmatch(self.ip) or network_of(self.ip):
+            return None
+        return (
+            f"--ip {self.ip}: not an address, a network such as 203.0.113.0/24 or the name of an"
+            " AWS service such as s3.amazonaws.com; searching for records with exactly this text"
+        )
 
     def holds(self, address: str) -> bool:
         """Return whether the address of a record that the pattern matches is of the network."""

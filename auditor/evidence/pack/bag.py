@@ -172,7 +172,7 @@ def check_free(output: Path) -> None:
             raise AuditorError(f"{output}: cannot be written: it is a folder")
     elif exists(output) and not (is_folder(output) and not any(output.iterdir())):
         raise AuditorError(f"{output}: already exists; name a new or an empty folder, or a .zip")
-    if not os.access(output.parent, os.W_OK):
+    if not os.access(output if is_folder(output) else output.parent, os.W_OK):
         raise unwritable(output, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 

@@ -29,21 +29,21 @@ def alarm_lines(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
     yield from wrapped(method.settings(alarm.alarm), "  ")
     for label, verdict in (("controls", summary(alarm.controls)), ("defect", alarm.defect)):
         if verdict:
-            yield from wrapped(words.cut(verdict, _MAX_RULE_CHARACTERS), _line(label, ""))
+            yield from _line(label, words.cut(verdict, _MAX_RULE_CHARACTERS))
     if judged:
-        yield _line("last state", alarm.last_state.value)
+        yield from _line("last state", alarm.last_state.value)
     undated = f", and {count(alarm.matches_undated)} undated" if alarm.matches_undated else ""
-    yield _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
+    yield from _line("matches", f"{counted(alarm.matches, 'record')}{undated}")
     if alarm.matches_without_value:
         none = counted(alarm.matches_without_value, "match", "matches")
-        yield _line("without value", f"{none}, which published no value")
+        yield from _line("without value", f"{none}, which published no value")
     if alarm.matches_without_dimension:
         lacking = counted(alarm.matches_without_dimension, "record")
-        yield _line("no dimension", f"{lacking} without its field, in another series")
+        yield from _line("no dimension", f"{lacking} without its field, in another series")
     if alarm.held_back_by_mute_rules:
-        yield from wrapped(held_back(alarm), _line("muted", ""))
+        yield from _line("muted", held_back(alarm))
     over = counted(alarm.periods_over_threshold, "clock-aligned period")
-    yield _line("over threshold", f"{over}")
+    yield from _line("over threshold", over)
     if alarm.episodes:
         yield ""
         yield "  episode  from              to                lasted      matches"
@@ -57,7 +57,7 @@ def alarm_lines(alarm: AlarmResult, result: AuditResult) -> Iterator[str]:
                 yield from wrapped(disposition(reviewed), " " * 11)
         more = len(alarm.episodes) - len(shown)
         if more:
-            yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+            yield from _more(counted(more, "more episode"))
     if alarm.actors:
         yield ""
         yield "  who caused the matches"
@@ -79,9 +79,9 @@ def composite_lines(composite: CompositeResult, judged: bool) -> Iterator[str]:
     yield from wrapped(f"{composite.name}: {message}.", "")
     yield from wrapped(composite.alarm.rule, "  ")
     if judged:
-        yield _line("last state", composite.last_state.value)
+        yield from _line("last state", composite.last_state.value)
     if composite.held_back_by_mute_rules:
-        yield from wrapped(held_back(composite), _line("muted", ""))
+        yield from _line("muted", held_back(composite))
     if composite.episodes:
         yield ""
         yield "  episode  from              to                because of"
@@ -94,11 +94,15 @@ def composite_lines(composite: CompositeResult, judged: bool) -> Iterator[str]:
         yield from wrapped(names + held, first, " " * len(first))
     more = len(composite.episodes) - MAX_EPISODES
     if more > 0:
-        yield f"  … and {counted(more, 'more episode')}; --format json has them all"
+        yield from _more(counted(more, "more episode"))
 
 
-def _line(label: str, value: str) -> str:
-    return f"  {label:<16}{value}"
+def _more(episodes: str) -> list[str]:
+    return wrapped(f"… and {episodes}; --format json has them all", "  ")
+
+
+def _line(label: str, value: str) -> list[str]:
+    return wrapped(value, f"  {label:<16}")
 
 
 def _episode(episode: Episode) -> str:

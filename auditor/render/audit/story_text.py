@@ -42,7 +42,7 @@ def unwatched_lines(result: AuditResult) -> Iterator[str]:
         yield from wrapped(sentences.call(call, result), "  ", "    ")
     if changes.call_count > _MAX_CALLS:
         more = counted(changes.call_count - _MAX_CALLS, "more call")
-        yield f"  … and {more}; --format json has the first 50"
+        yield from wrapped(f"… and {more}; --format json has the first 50", "  ")
     for burst in changes.bursts[:_MAX_BURSTS]:
         yield from wrapped(f"burst: {sentences.burst(burst)}", "  ", "    ")
     if wide := sentences.too_wide(changes):

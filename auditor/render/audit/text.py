@@ -61,12 +61,12 @@ def _of_span(result: AuditResult) -> Iterator[str]:
     if result.span is not None:
         start, end = result.span.start, result.span.end
         length = words.duration(end - start)
-        yield _fact("Span", f"{words.time(start)} to {words.time(end)} UTC ({length})")
+        yield from _fact("Span", f"{words.time(start)} to {words.time(end)} UTC ({length})")
     if result.replayed_from is not None:
         since = words.time(result.replayed_from)
-        yield from wrapped(
+        yield from _fact(
+            "Before it",
             f"records since {since} UTC are replayed for the states at the start of the span",
-            _fact("Before it"),
         )
 
 
@@ -74,54 +74,53 @@ def _of_records(result: AuditResult) -> Iterator[str]:
     intake = result.intake
     files = f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')}"
     empty = f", {count(intake.empty_files)} of them without records" if intake.empty_files else ""
-    yield _fact("Records", f"{files}{empty}")
+    yield from _fact("Records", f"{files}{empty}")
     judged = went_in.in_span(result)
     if judged is not None:
-        yield _fact("In span", f"{count(judged)} of these records")
-    yield from wrapped(went_in.covered(result), _fact("Coverage"))
+        yield from _fact("In span", f"{count(judged)} of these records")
+    yield from _fact("Coverage", went_in.covered(result))
     if intake.containers:
-        yield from wrapped(went_in.formats(intake), _fact("Formats"))
+        yield from _fact("Formats", went_in.formats(intake))
     if intake.lossy_records:
-        yield from wrapped(went_in.lossy(intake), _fact("Rebuilt"))
-    yield from wrapped(went_in.copies(intake), _fact("Left out"))
-    yield _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
+        yield from _fact("Rebuilt", went_in.lossy(intake))
+    yield from _fact("Left out", went_in.copies(intake))
+    yield from _fact("Undated", f"{counted(intake.undated, 'record')} without a usable eventTime")
     if result.without_delivery:
         unplaced = counted(result.without_delivery, "record")
-        yield from wrapped(
-            f"{unplaced} in files without a delivery time in their names; in no metric",
-            "No clock   ",
+        yield from _fact(
+            "No clock", f"{unplaced} in files without a delivery time in their names; in no metric"
         )
-    yield _fact(
+    yield from _fact(
         "Rejected",
         f"{counted(len(intake.rejections), 'fault')} in files, listed below"
         if intake.rejections
         else "nothing",
     )
     if intake.digest_files:
-        yield _fact("Digests", went_in.digests(intake))
+        yield from _fact("Digests", went_in.digests(intake))
     if intake.passed_over:
-        yield from wrapped(went_in.passed_over(intake), _fact("Skipped"))
+        yield from _fact("Skipped", went_in.passed_over(intake))
 
 
 def _of_method(result: AuditResult) -> Iterator[str]:
     options = result.options
     filters = [metric_filter for alarm in result.alarms for metric_filter in alarm.filters]
     defaults = any(metric_filter.default_value is not None for metric_filter in filters)
-    yield from wrapped(
+    yield from _fact(
+        "Judged by",
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}" + (f", default value {options.default_value}" * defaults),
-        _fact("Judged by"),
     )
     if result.review is not None:
-        yield from wrapped(reviewed(result.review), _fact("Reviewed"))
+        yield from _fact("Reviewed", reviewed(result.review))
     yield from answer_facts(result)
     if options.parameters:
         given = ", ".join(f"{name} = {words.cut(value, 200)}" for name, value in options.parameters)
-        yield from wrapped(given, _fact("Parameter"))
+        yield from _fact("Parameter", given)
 
 
-def _fact(label: str, value: str = "") -> str:
-    return f"{label:<9}  {value}"
+def _fact(label: str, value: str) -> list[str]:
+    return wrapped(value, f"{label:<9}  ")
 
 
 def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
@@ -135,7 +134,7 @@ def _unjudged(unjudged: Sequence[UnjudgedRule]) -> Iterator[str]:
         yield from wrapped(rule.reason.partition("\n")[0], "    ")
     if len(unjudged) > _MAX_UNJUDGED:
         more = counted(len(unjudged) - _MAX_UNJUDGED, "more rule")
-        yield f"  … and {more}; --format json has them all"
+        yield from wrapped(f"… and {more}; --format json has them all", "  ")
 
 
 def _comparison(comparison: HistoryComparison) -> Iterator[str]:
@@ -157,7 +156,7 @@ def _comparison(comparison: HistoryComparison) -> Iterator[str]:
             yield f"    {words.time(change.at)}  {side:<14}  {change.old} to {change.new}"
         if len(alone) > MAX_EPISODES:
             more = counted(len(alone) - MAX_EPISODES, "more change")
-            yield f"    … and {more}; --format json has them all"
+            yield from wrapped(f"… and {more}; --format json has them all", "    ")
 
 
 def _orphans(review: Review) -> Iterator[str]:

@@ -77,33 +77,38 @@ def _facts(result: BacktestResult) -> Iterator[str]:
     intake, options = result.intake, result.options
     if result.span is not None:
         length = words.duration(result.span.end - result.span.start)
-        yield f"Span       {words.span(result.span)} ({length})"
+        yield from _fact("Span", f"{words.span(result.span)} ({length})")
     files = counted(intake.files, "file")
-    yield f"Records    {counted(intake.records, 'record')} from {files}"
+    yield from _fact("Records", f"{counted(intake.records, 'record')} from {files}")
     judged = went_in.in_span(result)
     if judged is not None:
-        yield f"In span    {count(judged)} of these records"
-    yield from wrapped(went_in.covered(result), "Coverage   ")
-    yield from wrapped(went_in.copies(intake), "Left out   ")
+        yield from _fact("In span", f"{count(judged)} of these records")
+    yield from _fact("Coverage", went_in.covered(result))
+    yield from _fact("Left out", went_in.copies(intake))
     if intake.undated:
-        yield f"Undated    {counted(intake.undated, 'record')} without a usable eventTime"
+        undated = counted(intake.undated, "record")
+        yield from _fact("Undated", f"{undated} without a usable eventTime")
     if intake.rejections:
         faults = counted(len(intake.rejections), "fault")
-        yield f"Rejected   {faults} in files; auditor audit shows where"
+        yield from _fact("Rejected", f"{faults} in files; auditor audit shows where")
     tried = sum(len(alarm.settings) for alarm in result.alarms)
     alarms = counted(len(result.alarms), "alarm")
-    yield f"Tried      {counted(tried, 'setting')} of {alarms}"
+    yield from _fact("Tried", f"{counted(tried, 'setting')} of {alarms}")
     for composite in result.untried[:_MAX_SKIPPED]:
-        yield from wrapped(backtest_words.untried(composite), " " * 11)
+        yield from _fact("", backtest_words.untried(composite))
     if len(result.untried) > _MAX_SKIPPED:
         more = counted(len(result.untried) - _MAX_SKIPPED, "more composite alarm")
-        yield f"           … and {more}; --format json has them all"
-    yield from wrapped(
+        yield from _fact("", f"… and {more}; --format json has them all")
+    yield from _fact(
+        "Judged by",
         f"rules {options.rules}, evaluation {options.evaluation}, clock {options.clock},"
         f" scope {options.scope}",
-        "Judged by  ",
     )
     yield from answer_facts(result)
+
+
+def _fact(label: str, value: str) -> list[str]:
+    return wrapped(value, f"{label:<9}  ")
 
 
 def _alarm(alarm: AlarmBacktest, result: BacktestResult) -> Iterator[str]:

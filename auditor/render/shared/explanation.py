@@ -1,6 +1,5 @@
 """The explanation of an evaluation, as text for a terminal of 80 columns and as JSON."""
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -8,7 +7,7 @@ from auditor.cloudwatch.alarms import Alarm, TreatMissingData
 from auditor.cloudwatch.transitions import Transition
 from auditor.render.formats import ReportFormat
 from auditor.render.shared import method, words
-from auditor.render.shared.lines import terminal_text
+from auditor.render.shared.lines import terminal_text, wrapped
 from auditor.result.explanation import Explanation, Observation
 from auditor.result.json import json_text
 
@@ -32,10 +31,10 @@ def lines(observation: Observation, more: Sequence[str] = ()) -> list[str]:
     shown = [
         f"{words.visible(alarm.name)} at {words.time(evaluation.at)} UTC: {state}",
         "",
-        *_labelled_line("Fires when", words.visible(method.settings(alarm))),
+        *_labelled_line("Fires when", method.settings(alarm)),
         *_labelled_line("Missing", f"treated as {alarm.missing}"),
         *_labelled_line("Decided by", evaluation.rule),
-        *_labelled_line("Reason", words.visible(evaluation.reason)),
+        *_labelled_line("Reason", evaluation.reason),
         *more,
         "",
         f"  {'period from':<16}  {'to':<16}  {'value':>12}  {'samples':>7}  datapoint",
@@ -91,5 +90,4 @@ def _logs_end(explained: Explanation) -> list[str]:
 
 
 def _labelled_line(label: str, message: str) -> list[str]:
-    head = f"{label:<10}  "
-    return textwrap.wrap(message, 80, initial_indent=head, subsequent_indent=" " * len(head))
+    return wrapped(message, f"{label:<10}  ")

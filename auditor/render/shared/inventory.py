@@ -1,6 +1,5 @@
 """The coverage of a source, as text for a terminal of 80 columns and as JSON."""
 
-import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -40,15 +39,15 @@ def _facts(
 ) -> Iterator[str]:
     intake = result.intake
     days = {day for volumes in volumes_by_pair.values() for day in volumes}
-    yield (
+    yield from wrapped(
         f"{counted(intake.records, 'record')} from {counted(intake.files, 'file')},"
         f" {counted(len(volumes_by_pair), 'account and Region', 'accounts and Regions')},"
         f" {counted(len(days), 'day')}"
     )
     if result.first_event and result.last_event:
         first, last = words.time(result.first_event), words.time(result.last_event)
-        yield f"first event {first}, last event {last} UTC"
-    yield (
+        yield from wrapped(f"first event {first}, last event {last} UTC")
+    yield from wrapped(
         f"{count(intake.undated)} undated, {counted(len(intake.rejections), 'rejection')},"
         f" {counted(intake.empty_files, 'file')} without records"
     )
@@ -65,8 +64,8 @@ def _facts(
 
 
 def _wrapped(label: str, clause: str) -> list[str]:
-    """Return a clause after its label, wrapped to 80 columns; no line for an empty clause."""
-    return textwrap.wrap(clause, 80, initial_indent=f"{label:<10}", subsequent_indent=" " * 10)
+    """Return a clause after its label; no line for an empty clause."""
+    return wrapped(clause, f"{label:<10}") if clause else []
 
 
 def _table(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
@@ -82,7 +81,7 @@ def _table(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[
 def _gaps(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[str]:
     days = {day for volumes in volumes_by_pair.values() for day in volumes}
     if not days:
-        yield "No account and Region has a record with a usable eventTime."
+        yield from wrapped("No account and Region has a record with a usable eventTime.")
         return
     begin, end = min(days), max(days)
     stretches = [
@@ -91,21 +90,23 @@ def _gaps(volumes_by_pair: dict[tuple[str, str], dict[date, int]]) -> Iterator[s
         for first, last in gaps(volumes, begin, end)
     ]
     if not stretches:
-        yield "No gaps: every account and Region has records on each day from first to last."
+        yield from wrapped(
+            "No gaps: every account and Region has records on each day from first to last."
+        )
         return
-    yield f"Gaps (days without records, {begin} to {end}; unknown, not quiet):"
+    yield from wrapped(f"Gaps (days without records, {begin} to {end}; unknown, not quiet):")
     for account, region, first, last in stretches[:_MAX_GAPS]:
         length = (last - first).days + 1
         until = f" to {last}" if length > 1 else ""
         yield f"  {visible(account)} {visible(region)}  {first}{until}  ({counted(length, 'day')})"
     if len(stretches) > _MAX_GAPS:
         more = count(len(stretches) - _MAX_GAPS)
-        yield f"  … and {more} more; --format json has all days with records"
+        yield from wrapped(f"… and {more} more; --format json has all days with records", "  ")
 
 
 def _delivery(delivery: Delivery) -> Iterator[str]:
     records = counted(delivery.records, "record")
-    yield f"Delay from event to delivery, by the file names of {records}:"
+    yield from wrapped(f"Delay from event to delivery, by the file names of {records}:")
     yield from wrapped(words.delivery(delivery), "  ")
 
 

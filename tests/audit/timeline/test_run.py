@@ -207,6 +207,39 @@ def test_what_is_meant_as_a_network_and_is_none_is_refused(ip):
         Selection(ip=ip)
 
 
+@pytest.mark.parametrize(
+    ("ip", "remedy"),
+    [
+        ("AKIAHQER7AO2PEXAMPLE", "give --key"),
+        ("arn:aws:iam::111122223333:user/mia", "give --identity or --role"),
+    ],
+)
+def test_another_kind_of_actor_is_no_address(ip, remedy):
+    with pytest.raises(UsageError, match=f"--ip {ip}: .*; {remedy}"):
+        Selection(ip=ip)
+
+
+@pytest.mark.parametrize(
+    ("ip", "known"),
+    [
+        ("203.0.113.7", True),
+        ("10.0.0.0/8", True),
+        ("2001:db8::1", True),
+        ("203.0.113.*", True),
+        ("AWS Internal", True),
+        ("HIDDEN_DUE_TO_SECURITY_REASONS", True),
+        ("cloudformation.amazonaws.com", True),
+        ("ec2.amazonaws.com.cn", True),
+        ("300.1.1.1", False),
+        ("10.1.1", False),
+        ("2001:db8:::1", False),
+        ("mia", False),
+    ],
+)
+def test_what_can_be_no_address_network_or_service_is_told(ip, known):
+    assert (Selection(ip=ip).ip_doubt is None) == known
+
+
 @pytest.mark.parametrize("ip", ["s3.amazonaws.com", "AWS Internal", "anonymous.2.3.4", "999.1.1.1"])
 def test_any_other_text_of_an_address_is_found(archive, ip):
     logs = archive(a=[caller(1, "AKIA1") | {"sourceIPAddress": ip}, caller(2, "AKIA2")])

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -43,12 +44,12 @@ def test_an_indent_as_wide_as_the_terminal_leaves_a_character_a_line():
     assert "".join(map(str.strip, copy_context().run(lines))) == "abc"
 
 
-def on_terminal(columns: int, *options: str) -> list[str]:
-    """Return the lines that `auditor who` writes to a terminal."""
+def on_terminal(columns: int, command: str, *options: str) -> list[str]:
+    """Return the lines that a command about the sample writes to a terminal."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    command = [sys.executable, "-m", "auditor", "who", str(SAMPLE), *options]
-    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL):
+    words = [sys.executable, "-m", "auditor", command, str(SAMPLE), *options]
+    with subprocess.Popen(words, stdout=theirs, stderr=subprocess.DEVNULL):
         os.close(theirs)
         written = b""
         while True:
@@ -65,10 +66,17 @@ def on_terminal(columns: int, *options: str) -> list[str]:
 @pytest.mark.process
 def test_text_on_a_terminal_is_wrapped_to_it_and_text_in_a_file_is_not(tmp_path):
     actor = ("--key", "AKIAHQER7AO2PEXAMPLE")
-    assert max(map(width, on_terminal(60, *actor))) == 60
+    assert max(map(width, on_terminal(60, "who", *actor))) == 60
     file = tmp_path / "who.txt"
-    on_terminal(60, *actor, "--format", "text", "-o", str(file))
+    on_terminal(60, "who", *actor, "--format", "text", "-o", str(file))
     assert max(map(width, file.read_text("utf-8").splitlines())) == 80
+
+
+@pytest.mark.process
+def test_only_tables_are_wider_than_a_narrow_terminal() -> None:
+    for command in ("audit", "coverage"):
+        wide = [line for line in on_terminal(40, command) if width(line) > 40]
+        assert not [line for line in wide if not re.match(r" +(episode|\d+) |\d{12}|account", line)]
 
 
 def test_numbers_on_stderr_have_commas() -> None:
