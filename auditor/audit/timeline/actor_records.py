@@ -31,10 +31,13 @@ class ActorRecords(Protocol):
         """
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
-        """Return calls that begin credentials, including the calls that the traces lead to."""
+        """Return calls that begin credentials: those that the traces lead to, and others."""
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
-        """Return the calls that the traces lead to, and perhaps others."""
+        """Return the calls that the traces lead to, and others.
+
+        If sign-ins of users are wanted, all calls that rename users are among them.
+        """
 
     def cells(self, span: Span) -> Sequence[Cell]:
         """Return the number of records for each account, Region and UTC day of a span."""

@@ -2,10 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
+from typing import Final
 
 from auditor.audit.timeline.actor_records import ActorRecords
+from auditor.audit.timeline.records import TimelineRecords
 from auditor.cloudtrail.lineage import Call, Link, links_of
-from auditor.cloudtrail.lineage.traces import OriginTraces, key_traces, origin_traces
+from auditor.cloudtrail.lineage.traces import (
+    OriginTraces,
+    UseTraces,
+    key_traces,
+    origin_traces,
+    use_traces,
+)
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class LinkMemo:
@@ -47,6 +57,28 @@ def begun_by(acts: Collection[str], links: Sequence[Link]) -> set[str]:
     return begun
 
 
+def uses_of(traces: UseTraces, records: ActorRecords) -> TimelineRecords:
+    """Return the calls that traces lead to, with keys followed to the end of each chain.
+
+    What else was read with them depends on the sources, and so must not count.
+    """
+    uses: TimelineRecords = {}
+    asked = traces.keys
+    while traces:
+        candidates = records.uses(traces)
+        calls = traces.select([record.call for record in candidates.values()])
+        new = {
+            call.record_id: candidates[call.record_id]
+            for call in calls
+            if call.record_id not in uses
+        }
+        uses |= new
+        keys = use_traces(record.call for record in new.values()).keys - asked
+        asked |= keys
+        traces = UseTraces(keys, _NONE, _NONE, frozenset(), _NONE)
+    return uses
+
+
 def with_origins(calls: Sequence[Call], records: ActorRecords, memo: LinkMemo) -> tuple[Link, ...]:
     """Return the links of calls, of the calls that began their credentials, and so on.
 
@@ -58,7 +90,8 @@ def with_origins(calls: Sequence[Call], records: ActorRecords, memo: LinkMemo) -
 
     def read(traces: OriginTraces) -> None:
         nonlocal links
-        every.update({call.record_id: call for call in records.origins(traces)})
+        origins = traces.select(records.origins(traces))
+        every.update({call.record_id: call for call in origins})
         links = memo.of(every)
 
     while new := relevant - asked:

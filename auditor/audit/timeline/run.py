@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.audit.parsed_calls import record_id
 from auditor.audit.timeline.actor_records import ActorRecords
-from auditor.audit.timeline.links import LinkMemo, begun_by, with_origins
+from auditor.audit.timeline.links import LinkMemo, begun_by, uses_of, with_origins
 from auditor.audit.timeline.other_names import with_other_names
 from auditor.audit.timeline.records import RecordMarks, TimelineRecords, novelties
 from auditor.audit.timeline.selection import Selection
@@ -144,7 +144,8 @@ def _same_credential(asked: TimelineRecords, records: ActorRecords) -> TimelineR
     calls = [record.call for record in asked.values()]
     keys = frozenset(call.access_key for call in calls) - {""}
     principals = frozenset(call.principal_id for call in calls) - {""}
-    near = {**records.uses(UseTraces(keys, principals, _NONE, frozenset(), _NONE)), **asked}
+    portals = frozenset(call.credential_id for call in calls) - {""}
+    near = {**uses_of(UseTraces(keys, principals, _NONE, frozenset(), portals), records), **asked}
     same = dict(asked)
     for link in with_origins([record.call for record in near.values()], records, LinkMemo()):
         ids = [call.record_id for call in link.credential.calls]
@@ -160,7 +161,7 @@ def _with_begun_sessions(
     shown, candidates, new = dict(own), dict(own), dict(own)
     while traces := use_traces(record.call for record in new.values()):
         before = len(candidates)
-        candidates |= records.uses(traces)
+        candidates |= uses_of(traces, records)
         if len(candidates) == len(shown) or (len(candidates) == before and len(shown) > len(own)):
             break  # what the same links lead to is shown
         links = memo.of({key: record.call for key, record in candidates.items()})

@@ -7,7 +7,7 @@ from typing import Final
 from auditor.audit.timeline.conditions import patterns_of
 from auditor.audit.timeline.records import TimelineRecords, records_of
 from auditor.audit.timeline.selection import Selection
-from auditor.cloudtrail.lineage import Call
+from auditor.cloudtrail.lineage import FOLLOWED_CALLS, Call
 from auditor.cloudtrail.lineage.passwords import RENAMES, with_later_names
 from auditor.cloudtrail.lineage.traces import OriginTraces, UseTraces
 from auditor.cloudtrail.logfile import Cell
@@ -16,6 +16,7 @@ from auditor.engine.duckdb.extraction import selecting
 from auditor.engine.store.lookup import RecordLookup
 from auditor.pattern import WildcardRule
 
+_FOLLOWED: Final = frozenset(name for _, name in FOLLOWED_CALLS)
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -26,6 +27,8 @@ class StoredActor:
         self.undated = 0
         self._lookup = lookup
         self._read: TimelineRecords = {}
+        self._acts: dict[str, Call] = {}
+        """Those of the calls read that may begin credentials."""
         self.intake = lookup.intake()
 
     def of_actor(self, selection: Selection) -> TimelineRecords:
@@ -37,8 +40,7 @@ class StoredActor:
     def naming(self, names: Collection[str]) -> Iterable[Call]:
         """Return those of the calls `NAMING` that have some names."""
         traces = OriginTraces(_NONE, frozenset(), frozenset(names), _NONE)
-        self._read |= records_of(self._lookup.origins(traces))
-        return [record.call for record in self._read.values() if record.call.name in names]
+        return [call for call in self.origins(traces) if call.name in names]
 
     def of_patterns(self, patterns: Sequence[str], selection: Selection) -> TimelineRecords:
         """Return the records that filter patterns match, of the network of a selection."""
@@ -47,24 +49,23 @@ class StoredActor:
             matching, undated = self._matching(pattern)
             records |= matching
             self.undated += undated
-        self._read |= records
+        self._keep(records)
         return {key: record for key, record in records.items() if selection.holds(record.source_ip)}
 
     def origins(self, traces: OriginTraces) -> Iterable[Call]:
-        """Yield the calls that were read, those among them that the traces lead to."""
-        self._read |= records_of(self._lookup.origins(traces))
-        return [record.call for record in self._read.values()]
+        """Return the calls that were read and that may begin credentials."""
+        self._keep(records_of(self._lookup.origins(traces)))
+        return self._acts.values()
 
     def uses(self, traces: UseTraces) -> TimelineRecords:
         """Return the calls that were read, those among them that the traces lead to."""
         if traces.users:
             renamed = OriginTraces(_NONE, frozenset(), frozenset({RENAMES}), _NONE)
-            self._read |= records_of(self._lookup.origins(renamed))
-            calls = (record.call for record in self._read.values())
-            traces = replace(traces, users=with_later_names(traces.users, calls))
-        self._read |= records_of(self._lookup.uses(traces))
+            users = with_later_names(traces.users, self.origins(renamed))
+            traces = replace(traces, users=users)
+        self._keep(records_of(self._lookup.uses(traces)))
         for pattern in patterns_of("userIdentity.credentialId", traces.portals):
-            self._read |= self._matching(pattern)[0]
+            self._keep(self._matching(pattern)[0])
         return self._read
 
     def cells(self, span: Span) -> Sequence[Cell]:
@@ -74,6 +75,13 @@ class StoredActor:
     def has_read_events(self, calls: Collection[Call]) -> bool:
         """Return whether the logs hold read events."""
         return any(call.read_only for call in calls) or self._lookup.has_read_events()
+
+    def _keep(self, records: TimelineRecords) -> None:
+        """Keep the records that were read."""
+        self._read |= records
+        for key, record in records.items():
+            if record.call.name in _FOLLOWED:
+                self._acts[key] = record.call
 
     def _matching(self, pattern: str) -> tuple[TimelineRecords, int]:
         """Return the records that a pattern matches, and the number without a usable time."""

@@ -33,6 +33,7 @@ _CONSOLE_AGENTS: Final = frozenset({"AWS Internal", "signin.amazonaws.com"})
 _NO_ERROR: Final = (None, "")
 """Values of `errorCode` of calls that succeeded. The macro `is_refused` of `queries/sql/macros.sql`
 agrees with it."""
+_WEB_IDENTITY_CALL: Final = "AssumeRoleWithWebIdentity"
 _SIGN_IN: Final = "signin.amazonaws.com"
 
 _NO_IDENTITY: Final = UserIdentity()
@@ -178,12 +179,12 @@ def call_of(record: Mapping[str, Any], record_id: str = "") -> Call | None:
         made_principal=intern(
             (made.assumed_role_user or _NO_USER).assumed_role_id
             or (made.federated_user or _NO_USER).federated_user_id
-            or (made.user or _NO_USER).user_id
+            or ((made.user or _NO_USER).user_id if name == "CreateUser" else "")
         ),
         switched_from=intern(additional.switch_from),
         made_session=intern(additional.sign_in_session_arn),
         made_token=intern(made.web_identity_token_id),
-        used_token=intern(request.web_identity_token_id),
+        used_token=intern(request.web_identity_token_id if name == _WEB_IDENTITY_CALL else ""),
         token_principal=intern(
             (additional.cross_partition_data or _NO_CROSSING).source_principal_arn
         ),

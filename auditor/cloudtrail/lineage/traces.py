@@ -1,11 +1,11 @@
 """Traces from calls to those that began their credentials, and to those they led to. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from auditor.cloudtrail.lineage.acts import OUTBOUND_CALL
+from auditor.cloudtrail.lineage.acts import FOLLOWED_CALLS, OUTBOUND_CALL
 from auditor.cloudtrail.lineage.call import Call
 from auditor.cloudtrail.lineage.credentials import SIGN_INS
 from auditor.cloudtrail.lineage.passwords import (
@@ -14,6 +14,7 @@ from auditor.cloudtrail.lineage.passwords import (
     SETTING,
     sets_own_password,
     sets_password,
+    with_later_names,
 )
 
 _OF_ONE_SECOND: Final = frozenset({"SAMLUser", "WebIdentityUser", "AWSAccount"})
@@ -22,6 +23,7 @@ _OF_CALLER: Final = frozenset({"CreateOAuth2Token", "GetSigninToken"})
 """Calls that begin sessions of their caller."""
 _OF_NAMED_USER: Final = frozenset({"CreateLoginProfile", "UpdateLoginProfile", "UpdateUser"})
 """Calls that decide who signs in under which name."""
+_FOLLOWED: Final = frozenset(name for _, name in FOLLOWED_CALLS)
 _FIRST_YEAR, _LAST_YEAR = 2013, 2100
 """First and last year of possible calls: CloudTrail began in 2013."""
 
@@ -38,6 +40,18 @@ class OriginTraces:
     """Names of calls without such a key or time: all calls with these names are wanted."""
     principals: frozenset[str]
     """Principals of the sessions that they began."""
+
+    def select(self, calls: Iterable[Call]) -> Iterator[Call]:
+        """Yield the calls that these traces lead to, whatever else was read with them."""
+        seconds = frozenset(seconds_around(self.times))
+        for call in calls:
+            if call.name in _FOLLOWED and (
+                call.name in self.names
+                or call.made_key in self.keys
+                or call.made_principal in self.principals
+                or _second_of(call.time) in seconds
+            ):
+                yield call
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,24 @@ class UseTraces:
 
     def __bool__(self) -> bool:
         return any((self.keys, self.principals, self.users, self.times, self.portals, self.tokens))
+
+    def select(self, calls: Collection[Call]) -> Iterator[Call]:
+        """Yield the calls that these traces lead to, whatever else was read with them.
+
+        Calls that rename users are among them if sign-ins are wanted, which later names may have.
+        """
+        seconds = frozenset(seconds_around(self.times))
+        users = with_later_names(self.users, calls) if self.users else self.users
+        for call in calls:
+            if (
+                call.access_key in self.keys
+                or call.principal_id in self.principals
+                or call.credential_id in self.portals
+                or call.used_token in self.tokens
+                or (users and _is_of_users(call, users))
+                or (seconds and _is_of_seconds(call, seconds))
+            ):
+                yield call
 
 
 def key_traces(calls: Iterable[Call]) -> OriginTraces:
@@ -83,6 +115,7 @@ def origin_traces(calls: Iterable[Call]) -> OriginTraces:
     for call in calls:
         if call.created is not None:
             times.add(call.created)
+        if call.created is not None or call.sign_in_session:
             names.add("CreateOAuth2Token")
         if call.credential_id:
             names.add("UserAuthentication")
@@ -153,5 +186,19 @@ def seconds_around(times: Iterable[datetime]) -> list[datetime]:
 
     Clocks may differ by a second. Times outside the years of CloudTrail belong to no act.
     """
-    whole = {time.replace(microsecond=0) for time in times if _FIRST_YEAR <= time.year < _LAST_YEAR}
+    whole = {_second_of(time) for time in times if _FIRST_YEAR <= time.year < _LAST_YEAR}
     return sorted({second + timedelta(seconds=off) for second in whole for off in (-1, 0, 1)})
+
+
+def _second_of(time: datetime) -> datetime:
+    return time.replace(microsecond=0)
+
+
+def _is_of_users(call: Call, users: Collection[str]) -> bool:
+    return call.name == RENAMES or (call.name == "ConsoleLogin" and call.user_name in users)
+
+
+def _is_of_seconds(call: Call, seconds: Collection[datetime]) -> bool:
+    if call.name == "AssumeRoleWithSAML" and _second_of(call.time) in seconds:
+        return True
+    return call.created is not None and _second_of(call.created) in seconds

@@ -163,6 +163,26 @@ def test_an_error_code_of_any_type_is_one_of_a_call_that_was_refused(code, succe
     assert call.succeeded is succeeded
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("GetUser", ("", "")),
+        ("AssumeRoleWithWebIdentity", ("token-1", "")),
+        ("CreateUser", ("", "AIDAEXAMPLEMIA")),
+    ],
+)
+def test_tokens_and_users_count_only_in_the_calls_that_use_and_make_them(name, expected):
+    call = call_of(
+        record(
+            eventName=name,
+            requestParameters={"webIdentityTokenId": "token-1"},
+            responseElements={"user": {"userId": "AIDAEXAMPLEMIA"}},
+        )
+    )
+    assert call is not None
+    assert (call.used_token, call.made_principal) == expected
+
+
 def test_a_record_without_a_time_has_no_lineage():
     assert call_of(record(eventTime="soon")) is None
 
