@@ -12,15 +12,15 @@
 --         matches: BOOLEAN[] of the filters, never NULL for a usable record;  details: VARCHAR[] of
 --         the fields DETAILS in engine/duckdb/columns.py: type, arn, user, service, principal,
 --         address, error;  credential: VARCHAR[] of the fields CREDENTIAL there: key, principal,
---         creation date;  sign-in failed: BOOLEAN, whether it is a sign-in that failed;  told: the
---         same, if the criteria name calls;  samples: the values that matching filters extract from the
+--         creation date;  sign-in failed: BOOLEAN, whether it is a sign-in that failed;
+--         counted sign-in: the same, if the criteria name calls;  samples: the values that matching filters extract from the
 --         record, a list of STRUCT(value DOUBLE or NULL, dimensions VARCHAR[]), each dimension's value or NULL
 WITH named AS (
     SELECT *, CASE WHEN usable THEN coalesce(/* called */ FALSE, FALSE) ELSE FALSE END AS called,
            CASE WHEN usable THEN coalesce(/* issuing */ FALSE, FALSE) ELSE FALSE END AS issuing
     FROM /* acting */ acting
 ), judged AS (  -- separate, since an alias in the same SELECT is planned as its whole expression
-    SELECT *, CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) OR /* told */ FALSE ELSE FALSE END OR called AS wanted
+    SELECT *, CASE WHEN usable THEN coalesce(/* wanted */ TRUE, FALSE) OR /* counted sign-in */ FALSE ELSE FALSE END OR called AS wanted
     FROM named
 ), placed AS (
     SELECT *, CASE WHEN wanted THEN /* matches */ [TRUE] END AS matches,
@@ -36,7 +36,7 @@ SELECT file, position, length, text_hash, identity, event_time, account, coalesc
        CASE WHEN issuing THEN
            list_transform(list_filter(/* issued */ NULL::VARCHAR[], lambda id: id IS NOT NULL), lambda id: hash(id)) END AS issued,
        CASE WHEN issuing THEN /* own ids */ NULL::UBIGINT[] END AS own_ids,
-       CASE WHEN change OR denied OR /* counted */ called OR /* told */ FALSE THEN who END AS caller, call, by_service, change, refused, denied, who, network, agent,
+       CASE WHEN change OR denied OR /* counted */ called OR /* counted sign-in */ FALSE THEN who END AS caller, call, by_service, change, refused, denied, who, network, agent,
        CASE WHEN called THEN {
            'network': network, 'agent': agent, 'session': CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2], credential[3]) END,
            'ids': CASE WHEN credential IS NOT NULL THEN [hash(credential[1]), CASE WHEN credential[3] IS NOT NULL THEN hash(credential[2]) END,

@@ -85,7 +85,7 @@ def judged_sql(
         "/* sign-in failed */ FALSE": failed,
     }
     if criteria.calls:
-        slots["/* told */ FALSE"] = failed
+        slots["/* counted sign-in */ FALSE"] = failed
         slots["/* called */ FALSE"] = called_sql(criteria.calls)
         slots["/* issuing */ FALSE"] = called_sql(criteria.issuing_calls)
         slots["/* counted */ called"] = _counted_sql(criteria)

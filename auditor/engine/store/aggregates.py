@@ -109,7 +109,7 @@ def _counts(connection: duckdb.DuckDBPyConnection, calls: Collection[tuple[str, 
 
 
 def _counts_denied(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Return whether an attached store counts denied calls, as those made before 0.3.0 do not."""
+    """Return whether an attached store counts denied calls, as stores of 0.2.0 do not."""
     columns = connection.execute("DESCRIBE store.call_minutes").fetchall()
     return any(name == "denied" for name, *_ in columns)
 

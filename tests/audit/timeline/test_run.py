@@ -236,7 +236,7 @@ def test_another_kind_of_actor_is_no_address(ip, remedy):
         ("mia", False),
     ],
 )
-def test_what_can_be_no_address_network_or_service_is_told(ip, known):
+def test_a_value_that_cannot_be_an_address_network_or_service_is_doubted(ip, known):
     assert (Selection(ip=ip).ip_doubt is None) == known
 
 
