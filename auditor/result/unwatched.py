@@ -48,7 +48,7 @@ class UnwatchedIdentity:
 
 @dataclass(frozen=True, slots=True)
 class UnwatchedBurst:
-    """A burst of reads or deletions."""
+    """A burst of reads or deletions, without the records that an alarm watches."""
 
     identity: str
     """The ARN; for a role session, the ARN of the role."""
@@ -63,7 +63,7 @@ class UnwatchedBurst:
     records: int
     """The number of records in all these minutes."""
     watched_by: tuple[str, ...]
-    """Alarms whose filters match the call by this identity; empty if no alarm watches it."""
+    """Alarms that watch others of these calls in these minutes."""
 
 
 @dataclass(frozen=True, slots=True)

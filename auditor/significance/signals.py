@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Final
@@ -42,8 +42,8 @@ class CallMinute:
     """`s3:GetObject`."""
     minute: datetime
     records: int
-    matched: tuple[int, ...] = ()
-    """Indexes of the filters that match any of them."""
+    matched: Mapping[tuple[int, ...], int] = field(default_factory=dict)
+    """The number of those that filters match, by the indexes of these filters."""
 
 
 def burst_act(counted: CallMinute, table: SignificanceTable) -> Act:

@@ -163,5 +163,5 @@ def _one_of(run: Sequence[UnwatchedBurst]) -> UnwatchedBurst:
         last=run[-1].last,
         most=max(burst.most for burst in run),
         records=sum(burst.records for burst in run),
-        watched_by=first.watched_by,
+        watched_by=tuple(dict.fromkeys(name for burst in run for name in burst.watched_by)),
     )

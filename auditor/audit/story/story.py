@@ -58,7 +58,7 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
     refused = list(refused_series(identities.refusals(span), table.scoring))
     habits = _habits(identities, table, refused, span)
     signals = [
-        *(Signal(burst_act(burst, table), matched=burst.matched) for burst in bursts),
+        *(Signal(burst_act(burst, table), matched=_matched([burst])) for burst in bursts),
         *(
             Signal(refused_act(series, table.scoring), matched=_matched(series))
             for series in refused
@@ -81,14 +81,28 @@ def story_of(archive: LogArchive, table: SignificanceTable) -> Story | None:
         )
         for change in identities.changes(span)
     ]
-    at_speed = [
-        UnwatchedBurst(
-            burst.identity, burst.call, burst.minute, burst.minute, burst.records, burst.records, ()
-        )
-        for burst in bursts
-        if not any(alarms_of.get(index) for index in burst.matched)
-    ]
-    return Story(threads, unwatched_of(changes, at_speed, too_wide, habits, table))
+    at_speed = _at_speed(bursts, alarms_of, table)
+    return Story(threads, unwatched_of(changes, list(at_speed), too_wide, habits, table))
+
+
+def _at_speed(
+    bursts: Iterable[CallMinute],
+    alarms_of: Mapping[int, Sequence[str]],
+    table: SignificanceTable,
+) -> Iterator[UnwatchedBurst]:
+    """Yield bursts without the records that an alarm watches, if they still are bursts."""
+    least = {burst.call: burst.in_a_minute for burst in table.bursts}
+    for burst in bursts:
+        left, minute = burst.records, burst.minute
+        watching: dict[str, None] = {}
+        for indexes, records in burst.matched.items():
+            if alarms := [name for index in indexes for name in alarms_of.get(index, ())]:
+                left -= records
+                watching |= dict.fromkeys(alarms)
+        if left >= least[burst.call]:
+            yield UnwatchedBurst(
+                burst.identity, burst.call, minute, minute, left, left, tuple(watching)
+            )
 
 
 def _elsewhere(records: Iterable[CalledRecord]) -> Iterator[Signal]:
@@ -122,7 +136,9 @@ def _alarms_by_filter(archive: LogArchive) -> tuple[Mapping[int, Sequence[str]],
 
 
 def _matched(series: Iterable[CallMinute]) -> tuple[int, ...]:
-    return tuple(sorted({index for counted in series for index in counted.matched}))
+    """Return the indexes of the filters that match some of the records."""
+    every = {index for counted in series for indexes in counted.matched for index in indexes}
+    return tuple(sorted(every))
 
 
 def _habits(

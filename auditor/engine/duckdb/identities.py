@@ -85,8 +85,8 @@ class Identities:
             "end": minute_of(span.end),
         }
         return [
-            CallMinute(identity, call, time_of(minute), records, _matched(matches))
-            for identity, call, minute, records, matches in self._ask("bursts", parameters)
+            CallMinute(identity, call, time_of(minute), records, _matched(matched))
+            for identity, call, minute, records, matched in self._ask("bursts", parameters)
         ]
 
     def refusals(self, span: Span) -> list[CallMinute]:
@@ -99,8 +99,8 @@ class Identities:
             "end": minute_of(span.end),
         }
         return [
-            CallMinute(identity, call, time_of(minute), records, _matched(matches))
-            for identity, call, minute, records, matches in self._ask("refusals", parameters)
+            CallMinute(identity, call, time_of(minute), records, _matched(matched))
+            for identity, call, minute, records, matched in self._ask("refusals", parameters)
         ]
 
     def changes(self, span: Span) -> list[ChangeCount]:
@@ -113,7 +113,7 @@ class Identities:
             ChangeCount(
                 identity,
                 call,
-                _matched([matches or ()]),
+                _indexes(matches or ()),
                 by_service,
                 records,
                 time_of(first),
@@ -129,15 +129,14 @@ class Identities:
             return self._relations.connection.execute(resources.sql(name), parameters).fetchall()
 
 
-def _matched(verdicts: Iterable[Sequence[bool]] | None) -> tuple[int, ...]:
-    """Return the indexes of the filters that match any of some records, by their verdicts."""
-    every = {
-        index
-        for verdict in verdicts or ()
-        for index, matches_it in enumerate(verdict)
-        if matches_it
-    }
-    return tuple(sorted(every))
+def _matched(alike: Iterable[Mapping[str, Any]] | None) -> dict[tuple[int, ...], int]:
+    """Return the number of records by the indexes of the filters that match them."""
+    return {_indexes(some["matches"]): some["records"] for some in alike or ()}
+
+
+def _indexes(matches: Iterable[bool]) -> tuple[int, ...]:
+    """Return the indexes of the filters that match, by their verdicts."""
+    return tuple(index for index, matches_it in enumerate(matches) if matches_it)
 
 
 def parameters_of(uses: Sequence[tuple[str, str, str]]) -> dict[str, object]:
